@@ -1,0 +1,77 @@
+import js from '@eslint/js'
+import nx from '@nx/eslint-plugin'
+import prettier from 'eslint-config-prettier'
+import tseslint from 'typescript-eslint'
+
+/** Who may import whom (docs/architecture.md). The keys are the only list: a package that is not here may import nothing of ours. */
+const mayImport = {
+  'wavelet-op': [],
+  kernels: [],
+  tokenizers: [],
+  decoder: ['wavelet-op', 'kernels'],
+  datasets: ['tokenizers'],
+  trainer: ['decoder', 'tokenizers', 'datasets', 'kernels', 'wavelet-op'],
+  backends: ['wavelet-op', 'kernels'],
+  bench: ['backends', 'decoder', 'trainer', 'wavelet-op', 'kernels'],
+  cli: ['backends', 'bench', 'datasets', 'decoder', 'tokenizers', 'trainer'],
+  benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'tokenizers', 'trainer', 'wavelet-op'],
+}
+const depConstraints = Object.entries(mayImport).map(([name, others]) => ({
+  sourceTag: `package:${name}`,
+  onlyDependOnLibsWithTags: others.map((other) => `package:${other}`),
+}))
+
+/** Packages that run anywhere: no Node built-in, no page, no backend. */
+const runsAnywhere = ['wavelet-op', 'kernels', 'decoder', 'tokenizers']
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/tsup.config.ts', '**/node_modules/**', '**/temp/**', 'runs/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { depConstraints, allow: [], banTransitiveDependencies: false }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess: an index the loop has bounded
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: runsAnywhere.map((name) => `packages/${name}/src/**/*.ts`),
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*'], message: 'this package runs anywhere: no Node built-in' },
+            { group: ['@tensorflow/*', '!@tensorflow/tfjs-core'], message: 'tfjs-core alone: no backend here' },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'window', 'document', 'navigator'],
+    },
+  },
+  { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+  },
+  prettier,
+)

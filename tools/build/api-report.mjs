@@ -1,0 +1,59 @@
+// Writes (or, with CI=true, compares) `<package>.api.md` for each entry of the package in the current folder.
+// A change of the public surface must show there.
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const folder = process.cwd()
+const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+const check = process.env.CI === 'true' || process.argv.includes('--check')
+const name = manifest.name.replace('@wgpt/', '')
+let failed = false
+
+for (const [entry, conditions] of Object.entries(manifest.exports)) {
+  if (typeof conditions === 'string') continue
+  const types = path.join(folder, conditions.import.types)
+  const report = entry === '.' ? name : `${name}-${entry.slice(2).replaceAll('/', '-')}`
+  if (!existsSync(types)) throw new Error(`${types} is missing: run the build first`)
+  const result = Extractor.invoke(
+    ExtractorConfig.prepare({
+      packageJsonFullPath: path.join(folder, 'package.json'),
+      configObjectFullPath: undefined,
+      configObject: {
+        projectFolder: folder,
+        mainEntryPointFilePath: types,
+        compiler: { tsconfigFilePath: path.join(folder, 'tsconfig.build.json') },
+        apiReport: {
+          enabled: true,
+          reportFolder: folder,
+          reportTempFolder: path.join(folder, 'temp'),
+          reportFileName: `${report}.api.md`,
+        },
+        docModel: { enabled: false },
+        dtsRollup: { enabled: false },
+        messages: {
+          extractorMessageReporting: {
+            'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
+            'ae-forgotten-export': { logLevel: ExtractorLogLevel.None },
+          },
+          tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        },
+      },
+    }),
+    {
+      localBuild: !check,
+      messageCallback: (message) => {
+        if (message.logLevel === ExtractorLogLevel.Info || message.logLevel === ExtractorLogLevel.Verbose)
+          message.handled = true
+      },
+    },
+  )
+  if (check && result.apiReportChanged) {
+    failed = true
+    console.error(
+      `${report}.api.md does not match the build. Run 'npx nx run ${manifest.name}:api' and commit the report.`,
+    )
+  }
+  failed ||= result.errorCount > 0
+}
+process.exitCode = failed ? 1 : 0

@@ -1,0 +1,8 @@
+import 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The backends of the running test project. Laws iterate them: `describe.each(inject('backends'))('… on %s', …)`. */
+    backends: ('cpu' | 'wasm' | 'webgpu')[]
+  }
+}
