@@ -1,12 +1,12 @@
-// Writes (or, with CI=true, compares) `<package>.api.md` for each entry of the package in the current folder.
-// A change of the public surface must show there.
+// Compares the public surface of each entry of the package in the current folder with its `<package>.api.md`,
+// or, with --update, writes it. A change of the public surface must show in that file.
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const folder = process.cwd()
 const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-const check = process.env.CI === 'true' || process.argv.includes('--check')
+const check = !process.argv.includes('--update')
 const name = manifest.name.replace('@wgpt/', '')
 let failed = false
 
@@ -51,7 +51,7 @@ for (const [entry, conditions] of Object.entries(manifest.exports)) {
   if (check && result.apiReportChanged) {
     failed = true
     console.error(
-      `${report}.api.md does not match the build. Run 'npx nx run ${manifest.name}:api' and commit the report.`,
+      `${report}.api.md does not match the build. Run 'npm run api:update' and commit the report.`,
     )
   }
   failed ||= result.errorCount > 0

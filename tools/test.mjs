@@ -1,0 +1,89 @@
+// `npm test`: everything that must hold before a change lands. Each task of nx, each check and each test counts as one;
+// the last line says how many passed, failed and were skipped.
+//   npm test              all of it
+//   npm test -- --quick   without the package checks and the browser
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { bin, chromium, install, run } from './setup.mjs'
+
+const quick = process.argv.includes('--quick')
+const total = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
+
+function count(name, ok, output = '') {
+  total[ok ? 'passed' : 'failed']++
+  if (ok) return
+  failures.push(name)
+  console.log(output.trimEnd())
+  console.log(`✗ ${name}`)
+}
+
+/** Build, lint, types and package checks of every package, by nx. */
+async function tasks() {
+  const targets = ['build', 'lint', 'typecheck', ...(quick ? [] : ['check-package', 'api', 'size'])]
+  console.log(`— ${targets.join(', ')} of every package`)
+  const { code, output } = await run(bin('nx'), ['run-many', '-t', ...targets, '--output-style=static'], { capture: true })
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, '')
+  const done = (mark) => new Set([...plain.matchAll(new RegExp(`^\\s*${mark}\\s+nx run (\\S+)`, 'gmu'))].map((match) => match[1]))
+  const passed = done('[✔✓]')
+  const failed = done('[✖✗]')
+  for (const task of passed) if (!failed.has(task)) count(task, true)
+  for (const task of failed) count(task, false)
+  if (code !== 0) console.log(plain)
+  if (code !== 0 && failed.size === 0) count('nx run-many', false)
+  if (code === 0 && passed.size === 0) count('nx ran no task', false, plain)
+}
+
+/** Checks that look at the workspace as a whole. */
+async function checks() {
+  const all = {
+    'unused files, exports and dependencies': ['knip', ['--no-progress']],
+    'lint of the tools': ['eslint', ['--max-warnings', '0', 'tools', 'eslint.config.js', 'vitest.config.ts']],
+    'types of the tools': ['tsc', ['--noEmit', '-p', 'tools/tsconfig.json']],
+    formatting: ['prettier', ['--check', '--log-level', 'warn', '.']],
+  }
+  console.log(`— ${Object.keys(all).join(', ')}`)
+  for (const [name, [command, args]] of Object.entries(all)) {
+    const { code, output } = await run(bin(command), args, { capture: true })
+    count(name, code === 0, output)
+  }
+}
+
+/** The tests: cpu, wasm and webgpu in Node, webgpu in Chromium. */
+async function tests() {
+  if (!quick) await chromium() // where it is missing, the tests that need it fail by name
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'wgpt-test-'))
+  const file = path.join(folder, 'results.json')
+  const projects = quick ? ['node', 'dawn'] : ['node', 'dawn', 'browser']
+  console.log(`— tests: ${projects.join(', ')}`)
+  const { code } = await run(bin('vitest'), [
+    'run',
+    ...projects.flatMap((name) => ['--project', name]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
+  let results = {}
+  try {
+    results = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    // no result file: the exit code below counts as the failure
+  }
+  rmSync(folder, { recursive: true, force: true })
+  total.passed += results.numPassedTests ?? 0
+  total.failed += results.numFailedTests ?? 0
+  total.skipped += (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0)
+  if (results.numFailedTests) failures.push(`${results.numFailedTests} tests`)
+  if (code !== 0 && !results.numFailedTests) count('vitest', false)
+  if (code === 0 && !results.numPassedTests) count('vitest ran no test', false)
+}
+
+await install()
+await tasks()
+await checks()
+await tests()
+
+if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`)
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed === 0 ? 0 : 1
