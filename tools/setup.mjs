@@ -35,14 +35,17 @@ export function run(command, args, { capture = false, env = {} } = {}) {
 }
 
 /** The command of an installed package, run by this very Node. */
-export const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
+export const bin = (name) =>
+  path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
 
 function checkNode() {
   const wanted = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '')
   const [major, minor] = process.versions.node.split('.').map(Number)
   const [wantedMajor, wantedMinor] = wanted.split('.').map(Number)
   if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
-    giveUp(`wgpt: this is Node ${process.versions.node}; wgpt needs Node ${wanted} or newer. Install it, then run this again.`)
+    giveUp(
+      `wgpt: this is Node ${process.versions.node}; wgpt needs Node ${wanted} or newer. Install it, then run this again.`,
+    )
 }
 
 /** npm writes `.package-lock.json` last: when it is younger than the lock file, nothing is missing. */
@@ -58,7 +61,9 @@ export async function install() {
   const { code } = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])
   if (code === 130) process.exit(130)
   if (code !== 0)
-    giveUp(`wgpt: 'npm ci' failed with exit code ${code}. Its message is above; check the network and the disk, then run this again.`)
+    giveUp(
+      `wgpt: 'npm ci' failed with exit code ${code}. Its message is above; check the network and the disk, then run this again.`,
+    )
 }
 
 /** nx builds what has changed and nothing else. Quiet, unless it fails. */
@@ -88,6 +93,8 @@ export async function chromium() {
     console.error(`${update.output}\n${output}`)
   }
   const advice = hasApt ? `run: sudo sh -c 'apt-get update && ${command}'` : 'install Chromium 120 or newer'
-  console.error(`wgpt: chromium was not found at CHROMIUM_PATH or /usr/bin/chromium; ${advice} and set CHROMIUM_PATH to it if it lies elsewhere.`)
+  console.error(
+    `wgpt: chromium was not found at CHROMIUM_PATH or /usr/bin/chromium; ${advice} and set CHROMIUM_PATH to it if it lies elsewhere.`,
+  )
   return undefined
 }

@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { bin, chromium, install, run } from './setup.mjs'
 
 const quick = process.argv.includes('--quick')
@@ -23,9 +24,12 @@ function count(name, ok, output = '') {
 async function tasks() {
   const targets = ['build', 'lint', 'typecheck', ...(quick ? [] : ['check-package', 'api', 'size'])]
   console.log(`— ${targets.join(', ')} of every package`)
-  const { code, output } = await run(bin('nx'), ['run-many', '-t', ...targets, '--output-style=static'], { capture: true })
-  const plain = output.replace(/\u001b\[[0-9;]*m/g, '')
-  const done = (mark) => new Set([...plain.matchAll(new RegExp(`^\\s*${mark}\\s+nx run (\\S+)`, 'gmu'))].map((match) => match[1]))
+  const { code, output } = await run(bin('nx'), ['run-many', '-t', ...targets, '--output-style=static'], {
+    capture: true,
+  })
+  const plain = stripVTControlCharacters(output)
+  const done = (mark) =>
+    new Set([...plain.matchAll(new RegExp(`^\\s*${mark}\\s+nx run (\\S+)`, 'gmu'))].map((match) => match[1]))
   const passed = done('[✔✓]')
   const failed = done('[✖✗]')
   for (const task of passed) if (!failed.has(task)) count(task, true)

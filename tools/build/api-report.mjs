@@ -50,9 +50,7 @@ for (const [entry, conditions] of Object.entries(manifest.exports)) {
   )
   if (check && result.apiReportChanged) {
     failed = true
-    console.error(
-      `${report}.api.md does not match the build. Run 'npm run api:update' and commit the report.`,
-    )
+    console.error(`${report}.api.md does not match the build. Run 'npm run api:update' and commit the report.`)
   }
   failed ||= result.errorCount > 0
 }
