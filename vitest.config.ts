@@ -11,7 +11,14 @@ const alias = Object.entries(compilerOptions.paths).map(([name, [file]]) => ({
   find: new RegExp(`^${name}$`),
   replacement: path.join(import.meta.dirname, file),
 }))
+/** In a page, a package with an entry for pages of its own is tested through that. */
+const browserAlias = [
+  { find: /^@wgpt\/backends$/, replacement: path.join(import.meta.dirname, 'packages/backends/src/browser.ts') },
+  ...alias,
+]
 const exclude = ['**/node_modules/**', '**/dist/**']
+/** The software Vulkan driver that Dawn runs on; the variable, where it is set, names another. */
+const VK_ICD_FILENAMES = process.env.VK_ICD_FILENAMES ?? '/usr/lib/chromium/vk_swiftshader_icd.json'
 
 /** `*.backend.test.ts` hold laws that every backend keeps: each project runs them on the backends that it can start. */
 export default defineConfig({
@@ -37,17 +44,22 @@ export default defineConfig({
           exclude,
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['webgpu'] },
+          env: { VK_ICD_FILENAMES },
+          // A child process, not a thread: the driver reads the process' own environment. One at a time: the software GPU uses every core.
           pool: 'forks',
+          maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
       {
-        resolve: { alias },
+        resolve: { alias: browserAlias, dedupe: ['@tensorflow/tfjs-core'] },
+        // Everything that a package imports: a dependency found late reloads the page in the middle of a test.
         optimizeDeps: {
           include: [
             '@tensorflow/tfjs',
             '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-backend-wasm',
             '@tensorflow/tfjs-backend-webgpu',
             'fast-check',
             'zod',
@@ -59,6 +71,7 @@ export default defineConfig({
           exclude,
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['webgpu'] },
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           browser: {

@@ -1,0 +1,33 @@
+import type { BackendName, BackendStatus, Missing, UseBackendOptions } from './status.js'
+
+/** `@tensorflow/tfjs`, as a namespace. */
+export type Tfjs = typeof import('@tensorflow/tfjs')
+
+/** The entry of WebGPU in this program, and what is known of the library that brings it. */
+export interface WebgpuAccess {
+  readonly gpu: GPU
+  readonly version?: string
+}
+
+/** TensorFlow's native library, loaded: its tfjs backend is registered. */
+export interface NativeTensorflow {
+  readonly device: string
+  readonly version: string
+}
+
+/** What Node and a page do differently. One file each: `node/platform.ts`, `browser/platform.ts`. */
+export interface Platform {
+  webgpu(): Promise<WebgpuAccess | Missing>
+  tensorflow(): Promise<NativeTensorflow | Missing>
+  /** The command or step that adds an npm package. */
+  install(packages: string): string
+}
+
+/** One backend. Each file of `backends/` is one, and `backends/index.ts` is the list. */
+export interface Backend {
+  readonly name: BackendName
+  /** Finds out whether the backend can work here. Never throws for a backend that is merely absent. */
+  status(tf: Tfjs, platform: Platform): Promise<BackendStatus>
+  /** Whatever must happen before tfjs starts the backend for the first time, its registration included. */
+  prepare?(tf: Tfjs, options: UseBackendOptions): Promise<void>
+}

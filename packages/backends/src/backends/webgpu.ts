@@ -1,0 +1,56 @@
+import type { Backend } from '../backend.js'
+import { firstLine, type BackendStatus } from '../status.js'
+
+/** Drivers that imitate a GPU on the processor: SwiftShader, Mesa's lavapipe and softpipe, Windows' WARP. */
+const imitations = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|\bcpu\b/i
+
+/** `GPUAdapterInfo`, of which older browsers lack fields. */
+type AdapterInfo = Partial<
+  Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description' | 'isFallbackAdapter'>
+>
+
+/** What a person calls the adapter, and whether it is a processor in disguise. */
+export function describeAdapter({ vendor, architecture, device, description, isFallbackAdapter }: AdapterInfo): {
+  device: string
+  software: boolean
+} {
+  const words = [vendor, architecture, device, description].filter((word) => word != null && word !== '')
+  return {
+    device: description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter',
+    software: isFallbackAdapter === true || imitations.test(words.join(' ')),
+  }
+}
+
+/** WebGPU: in a page the browser's own, in Node that of the npm package `webgpu` (Dawn). */
+export const webgpu: Backend = {
+  name: 'webgpu',
+  async status(_tf, platform): Promise<BackendStatus> {
+    const no = (reason: string, install: string): BackendStatus => ({
+      name: 'webgpu',
+      available: false,
+      reason,
+      install,
+    })
+    const access = await platform.webgpu()
+    if ('reason' in access) return no(access.reason, access.install)
+    try {
+      const adapter = await access.gpu.requestAdapter({ powerPreference: 'high-performance' })
+      if (adapter == null)
+        return no(
+          'WebGPU is there, but it found no adapter',
+          'install a driver for the GPU (on Linux: a Vulkan driver), or choose another backend',
+        )
+      return {
+        name: 'webgpu',
+        available: true,
+        ...describeAdapter(adapter.info),
+        ...(access.version && { version: access.version }),
+      }
+    } catch (error) {
+      return no(`WebGPU gives no adapter: ${firstLine(error)}`, 'choose another backend')
+    }
+  },
+  async prepare() {
+    await import('@tensorflow/tfjs-backend-webgpu')
+  },
+}

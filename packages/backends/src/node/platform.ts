@@ -1,0 +1,10 @@
+import type { Platform } from '../backend.js'
+import { loadTensorflow } from './tensorflow.js'
+import { loadWebgpu } from './webgpu.js'
+
+/** A program on Node. */
+export const nodePlatform: Platform = {
+  webgpu: loadWebgpu,
+  tensorflow: loadTensorflow,
+  install: (packages) => `npm install ${packages}`,
+}

@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os'
+import type { WebgpuAccess } from '../backend.js'
+import { firstLine, type Missing } from '../status.js'
+import { driverFiles, ensureVulkanLoader, softwareDriver } from './vulkan.js'
+import { packageVersion } from './packages.js'
+
+/**
+ * WebGPU in Node by the npm package `webgpu` (Dawn), put where a page has it: tfjs' webgpu backend looks for `navigator.gpu` when it is
+ * imported. A `navigator.gpu` that the program has set up itself is left alone.
+ */
+export async function loadWebgpu(): Promise<WebgpuAccess | Missing> {
+  const present = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu
+  if (present != null) return withVersion(present)
+  const missing = process.platform === 'linux' ? missingOnLinux() : undefined
+  if (missing != null) return missing
+  let dawn: typeof import('webgpu')
+  try {
+    dawn = await import('webgpu')
+  } catch (error) {
+    return { reason: `the npm package webgpu (Dawn) does not load: ${firstLine(error)}`, install: 'npm install webgpu' }
+  }
+  Object.assign(globalThis, dawn.globals)
+  const gpu = dawn.create([])
+  installOnNavigator(gpu)
+  return withVersion(gpu)
+}
+
+const withVersion = (gpu: GPU): WebgpuAccess => {
+  const version = packageVersion('webgpu')
+  return version == null ? { gpu } : { gpu, version }
+}
+
+/** Node has no `navigator` before version 21. */
+function installOnNavigator(gpu: GPU): void {
+  const host = globalThis as { navigator?: object }
+  host.navigator ??= { userAgent: `Node.js/${process.versions.node}`, hardwareConcurrency: availableParallelism() }
+  Object.defineProperty(host.navigator, 'gpu', { value: gpu, configurable: true, enumerable: true, writable: true })
+}
+
+/** Dawn needs Vulkan on Linux: a loader, and a driver that the loader finds. */
+function missingOnLinux(): Missing | undefined {
+  if (ensureVulkanLoader()) return undefined
+  const software = driverFiles().length === 0 ? softwareDriver() : undefined
+  return {
+    reason: 'Vulkan is not installed: no libvulkan.so.1 is found',
+    install:
+      software == null
+        ? "install the GPU's Vulkan driver and the loader (Debian: apt install libvulkan1 mesa-vulkan-drivers)"
+        : `set VK_ICD_FILENAMES=${software} for a software adapter`,
+  }
+}

@@ -1,0 +1,41 @@
+/** The backends that can be asked for by name. */
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
+
+/** What is known of one backend on this machine. */
+export interface BackendStatus {
+  readonly name: BackendName
+  readonly available: boolean
+  /** What computes: an adapter, a processor, a kind of WebAssembly. */
+  readonly device?: string
+  /** The version of the library that computes. */
+  readonly version?: string
+  /** True for a GPU that is imitated by the processor: 'auto' passes it by, asking for it by name works. */
+  readonly software?: boolean
+  /** Why the backend is not available, in one line. */
+  readonly reason?: string
+  /** What to do about that, in one line. */
+  readonly install?: string
+}
+
+export interface UseBackendOptions {
+  /**
+   * In a page: the URL of the folder that holds the three `.wasm` files of `@tensorflow/tfjs-backend-wasm`. Without it they are looked for
+   * beside the running script. In Node the package finds its own files. The first start of wasm decides; later values are ignored.
+   */
+  readonly wasmPath?: string
+}
+
+/** Why something cannot be had, and what to do: the two lines that a person reads. */
+export interface Missing {
+  readonly reason: string
+  readonly install: string
+}
+
+/** A backend that cannot be used: what, why, and what to do, in one line. */
+export class BackendError extends Error {
+  override readonly name = 'BackendError'
+}
+
+/** The first line of what was thrown. */
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0]!.trim()
