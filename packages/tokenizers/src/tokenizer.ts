@@ -1,0 +1,21 @@
+/**
+ * Turns a sample (a text, a piece, a sound) into ids and back.
+ *
+ * Laws: every id is below `vocabularySize`; `decode` takes any ids of the vocabulary (a model may say anything); one way and back is
+ * a projection: `encode(decode(encode(sample)))` equals `encode(sample)`.
+ */
+export interface Tokenizer<Sample> {
+  /** What `toJSON().kind` says, and `tokenizerFromJSON` looks up. */
+  readonly kind: string
+  /** Ids run from 0 to this, exclusive. At most 65,536. */
+  readonly vocabularySize: number
+  /** @returns one id a token */
+  encode(sample: Sample): Uint16Array
+  /** @throws RangeError if an id is outside the vocabulary */
+  decode(ids: ArrayLike<number>): Sample
+  /** Plain JSON that `tokenizerFromJSON` makes an equal tokenizer of. */
+  toJSON(): unknown
+}
+
+/** Ids are stored as Uint16. */
+export const largestVocabulary = 65_536
