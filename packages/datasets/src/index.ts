@@ -1,1 +1,6 @@
-export {}
+export { createBatches, type Batches, type BatchOptions, type BatchState } from './batches.js'
+export type { TextDocument } from './document.js'
+export { evaluationBatches, type EvaluationOptions } from './evaluation-batches.js'
+export { splitDocuments, type DocumentSplits, type SplitOptions } from './split-documents.js'
+export { tokenizeSplits, type TokenSplits } from './tokenize-splits.js'
+export type { Batch, WindowOptions } from './windows.js'

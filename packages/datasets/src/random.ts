@@ -1,0 +1,35 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+
+/** xoroshiro128+: seeded, the same on every machine, its state four whole numbers. */
+export interface Random {
+  /** A whole number from 0 to `count` - 1, all equally likely. */
+  below(count: number): number
+  state(): number[]
+}
+
+const stateLength = 4
+
+/** @throws RangeError if the seed isn't a whole number of 32 bits */
+export function seededRandom(seed: number): Random {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
+    throw new RangeError(`data: the seed is ${seed}, wanted a whole number from 0 to 4294967295.`)
+  return wrap(xoroshiro128plus(seed))
+}
+
+/** @throws RangeError if it isn't what `state()` said */
+export function restoredRandom(state: unknown): Random {
+  const whole = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0)
+  if (!Array.isArray(state) || state.length !== stateLength || !state.every(whole))
+    throw new RangeError(
+      `data: the saved random state is ${(JSON.stringify(state) as string | undefined)?.slice(0, 80) ?? 'missing'}, wanted ${stateLength} whole numbers of 32 bits. Give what state() returned.`,
+    )
+  return wrap(xoroshiro128plusFromState(state as number[]))
+}
+
+function wrap(generator: ReturnType<typeof xoroshiro128plus>): Random {
+  return {
+    below: (count) => uniformInt(generator, 0, count - 1),
+    state: () => [...generator.getState()],
+  }
+}
