@@ -1,0 +1,102 @@
+import { drawChart, type ChartFrame } from './chart'
+import { formatNumber } from './format'
+import { axisStyle, tickLabel } from './line-chart'
+import { partColour, seriesColour } from './palette'
+
+/** One colour of bars: a value a category; `null` where there is none. */
+export interface BarSeries {
+  name: string
+  values: readonly (number | null)[]
+  colour?: number
+}
+
+export interface BarChartOptions extends Omit<ChartFrame, 'height'> {
+  categories: readonly string[]
+  series: readonly BarSeries[]
+  valueName: string
+  /** A vertical line to compare with, such as a ratio of 1. */
+  reference?: { value: number; name: string }
+  /** What is written at a bar's end; four significant digits by default. */
+  formatValue?: (value: number) => string
+  /** For values that lie orders of magnitude apart. Values not above 0 are left out. */
+  logarithmic?: boolean
+}
+
+/** Lying bars, a group a category, the value written at each bar's end: a self-contained SVG for light and dark, as high as its bars need. */
+export const barChart = (options: BarChartOptions): string => {
+  const { categories, series, logarithmic = false, formatValue = (value: number) => formatNumber(value, 3) } = options
+  const several = series.length > 1
+  const height = 74 + (several ? 26 : 0) + categories.length * (14 + 18 * Math.max(1, series.length))
+  return drawChart(
+    {
+      legend: {
+        show: several,
+        top: 0,
+        left: 0,
+        itemWidth: 14,
+        itemHeight: 10,
+        itemGap: 18,
+        textStyle: { color: partColour('text'), fontSize: 12 },
+        selectedMode: false,
+        borderColor: partColour('axis'),
+      },
+      grid: {
+        left: 8,
+        right: 64,
+        top: several ? 42 : 14,
+        bottom: 30,
+        outerBoundsMode: 'same',
+        outerBoundsContain: 'axisLabel',
+      },
+      xAxis: {
+        type: logarithmic ? 'log' : 'value',
+        name: options.valueName,
+        nameLocation: 'middle',
+        nameGap: 30,
+        ...axisStyle,
+        axisLabel: { ...axisStyle.axisLabel, formatter: tickLabel, hideOverlap: true },
+        axisLine: { show: false },
+        axisTick: { show: false },
+      },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: [...categories],
+        ...axisStyle,
+        axisLabel: { ...axisStyle.axisLabel, color: partColour('text'), width: 240, overflow: 'truncate' },
+        axisTick: { show: false },
+      },
+      series: series.map((bars, place) => ({
+        type: 'bar',
+        name: bars.name,
+        silent: true,
+        barWidth: 14,
+        barGap: '20%',
+        itemStyle: { color: seriesColour(bars.colour ?? place), borderRadius: [0, 2, 2, 0] },
+        data: bars.values.map((value) =>
+          value === null || !Number.isFinite(value) || (logarithmic && value <= 0) ? '-' : value,
+        ),
+        label: {
+          show: true,
+          position: 'right',
+          color: partColour('text'),
+          fontSize: 11.5,
+          textBorderWidth: 0,
+          formatter: ({ value }: { value?: unknown }) => (typeof value === 'number' ? formatValue(value) : ''),
+        },
+        ...(place === 0 && options.reference !== undefined
+          ? {
+              markLine: {
+                silent: true,
+                symbol: 'none',
+                data: [{ xAxis: options.reference.value }],
+                lineStyle: { color: partColour('axis'), type: [4, 4], width: 1 },
+                label: { formatter: options.reference.name, color: partColour('muted'), fontSize: 11 },
+              },
+            }
+          : {}),
+      })),
+    },
+    { ...options, height },
+  )
+}

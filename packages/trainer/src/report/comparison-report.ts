@@ -1,0 +1,158 @@
+import { formatCount, formatNumber, formatSeconds } from './format'
+import { html, trusted, type Markup } from './html'
+import { runFigures, type MetricLine } from './metrics'
+import { jsonDetails, keyed, page, pairs, samples, table } from './page'
+import { seriesColour } from './palette'
+import { detailFigures, lossFigure } from './training-charts'
+
+/** What `summary.json` of a comparison holds. Losses are nats a token. */
+export interface ReportedSummary {
+  arms: Record<
+    string,
+    { finalValidationLoss: number | null; parameters: number; secondsPerStep: number | null } & Record<string, unknown>
+  >
+  /** The share of the baseline's steps after which the arm reached the baseline's final loss; null when it never did. */
+  stepsToBaselineLoss: Record<string, number | null>
+}
+
+export interface ReportedArm {
+  name: string
+  metrics: readonly MetricLine[]
+  /** Text that the arm wrote at the end. */
+  sample?: string
+}
+
+export interface ComparisonReport {
+  title: string
+  summary: ReportedSummary
+  /** What came out, in a sentence or two. */
+  verdict: string
+  /** The baseline is the arm named 'none', or else the first. */
+  arms: readonly ReportedArm[]
+  /** What the arms share: plain JSON. */
+  config: unknown
+  /** Machine, versions, commit, …: a plain record, nested or not. */
+  environment: unknown
+}
+
+interface ArmRow {
+  name: string
+  colour: number
+  loss: number | null | undefined
+  parameters: number | undefined
+  secondsPerStep: number | null | undefined
+  /** Undefined for the baseline. */
+  share: number | null | undefined
+}
+
+const armRows = ({ arms, summary }: ComparisonReport, baseline: string | undefined): ArmRow[] =>
+  arms.map(({ name, metrics }, colour) => {
+    const recorded = Object.hasOwn(summary.arms, name) ? summary.arms[name] : undefined
+    const figures = runFigures(metrics)
+    return {
+      name,
+      colour,
+      loss: recorded?.finalValidationLoss ?? figures.finalValidationLoss,
+      parameters: recorded?.parameters,
+      secondsPerStep: recorded?.secondsPerStep ?? figures.secondsPerStep,
+      share:
+        name === baseline || !Object.hasOwn(summary.stepsToBaselineLoss, name)
+          ? undefined
+          : (summary.stepsToBaselineLoss[name] ?? null),
+    }
+  })
+
+const shareText = (share: number | null | undefined): string =>
+  share === undefined ? '–' : share === null ? 'not reached' : `${formatNumber(share * 100, 3)} %`
+
+const difference = (row: ArmRow, base: ArmRow | undefined): string =>
+  base === undefined || row === base || row.loss == null || base.loss == null
+    ? '–'
+    : `${row.loss > base.loss ? '+' : ''}${formatNumber(row.loss - base.loss, 3)}`
+
+const card = (row: ArmRow, base: ArmRow | undefined): Markup => {
+  const better = row.loss != null && base?.loss != null && row.loss < base.loss
+  return html`<li class="card" style="--arm:${trusted(seriesColour(row.colour))}">
+    <span class="name">${row.name}</span>${row === base ? html` <small>baseline</small>` : null}
+    <b>${formatNumber(row.loss)}</b>
+    <small
+      >nats a token on validation
+      data${row === base ? null : html` (<span class="${better ? 'better' : ''}">${difference(row, base)}</span>)`}</small
+    >
+    ${row.share === undefined ? null : html`<small>baseline's final loss after ${row.share === null ? 'more than 100 %' : shareText(row.share)} of its steps</small>`}
+    <small>${formatSeconds(row.secondsPerStep)} a step</small>
+  </li> `
+}
+
+/** The page of a comparison, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment. */
+export const renderComparisonReport = (report: ComparisonReport): string => {
+  const baseline = report.arms.find(({ name }) => name === 'none')?.name ?? report.arms[0]?.name
+  const rows = armRows(report, baseline)
+  const base = rows.find(({ name }) => name === baseline)
+  const texts = report.arms.flatMap(({ name, sample }, colour) =>
+    sample === undefined || sample === '' ? [] : [{ name, text: sample, colour }],
+  )
+  const reference =
+    base?.loss != null && Number.isFinite(base.loss)
+      ? { value: base.loss, name: `final loss of ${base.name}` }
+      : undefined
+  const curves = report.arms.map((arm, colour) => ({ ...arm, colour }))
+  return page(report.title, 'Comparison', [
+    html`<p class="lead">${report.verdict}</p>
+      <ul class="cards">
+        ${rows.map((row) => card(row, base))}
+      </ul>`,
+    html`<section aria-labelledby="curves">
+      <h2 id="curves">Curves</h2>
+      ${lossFigure(curves, reference)} ${detailFigures(curves)}
+    </section>`,
+    html`<section aria-labelledby="arms">
+      <h2 id="arms">Arms</h2>
+      <div class="panel">
+        ${table(
+          [
+            'Arm',
+            '#Parameters',
+            '#Final validation loss',
+            '#Against the baseline',
+            '#Time a step',
+            '#Steps to the baseline’s loss',
+          ],
+          rows.map((row) => ({
+            name: keyed(row.name, row.colour),
+            cells: [
+              { number: row.parameters === undefined ? '–' : formatCount(row.parameters) },
+              { number: formatNumber(row.loss) },
+              { number: difference(row, base) },
+              { number: formatSeconds(row.secondsPerStep) },
+              { number: shareText(row.share) },
+            ],
+          })),
+        )}
+      </div>
+      <p class="note">
+        Losses are nats a token over the same validation batches. All arms start from the same seed and read the same
+        batches in the same order. “Steps to the baseline’s loss” is the share of the baseline’s steps after which an
+        arm’s validation loss was as low as the baseline’s last one.
+      </p>
+    </section>`,
+    ...(texts.length > 0
+      ? [
+          html`<section aria-labelledby="samples">
+            <h2 id="samples">What they write</h2>
+            ${samples(texts)}
+          </section>`,
+        ]
+      : []),
+    html`<div class="pair">
+      <section aria-labelledby="configuration">
+        <h2 id="configuration">Configuration</h2>
+        ${pairs(report.config)} ${jsonDetails(report.config)}
+      </section>
+      <section aria-labelledby="environment">
+        <h2 id="environment">Where and with what</h2>
+        ${pairs(report.environment)}
+      </section>
+    </div>`,
+  ])
+}

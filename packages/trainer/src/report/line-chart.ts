@@ -1,0 +1,166 @@
+import type { LineSeriesOption } from 'echarts/charts'
+import { drawChart, type ChartFrame } from './chart'
+import { formatNumber } from './format'
+import { partColour, seriesColour } from './palette'
+import { downsample, type Point } from './series'
+
+/** One line of a chart. */
+export interface LineSeries {
+  name: string
+  points: readonly Point[]
+  /** Which colour of the palette; its place among the series by default. Two lines of one arm share one. */
+  colour?: number
+  /** A thin, pale line behind the others, for values that are noisy or of less weight. The legend does not name it. */
+  faint?: boolean
+}
+
+export interface LineChartOptions extends ChartFrame {
+  xName: string
+  yName: string
+  series: readonly LineSeries[]
+  /** A horizontal line to compare with, named at its right. */
+  reference?: { value: number; name: string }
+  logarithmicY?: boolean
+}
+
+/** More than a chart of this size can show. */
+const maximumPoints = 2000
+const pointsWithSymbols = 40
+/** From here on the points of a line lie closer than its breadth. */
+const denseLine = 200
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect']
+
+/** Axis, label and grid colours that both kinds of chart share. */
+export const axisStyle = {
+  nameTextStyle: { color: partColour('muted'), fontSize: 12 },
+  axisLabel: { color: partColour('muted'), fontSize: 12 },
+  axisLine: { lineStyle: { color: partColour('axis') } },
+  axisTick: { lineStyle: { color: partColour('axis') } },
+  splitLine: { lineStyle: { color: partColour('grid') } },
+}
+
+/** Ticks of either axis: 12k, 1.5M, 0.003. */
+export const tickLabel = (value: number): string => {
+  const size = Math.abs(value)
+  if (size >= 1e6) return `${String(Number((value / 1e6).toPrecision(3)))}M`
+  if (size >= 1e4) return `${String(Number((value / 1e3).toPrecision(3)))}k`
+  return size !== 0 && size < 1e-3 ? value.toExponential() : String(Number(value.toPrecision(4)))
+}
+
+const endLabel = (value: number): string =>
+  Math.abs(value) < 0.01 ? tickLabel(Number(value.toPrecision(2))) : formatNumber(value)
+
+const drawSeries = (line: LineSeries, place: number, positive: boolean): LineSeriesOption => {
+  const colour = seriesColour(line.colour ?? place)
+  const finite = line.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!positive || y > 0))
+  const faint = line.faint ?? false
+  const data = downsample(finite, maximumPoints)
+  return {
+    type: 'line',
+    name: line.name,
+    data: data.map(([x, y]) => [x, y]),
+    silent: true,
+    symbol: symbols[(line.colour ?? place) % symbols.length]!,
+    symbolSize: 7,
+    showSymbol: data.length === 1 || (!faint && data.length <= pointsWithSymbols),
+    z: faint ? 2 : 3,
+    itemStyle: { color: colour },
+    lineStyle: {
+      color: colour,
+      width: faint ? 1 : data.length > denseLine ? 1.25 : 2.25,
+      opacity: faint ? 0.55 : 1,
+      join: 'round',
+    },
+    ...(faint
+      ? {}
+      : {
+          endLabel: {
+            show: true,
+            formatter: ({ value }: { value?: unknown }) => endLabel(Array.isArray(value) ? Number(value[1]) : NaN),
+            color: colour,
+            fontSize: 12,
+            fontWeight: 600,
+            textBorderWidth: 0,
+            distance: 8,
+          },
+          labelLayout: { moveOverlap: 'shiftY' },
+        }),
+  }
+}
+
+/**
+ * Lines over a common axis, as a self-contained SVG for light and dark. Points that are not finite are left out (and, on a logarithmic
+ * axis, those not above 0); a line of more than 2,000 points is thinned, its extremes kept. A chart without points is an empty frame
+ * that says so.
+ */
+export const lineChart = (options: LineChartOptions): string => {
+  const positive = options.logarithmicY ?? false
+  const series = options.series.map((line, place) => drawSeries(line, place, positive))
+  const drawn = series.filter((line) => (line.data?.length ?? 0) > 0)
+  const named = options.series.filter((line, place) => !line.faint && (series[place]?.data?.length ?? 0) > 0)
+  const compact = (options.width ?? 760) < 600
+  if (options.reference !== undefined && drawn[0] !== undefined) {
+    drawn[0].markLine = {
+      silent: true,
+      symbol: 'none',
+      data: [{ yAxis: options.reference.value }],
+      lineStyle: { color: partColour('axis'), type: [4, 4], width: 1 },
+      label: {
+        formatter: options.reference.name,
+        position: 'insideStartTop',
+        color: partColour('muted'),
+        fontSize: 11,
+      },
+    }
+  }
+  return drawChart(
+    {
+      legend: {
+        show: named.length > 1,
+        top: 0,
+        left: 0,
+        itemWidth: 22,
+        itemHeight: 9,
+        itemGap: 18,
+        data: named.map(({ name }) => name),
+        textStyle: { color: partColour('text'), fontSize: 12 },
+        selectedMode: false,
+        borderColor: partColour('axis'),
+      },
+      grid: {
+        left: 8,
+        right: 58,
+        top: named.length > 1 ? (compact ? 58 : 52) : 34,
+        bottom: 30,
+        outerBoundsMode: 'same',
+        outerBoundsContain: 'axisLabel',
+      },
+      xAxis: {
+        type: 'value',
+        name: drawn.length === 0 ? `${options.xName} (no figures yet)` : options.xName,
+        nameLocation: 'middle',
+        nameGap: 30,
+        max: 'dataMax',
+        splitNumber: compact ? 4 : 6,
+        ...axisStyle,
+        axisLabel: { ...axisStyle.axisLabel, formatter: tickLabel, hideOverlap: true, showMaxLabel: false },
+        splitLine: { show: false },
+      },
+      yAxis: {
+        type: positive ? 'log' : 'value',
+        name: options.yName,
+        nameLocation: 'end',
+        nameGap: 12,
+        scale: true,
+        splitNumber: 5,
+        ...axisStyle,
+        nameTextStyle: { ...axisStyle.nameTextStyle, align: 'left' },
+        axisLabel: { ...axisStyle.axisLabel, formatter: tickLabel },
+        axisLine: { show: false },
+        axisTick: { show: false },
+      },
+      series: drawn,
+    },
+    options,
+  )
+}

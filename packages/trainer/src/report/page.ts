@@ -1,0 +1,130 @@
+import { html, trusted, type Markup } from './html'
+import { seriesColour } from './palette'
+import { pageStyle } from './style'
+
+/**
+ * A whole page in one file: no script, no font, no picture from elsewhere.
+ * @param kind what sort of report it is, above the title
+ */
+export const page = (title: string, kind: string, body: Markup | readonly Markup[]): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="generator" content="wgpt" />
+        <title>${title}</title>
+        <style>
+          ${trusted(pageStyle)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <header>
+            <p class="kind">${kind}</p>
+            <h1>${title}</h1>
+          </header>
+          ${body}
+        </main>
+      </body>
+    </html> `.text
+
+/** A cell: text, or a figure that is set to the right. */
+export type Cell = string | Markup | { number: string | Markup }
+
+const cell = (content: Cell): Markup =>
+  typeof content === 'object' && 'number' in content
+    ? html`<td class="number">${content.number}</td>`
+    : html`<td>${content}</td>`
+
+/** A table whose rows begin with their name. A heading that starts with '#' belongs to a column of figures; the '#' is not shown. */
+export const table = (
+  headings: readonly string[],
+  rows: readonly { name: string | Markup; cells: readonly Cell[] }[],
+): Markup =>
+  html`<table>
+    <thead>
+      <tr>
+        ${headings.map((heading) =>
+          heading.startsWith('#')
+            ? html`<th scope="col" class="number">${heading.slice(1)}</th>`
+            : html`<th scope="col">${heading}</th>`,
+        )}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ name, cells }) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            ${cells.map(cell)}
+          </tr> `,
+      )}
+    </tbody>
+  </table>`
+
+/** The name of an arm or run with a patch of its colour. */
+export const keyed = (name: string, colour: number): Markup =>
+  html`<span class="key" style="--arm:${trusted(seriesColour(colour))}"></span>${name}`
+
+/** A chart with its caption and, folded up below it, the table of its figures. */
+export const figure = (caption: string, note: string, chart: string, figures: Markup): Markup =>
+  html`<figure>
+    <figcaption>${caption}<small>${note}</small></figcaption>
+    <div class="plot">${trusted(chart)}</div>
+    <details>
+      <summary>Figures</summary>
+      <div class="scroll">${figures}</div>
+    </details>
+  </figure>`
+
+const leaves = (value: unknown, path: string): [string, string][] => {
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+    const short = Array.isArray(value) && value.every((item) => typeof item !== 'object')
+    if (entries.length > 0 && !short) {
+      return entries.flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`))
+    }
+  }
+  if (value === undefined) return []
+  return [[path, typeof value === 'string' ? value : JSON.stringify(value)]]
+}
+
+/** Every leaf of a plain value with the path to it, as a table of two columns. */
+export const pairs = (value: unknown): Markup => {
+  const rows = leaves(value, '')
+  if (rows.length === 0) return html`<p class="note">Nothing is recorded.</p>`
+  return html`<div class="panel">
+    <table class="pairs">
+      <tbody>
+        ${rows.map(
+          ([path, text]) =>
+            html`<tr>
+              <th scope="row">${path}</th>
+              <td>${text}</td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+/** The same as JSON, folded up, to copy from. */
+export const jsonDetails = (value: unknown): Markup =>
+  html`<details>
+    <summary>As JSON</summary>
+    <pre>${JSON.stringify(value, null, 2)}</pre>
+  </details>`
+
+/** Texts beside each other, each under its name and colour. */
+export const samples = (texts: readonly { name: string; text: string; colour: number }[]): Markup =>
+  html`<div class="pair">
+    ${texts.map(
+      ({ name, text, colour }) =>
+        html`<article class="sample" style="--arm:${trusted(seriesColour(colour))}">
+          <h3>${name}</h3>
+          <pre>${text}</pre>
+        </article> `,
+    )}
+  </div>`
