@@ -13,7 +13,7 @@ const alias = Object.entries(compilerOptions.paths).map(([name, [file]]) => ({
 }))
 /** In a page, a package with an entry for pages of its own is tested through that. */
 const browserAlias = [
-  { find: /^@wgpt\/backends$/, replacement: path.join(import.meta.dirname, 'packages/backends/src/browser.ts') },
+  { find: /^@wgpt\/backends$/, replacement: path.join(import.meta.dirname, 'packages/backends/src/browser/index.ts') },
   ...alias,
 ]
 const exclude = ['**/node_modules/**', '**/dist/**']

@@ -1,3 +1,4 @@
 import { library } from '../../tools/build/tsup.ts'
 
-export default library({ index: 'src/index.ts' })
+// `shims`: the Node part asks import.meta.url where it is, in CommonJS too.
+export default library({ index: 'src/index.ts', browser: 'src/browser/index.ts' }, { shims: true })

@@ -1,7 +1,8 @@
+import type * as tfjs from '@tensorflow/tfjs'
 import type { BackendName, BackendStatus, Missing, UseBackendOptions } from './status.js'
 
 /** `@tensorflow/tfjs`, as a namespace. */
-export type Tfjs = typeof import('@tensorflow/tfjs')
+export type Tfjs = typeof tfjs
 
 /** The entry of WebGPU in this program, and what is known of the library that brings it. */
 export interface WebgpuAccess {
@@ -18,7 +19,7 @@ export interface NativeTensorflow {
 /** What Node and a page do differently. One file each: `node/platform.ts`, `browser/platform.ts`. */
 export interface Platform {
   webgpu(): Promise<WebgpuAccess | Missing>
-  tensorflow(): Promise<NativeTensorflow | Missing>
+  tensorflow(tf: Tfjs): Promise<NativeTensorflow | Missing>
   /** The command or step that adds an npm package. */
   install(packages: string): string
 }

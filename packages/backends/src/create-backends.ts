@@ -4,37 +4,44 @@ import { choose } from './choose.js'
 import { start } from './start.js'
 import { BackendError, type BackendName, type BackendStatus, type UseBackendOptions } from './status.js'
 
-/** The two functions of the package, on what Node or a page offers. */
+/** The package's two functions. */
 export interface Backends {
-  listBackends(): Promise<BackendStatus[]>
-  useBackend(name: BackendName | 'auto', options?: UseBackendOptions): Promise<Tfjs>
+  /**
+   * Looks at every backend, the preferred first. A native library is loaded to find out whether it loads; tfjs' current backend stays.
+   * @returns a status a backend: `reason` and `install` are there whenever `available` is false
+   */
+  readonly listBackends: () => Promise<BackendStatus[]>
+  /**
+   * Starts a backend and makes it tfjs' current one. Gradients and the wavelet kernels are registered. Call it again to switch.
+   * @param name a backend, or 'auto' for the first that is available, no software GPU, and starts
+   * @returns the namespace of `@tensorflow/tfjs`
+   * @throws BackendError in one line: what, why, and what to do
+   */
+  readonly useBackend: (name: BackendName | 'auto', options?: UseBackendOptions) => Promise<Tfjs>
 }
 
-export function createBackends(platform: Platform, loadTfjs: () => Promise<Tfjs>): Backends {
+/** Both functions, on what Node or a page offers. */
+export function createBackends(platform: Platform, tf: Tfjs): Backends {
   async function listBackends(): Promise<BackendStatus[]> {
-    const tf = await loadTfjs()
     const statuses: BackendStatus[] = []
     for (const backend of backends) statuses.push(await backend.status(tf, platform))
     return statuses
   }
 
-  async function useBackend(name: BackendName | 'auto', options: UseBackendOptions = {}): Promise<Tfjs> {
-    const tf = await loadTfjs()
-    if (name === 'auto') return useFirst(tf, choose(await listBackends()), options)
+  async function useNamed(name: BackendName, options: UseBackendOptions): Promise<Tfjs> {
     const backend = backends.find((candidate) => candidate.name === name)
     if (backend == null) {
       const names = [...backends.map((candidate) => candidate.name), 'auto'].join(', ')
-      throw new BackendError(`backend: there is none named '${String(name)}'. Choose one of ${names}.`)
+      throw new BackendError(`backend: there is none named '${name as string}'. Choose one of ${names}.`)
     }
-    const status = await backend.status(tf, platform)
-    if (!status.available)
-      throw new BackendError(`backend: '${name}' is not available: ${status.reason}. To have it: ${status.install}.`)
+    const { available, reason = '', install = '' } = await backend.status(tf, platform)
+    if (!available) throw new BackendError(`backend: '${name}' is not available: ${reason}. To have it: ${install}.`)
     await start(tf, backend, options)
     return tf
   }
 
-  /** 'auto' goes on to the next one when one that seemed to be there does not start. */
-  async function useFirst(tf: Tfjs, names: readonly BackendName[], options: UseBackendOptions): Promise<Tfjs> {
+  /** Goes on to the next when one that seemed to be there does not start: a browser that cannot fetch wasm still has the cpu. */
+  async function useFirst(names: readonly BackendName[], options: UseBackendOptions): Promise<Tfjs> {
     const failures: string[] = []
     for (const backend of backends.filter(({ name }) => names.includes(name)))
       try {
@@ -46,5 +53,9 @@ export function createBackends(platform: Platform, loadTfjs: () => Promise<Tfjs>
     throw new BackendError(`backend: none starts. ${failures.join(' ')}`)
   }
 
-  return { listBackends, useBackend }
+  return {
+    listBackends,
+    useBackend: async (name, options = {}) =>
+      name === 'auto' ? useFirst(choose(await listBackends()), options) : useNamed(name, options),
+  }
 }

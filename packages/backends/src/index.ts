@@ -1,7 +1,8 @@
-import { createBackends } from './create-backends.js'
-import { loadTfjs } from './load-tfjs.js'
+import * as tf from '@tensorflow/tfjs'
+import '@wgpt/wavelet-op'
 import { nodePlatform } from './node/platform.js'
+import { createBackends } from './create-backends.js'
 
-export const { listBackends, useBackend } = createBackends(nodePlatform, loadTfjs)
+export const { listBackends, useBackend } = createBackends(nodePlatform, tf)
 export { BackendError } from './status.js'
 export type { BackendName, BackendStatus, UseBackendOptions } from './status.js'

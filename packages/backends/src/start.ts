@@ -1,20 +1,22 @@
 import type { Backend, Tfjs } from './backend.js'
+import { quietly } from './quietly.js'
 import { BackendError, firstLine, type UseBackendOptions } from './status.js'
 
 /**
- * Makes the backend tfjs' current one, and does what its first use would do, so that a failure and a greeting both happen here.
- * @throws BackendError with the cause when it does not start
+ * Makes the backend tfjs' current one, and its first tensor, so that a failure and a greeting both happen here.
+ * @throws BackendError with the cause when it does not start; the backend that was current before is current again
  */
 export async function start(tf: Tfjs, backend: Backend, options: UseBackendOptions): Promise<void> {
   const { name } = backend
+  const before = tf.getBackend() as string | undefined // undefined until one has started
   try {
     await backend.prepare?.(tf, options)
     await quietly(tf, async () => {
       if (!(await tf.setBackend(name))) throw await causeOfFailure(tf, name)
-      await tf.ready()
       tf.scalar(0).dispose()
     })
   } catch (error) {
+    if (before != null) await tf.setBackend(before)
     throw new BackendError(
       `backend: '${name}' is there but did not start: ${firstLine(error)}. Choose another backend.`,
       { cause: error },
@@ -22,23 +24,10 @@ export async function start(tf: Tfjs, backend: Backend, options: UseBackendOptio
   }
 }
 
-/** With tfjs' PROD flag, which silences its notices (the cpu backend greets everyone in Node), set back afterwards. */
-async function quietly(tf: Tfjs, work: () => Promise<void>): Promise<void> {
-  const before = tf.env().getBool('PROD')
-  tf.env().set('PROD', true)
-  try {
-    await work()
-  } finally {
-    tf.env().set('PROD', before)
-  }
-}
-
 /** `setBackend` only says no; the factory, called once more, says why. */
 async function causeOfFailure(tf: Tfjs, name: string): Promise<unknown> {
-  const factory = tf.findBackendFactory(name) as ReturnType<Tfjs['findBackendFactory']> | null
-  if (factory == null) return new Error('its package did not register it')
   try {
-    const second = await factory()
+    const second = await tf.findBackendFactory(name)()
     second.dispose()
   } catch (error) {
     return error

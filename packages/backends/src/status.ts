@@ -36,6 +36,9 @@ export class BackendError extends Error {
   override readonly name = 'BackendError'
 }
 
-/** The first line of what was thrown. */
+/** The first line of what was thrown, without its full stop: the text goes into a sentence. */
 export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0]!.trim()
+  (error instanceof Error ? error.message : String(error))
+    .trim()
+    .split('\n')[0]!
+    .replace(/[.\s]+$/, '')

@@ -16,6 +16,7 @@ export function describeAdapter({ vendor, architecture, device, description, isF
 } {
   const words = [vendor, architecture, device, description].filter((word) => word != null && word !== '')
   return {
+    // Browsers leave out what would identify a person, first the description.
     device: description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter',
     software: isFallbackAdapter === true || imitations.test(words.join(' ')),
   }
@@ -50,7 +51,12 @@ export const webgpu: Backend = {
       return no(`WebGPU gives no adapter: ${firstLine(error)}`, 'choose another backend')
     }
   },
-  async prepare() {
+  async prepare(tf) {
     await import('@tensorflow/tfjs-backend-webgpu')
+    // It registers itself while it is imported, and only where WebGPU is there by then.
+    if (!tf.engine().backendNames().includes('webgpu'))
+      throw new Error(
+        "@tensorflow/tfjs-backend-webgpu was imported before useBackend('webgpu') had set up WebGPU: import it later",
+      )
   },
 }

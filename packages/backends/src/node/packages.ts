@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
-/** The places from which an optional package is looked for: beside this package, then the working folder's project. */
-const origins = (): string[] => [import.meta.url, path.join(process.cwd(), 'package.json')]
+/** An installed package. */
+export interface Located {
+  readonly name: string
+  readonly file: string
+  load(): unknown
+}
 
-/** A `require` that finds the package, and the file it found. Nothing is loaded. */
-export function locate(name: string): { file: string; load: () => unknown } | undefined {
-  for (const origin of origins()) {
+/** Finds an optional package: beside this one, else in the working folder's project. Nothing is loaded. */
+export function locate(name: string): Located | undefined {
+  for (const origin of [import.meta.url, path.join(process.cwd(), 'package.json')]) {
     const require = createRequire(origin)
     try {
       const file = require.resolve(name)
-      return { file, load: () => require(file) as unknown }
+      return { name, file, load: () => require(file) as unknown }
     } catch {
       // Not installed there: the next place.
     }
@@ -21,7 +25,7 @@ export function locate(name: string): { file: string; load: () => unknown } | un
 
 /** The installed package's version. */
 export function packageVersion(name: string): string | undefined {
-  const manifest = locate(`${name}/package.json`)?.file
+  const manifest = locate(`${name}/package.json`)
   if (manifest == null) return undefined
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version
+  return (JSON.parse(readFileSync(manifest.file, 'utf8')) as { version?: string }).version
 }

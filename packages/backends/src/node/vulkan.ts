@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { constants } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
+import { constants, homedir } from 'node:os'
 import path from 'node:path'
 
 /** The loader's name, as Dawn asks the system for it. */
@@ -15,25 +15,49 @@ const browserFolders = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/
  * Makes Vulkan's loader present in this process, so that Dawn's own `dlopen` of its name succeeds.
  *
  * LD_LIBRARY_PATH is read when a process starts and does nothing in a running one. But a library that is loaded already is found by its
- * soname; so one that lies outside the system's folders (beside the driver that VK_ICD_FILENAMES or VK_DRIVER_FILES names, or beside a
+ * soname; so one that lies outside the system's folders (beside the driver that VK_DRIVER_FILES or VK_ICD_FILENAMES names, or beside a
  * browser) is loaded here by its path. Dawn, asked without a loader, prints a warning; this finds out silently.
  * @returns whether the loader is there
  */
 export function ensureVulkanLoader(): boolean {
-  const beside = driverFiles().map((file) => path.dirname(file))
+  const beside = (namedDrivers() ?? []).map((file) => path.dirname(file))
   const candidates = [...beside, ...browserFolders].map((folder) => path.join(folder, loader)).filter(existsSync)
   return [loader, ...candidates].some(loadsAndStays)
 }
 
-/** The driver manifests that the environment names. */
-export function driverFiles(): string[] {
-  const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
-  return (VK_DRIVER_FILES ?? VK_ICD_FILENAMES ?? '').split(path.delimiter).filter((file) => file !== '')
+/** Driver manifests that are there: those that the environment names, else those in the folders where Vulkan's loader looks. */
+export function vulkanDrivers(): string[] {
+  return (namedDrivers() ?? installedDrivers()).filter(existsSync)
 }
 
 /** The software driver of an installed browser. */
 export const softwareDriver = (): string | undefined =>
   browserFolders.map((folder) => path.join(folder, 'vk_swiftshader_icd.json')).find(existsSync)
+
+const paths = (list: string | undefined): string[] => (list ?? '').split(path.delimiter).filter((file) => file !== '')
+
+/** VK_ICD_FILENAMES is the old name of VK_DRIVER_FILES; either replaces the search. Both are lists of files or folders. */
+function namedDrivers(): string[] | undefined {
+  const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
+  const named = paths(VK_DRIVER_FILES ?? VK_ICD_FILENAMES)
+  return named.length === 0 ? undefined : named
+}
+
+/** Source: "Driver Discovery on Linux" in the Khronos Vulkan-Loader's LoaderDriverInterface.md. */
+function installedDrivers(): string[] {
+  const { env } = process
+  const folders = [
+    env.XDG_CONFIG_HOME ?? path.join(homedir(), '.config'),
+    ...paths(env.XDG_CONFIG_DIRS ?? '/etc/xdg'),
+    '/etc',
+    env.XDG_DATA_HOME ?? path.join(homedir(), '.local/share'),
+    ...paths(env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share'),
+  ].map((folder) => path.join(folder, 'vulkan/icd.d'))
+  const found = folders
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).map((file) => path.join(folder, file)))
+  return [...paths(env.VK_ADD_DRIVER_FILES), ...found.filter((file) => file.endsWith('.json'))]
+}
 
 /** Node opens any library, and then complains that this one is no addon: by then it is loaded. */
 function loadsAndStays(file: string): boolean {

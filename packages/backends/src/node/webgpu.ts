@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
+import type * as dawnPackage from 'webgpu'
 import type { WebgpuAccess } from '../backend.js'
 import { firstLine, type Missing } from '../status.js'
-import { driverFiles, ensureVulkanLoader, softwareDriver } from './vulkan.js'
 import { packageVersion } from './packages.js'
+import { ensureVulkanLoader, softwareDriver, vulkanDrivers } from './vulkan.js'
 
 /**
  * WebGPU in Node by the npm package `webgpu` (Dawn), put where a page has it: tfjs' webgpu backend looks for `navigator.gpu` when it is
@@ -13,7 +14,7 @@ export async function loadWebgpu(): Promise<WebgpuAccess | Missing> {
   if (present != null) return withVersion(present)
   const missing = process.platform === 'linux' ? missingOnLinux() : undefined
   if (missing != null) return missing
-  let dawn: typeof import('webgpu')
+  let dawn: typeof dawnPackage
   try {
     dawn = await import('webgpu')
   } catch (error) {
@@ -37,15 +38,13 @@ function installOnNavigator(gpu: GPU): void {
   Object.defineProperty(host.navigator, 'gpu', { value: gpu, configurable: true, enumerable: true, writable: true })
 }
 
-/** Dawn needs Vulkan on Linux: a loader, and a driver that the loader finds. */
+/** Dawn needs Vulkan on Linux: a driver, and the loader that finds it. Asked without them, it prints warnings. */
 function missingOnLinux(): Missing | undefined {
-  if (ensureVulkanLoader()) return undefined
-  const software = driverFiles().length === 0 ? softwareDriver() : undefined
-  return {
-    reason: 'Vulkan is not installed: no libvulkan.so.1 is found',
-    install:
-      software == null
-        ? "install the GPU's Vulkan driver and the loader (Debian: apt install libvulkan1 mesa-vulkan-drivers)"
-        : `set VK_ICD_FILENAMES=${software} for a software adapter`,
-  }
+  const software = softwareDriver()
+  const install =
+    "install the GPU's Vulkan driver and its loader (Debian: apt install libvulkan1 mesa-vulkan-drivers, or NVIDIA's own driver)" +
+    (software == null ? '' : `; for a software adapter set VK_ICD_FILENAMES=${software}`)
+  if (vulkanDrivers().length === 0) return { reason: 'no Vulkan driver is found', install }
+  if (!ensureVulkanLoader()) return { reason: "Vulkan's loader libvulkan.so.1 is not found", install }
+  return undefined
 }

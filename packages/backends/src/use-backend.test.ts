@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, it } from 'vitest'
+import { BackendError, listBackends, useBackend } from './index.js'
+
+describe('listBackends', () => {
+  it('says of every backend that is not there why, and what to do', async () => {
+    for (const status of await listBackends())
+      if (status.available) expect(status).toMatchObject({ device: expect.any(String), version: expect.any(String) })
+      else expect(status).toMatchObject({ reason: expect.stringMatching(/\w/), install: expect.stringMatching(/\w/) })
+  })
+
+  it('finds wasm and cpu wherever Node runs', async () => {
+    const available = (await listBackends()).filter(({ available }) => available).map(({ name }) => name)
+    expect(available).toEqual(expect.arrayContaining(['wasm', 'cpu']))
+  })
+})
+
+describe('useBackend', () => {
+  it('switches back and forth in one process; tensors move along', async () => {
+    await useBackend('wasm')
+    const x = tf.tensor1d([1, 2, 3]).square()
+    await useBackend('cpu')
+    expect(await x.add(1).data()).toEqual(new Float32Array([2, 5, 10]))
+    expect(tf.getBackend()).toBe('cpu')
+    await useBackend('wasm')
+    expect(tf.getBackend()).toBe('wasm')
+  })
+
+  it('leaves the flag of tfjs alone that it starts a backend with', async () => {
+    for (const value of [false, true]) {
+      tf.env().set('PROD', value)
+      await useBackend('cpu')
+      expect(tf.env().getBool('PROD')).toBe(value)
+    }
+    tf.env().set('PROD', false)
+  })
+
+  it('refuses a name that it does not know, in one line with the names it knows', async () => {
+    // @ts-expect-error a name that a caller without types may pass
+    const refused = useBackend('cuda')
+    await expect(refused).rejects.toThrow(BackendError)
+    await expect(refused).rejects.toThrow(
+      /^backend: there is none named 'cuda'\. Choose one of tensorflow, webgpu, wasm, cpu, auto\.$/,
+    )
+  })
+
+  it('refuses a backend that is not there with the reason and what to do, and keeps the current one', async () => {
+    await useBackend('cpu')
+    const missing = (await listBackends()).find(({ available }) => !available)
+    if (missing == null) throw new Error('every backend is available here: this law needs one that is not')
+    const message = `backend: '${missing.name}' is not available: ${missing.reason!}. To have it: ${missing.install!}.`
+    await expect(useBackend(missing.name)).rejects.toThrow(message)
+    expect(message).not.toContain('\n')
+    expect(tf.getBackend()).toBe('cpu')
+  })
+})
