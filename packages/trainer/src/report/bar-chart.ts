@@ -1,7 +1,7 @@
-import { drawChart, type ChartFrame } from './chart'
-import { formatNumber } from './format'
-import { axisStyle, tickLabel } from './line-chart'
-import { partColour, seriesColour } from './palette'
+import { drawChart, type ChartFrame } from './chart.js'
+import { formatNumber } from './format.js'
+import { axisStyle, tickLabel } from './line-chart.js'
+import { partColour, seriesColour } from './palette.js'
 
 /** One colour of bars: a value a category; `null` where there is none. */
 export interface BarSeries {
@@ -26,7 +26,9 @@ export interface BarChartOptions extends Omit<ChartFrame, 'height'> {
 export const barChart = (options: BarChartOptions): string => {
   const { categories, series, logarithmic = false, formatValue = (value: number) => formatNumber(value, 3) } = options
   const several = series.length > 1
-  const height = 74 + (several ? 26 : 0) + categories.length * (14 + 18 * Math.max(1, series.length))
+  // Without a page nobody can measure text: a generous guess, so that no font is cut off.
+  const nameWidth = Math.min(290, 7.6 * categories.reduce((most, name) => Math.max(most, name.length), 0))
+  const height = 84 + (several ? 26 : 0) + categories.length * (14 + 18 * Math.max(1, series.length))
   return drawChart(
     {
       legend: {
@@ -40,14 +42,7 @@ export const barChart = (options: BarChartOptions): string => {
         selectedMode: false,
         borderColor: partColour('axis'),
       },
-      grid: {
-        left: 8,
-        right: 64,
-        top: several ? 42 : 14,
-        bottom: 30,
-        outerBoundsMode: 'same',
-        outerBoundsContain: 'axisLabel',
-      },
+      grid: { left: nameWidth + 16, right: 64, top: several ? 52 : 28, bottom: 44, outerBoundsMode: 'none' },
       xAxis: {
         type: logarithmic ? 'log' : 'value',
         name: options.valueName,
@@ -63,7 +58,7 @@ export const barChart = (options: BarChartOptions): string => {
         inverse: true,
         data: [...categories],
         ...axisStyle,
-        axisLabel: { ...axisStyle.axisLabel, color: partColour('text'), width: 240, overflow: 'truncate' },
+        axisLabel: { ...axisStyle.axisLabel, color: partColour('text'), width: 290, overflow: 'truncate' },
         axisTick: { show: false },
       },
       series: series.map((bars, place) => ({
@@ -91,7 +86,12 @@ export const barChart = (options: BarChartOptions): string => {
                 symbol: 'none',
                 data: [{ xAxis: options.reference.value }],
                 lineStyle: { color: partColour('axis'), type: [4, 4], width: 1 },
-                label: { formatter: options.reference.name, color: partColour('muted'), fontSize: 11 },
+                label: {
+                  formatter: options.reference.name,
+                  position: 'start',
+                  color: partColour('muted'),
+                  fontSize: 11,
+                },
               },
             }
           : {}),

@@ -4,8 +4,8 @@ import type { LegendComponentOption, MarkLineComponentOption } from 'echarts/com
 import { init, use, type ComposeOption } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
-import { escapeHtml, withoutControls } from './html'
-import { themeStyle } from './palette'
+import { escapeHtml, withoutControls } from './html.js'
+import { themeStyle } from './palette.js'
 
 export type ChartOption = ComposeOption<
   BarSeriesOption | LineSeriesOption | GridComponentOption | LegendComponentOption | MarkLineComponentOption

@@ -1,16 +1,13 @@
-import { formatCount, formatNumber, formatSeconds } from './format'
-import { html, trusted, type Markup } from './html'
-import { runFigures, type MetricLine } from './metrics'
-import { jsonDetails, keyed, page, pairs, samples, table } from './page'
-import { seriesColour } from './palette'
-import { detailFigures, lossFigure } from './training-charts'
+import { formatCount, formatNumber, formatSeconds } from './format.js'
+import { html, trusted, type Markup } from './html.js'
+import { runFigures, type MetricLine } from './metrics.js'
+import { jsonDetails, keyed, page, pairs, samples, table } from './page.js'
+import { seriesColour } from './palette.js'
+import { detailFigures, lossFigure } from './training-charts.js'
 
 /** What `summary.json` of a comparison holds. Losses are nats a token. */
 export interface ReportedSummary {
-  arms: Record<
-    string,
-    { finalValidationLoss: number | null; parameters: number; secondsPerStep: number | null } & Record<string, unknown>
-  >
+  arms: Record<string, { finalValidationLoss: number | null; parameters: number; secondsPerStep: number | null }>
   /** The share of the baseline's steps after which the arm reached the baseline's final loss; null when it never did. */
   stepsToBaselineLoss: Record<string, number | null>
 }

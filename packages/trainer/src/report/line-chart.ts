@@ -1,8 +1,8 @@
 import type { LineSeriesOption } from 'echarts/charts'
-import { drawChart, type ChartFrame } from './chart'
-import { formatNumber } from './format'
-import { partColour, seriesColour } from './palette'
-import { downsample, type Point } from './series'
+import { drawChart, type ChartFrame } from './chart.js'
+import { formatNumber } from './format.js'
+import { partColour, seriesColour } from './palette.js'
+import { downsample, type Point } from './series.js'
 
 /** One line of a chart. */
 export interface LineSeries {

@@ -1,6 +1,6 @@
-import { html, trusted, type Markup } from './html'
-import { seriesColour } from './palette'
-import { pageStyle } from './style'
+import { html, trusted, type Markup } from './html.js'
+import { seriesColour } from './palette.js'
+import { pageStyle } from './style.js'
 
 /**
  * A whole page in one file: no script, no font, no picture from elsewhere.

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { barChart, html, lineChart, renderComparisonReport, renderRunReport, trusted, type MetricLine } from './index'
+import {
+  barChart,
+  html,
+  lineChart,
+  renderComparisonReport,
+  renderRunReport,
+  trusted,
+  type MetricLine,
+} from './index.js'
 
 const evil = `"><script>alert('x')</script><img src=//evil.example/x onerror=alert(1)>&amp;\u0000`
 

@@ -1,9 +1,9 @@
-import { formatCount, formatNumber, formatSeconds } from './format'
-import { html, trusted } from './html'
-import { runFigures, type MetricLine } from './metrics'
-import { jsonDetails, keyed, page, pairs, samples, table } from './page'
-import { seriesColour } from './palette'
-import { detailFigures, lossFigure } from './training-charts'
+import { formatCount, formatNumber, formatSeconds } from './format.js'
+import { html, trusted } from './html.js'
+import { runFigures, type MetricLine } from './metrics.js'
+import { jsonDetails, keyed, page, pairs, samples, table } from './page.js'
+import { seriesColour } from './palette.js'
+import { detailFigures, lossFigure } from './training-charts.js'
 
 export interface ReportedRun {
   name: string

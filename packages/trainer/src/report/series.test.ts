@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatCount, formatNumber, formatSeconds } from './format'
-import { downsample, evenlySpread, smooth, type Point } from './series'
+import { formatCount, formatNumber, formatSeconds } from './format.js'
+import { downsample, evenlySpread, smooth, type Point } from './series.js'
 
 const lines = fc
   .array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 400 })

@@ -1,5 +1,5 @@
-import { chartFont } from './chart'
-import { themeStyle } from './palette'
+import { chartFont } from './chart.js'
+import { themeStyle } from './palette.js'
 
 /** The one stylesheet of all reports. Colours are the variables of `palette.ts`, so that text and charts change theme together. */
 export const pageStyle = `${themeStyle(':root')}

@@ -1,9 +1,9 @@
-import { formatCount, formatNumber, formatSeconds } from './format'
-import { html, type Markup } from './html'
-import { lineChart, type LineSeries } from './line-chart'
-import { pointsOf, type MetricLine } from './metrics'
-import { figure, table } from './page'
-import { evenlySpread, smooth, type Point } from './series'
+import { formatCount, formatNumber, formatSeconds } from './format.js'
+import { html, type Markup } from './html.js'
+import { lineChart, type LineSeries } from './line-chart.js'
+import { pointsOf, stepLines, type MetricLine } from './metrics.js'
+import { figure, table } from './page.js'
+import { evenlySpread, smooth, type Point } from './series.js'
 
 /** A run or an arm of a comparison, as the charts see it. */
 export interface Curve {
@@ -125,7 +125,11 @@ const smallFigure = ({
 /** Validation loss by seconds and by tokens, learning rate and gradient norm by step: two beside each other. */
 export const detailFigures = (curves: readonly Curve[]): Markup => {
   const byStep = (column: 'learningRate' | 'gradientNorm'): LineSeries[] =>
-    curves.map((curve) => ({ name: curve.name, colour: curve.colour, points: pointsOf(curve.metrics, column) }))
+    curves.map((curve) => ({
+      name: curve.name,
+      colour: curve.colour,
+      points: pointsOf(stepLines(curve.metrics), column),
+    }))
   return html`<div class="pair">
     ${[
       smallFigure({
