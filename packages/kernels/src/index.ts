@@ -1,1 +1,7 @@
-export {}
+export { causalAttention } from './causal-attention/causal-attention.js'
+export { crossEntropy } from './cross-entropy/cross-entropy.js'
+export { embedding } from './embedding/embedding.js'
+export { gelu } from './gelu/gelu.js'
+export { layerNorm } from './layer-norm/layer-norm.js'
+export { linear } from './linear/linear.js'
+export { registerTrainingKernels } from './registry.js'

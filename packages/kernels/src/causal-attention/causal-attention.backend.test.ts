@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { expectClose, expectOpLaws, seededValues } from '../testing/laws.js'
+import { causalAttention } from './causal-attention.js'
+
+type Shape = [batch: number, head: number, time: number, size: number]
+
+const reference =
+  ([batch, head, time, size]: Shape) =>
+  (q: Float64Array, k: Float64Array, v: Float64Array) => {
+    const y = new Float64Array(q.length)
+    for (let start = 0; start < y.length; start += time * size)
+      for (let t = 0; t < time; t++) {
+        const scores = Array.from({ length: t + 1 }, (_, past) => {
+          let sum = 0
+          for (let i = 0; i < size; i++) sum += q[start + t * size + i]! * k[start + past * size + i]!
+          return Math.exp(sum / Math.sqrt(size))
+        })
+        const total = scores.reduce((sum, score) => sum + score, 0)
+        for (const [past, score] of scores.entries())
+          for (let i = 0; i < size; i++) y[start + t * size + i]! += (score / total) * v[start + past * size + i]!
+      }
+    expect(y.length).toBe(batch * head * time * size)
+    return y
+  }
+const op = (q?: tf.Tensor, k?: tf.Tensor, v?: tf.Tensor) =>
+  causalAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D)
+
+describe.each(inject('backends'))('causalAttention on %s', (backend) => {
+  beforeAll(async () => {
+    await tf.setBackend(backend)
+  })
+
+  it.each<{ shape: Shape }>([
+    { shape: [2, 2, 5, 3] },
+    { shape: [1, 3, 9, 4] },
+    { shape: [2, 1, 1, 2] },
+    { shape: [1, 1, 6, 1] },
+  ])('is causal softmax attention with exact gradients for $shape', ({ shape }) =>
+    expectOpLaws({
+      op,
+      reference: reference(shape),
+      shapes: [shape, shape, shape],
+      values: (seed, size) => seededValues(seed, size).map((value) => value * 2),
+    }),
+  )
+
+  const shape: Shape = [2, 2, 8, 4]
+  const inputs = (later: number) =>
+    [1, 2, 3].map((seed) => {
+      const values = seededValues(seed, 128).map((value, i) => (Math.floor(i / 4) % 8 >= 5 ? value + later : value))
+      return tf.tensor4d(values, shape)
+    })
+  const past = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => Math.floor(i / 4) % 8 < 5)
+
+  it('is causal: changing q, k, v from position 5 on leaves y before it bit-identical', async () => {
+    const [first, second] = await Promise.all([0, 3].map((later) => op(...inputs(later)).data()))
+    expect(past(first!)).toEqual(past(second!))
+    expect(first).not.toEqual(second)
+  })
+
+  it('sends no gradient from y before position 5 to later inputs', async () => {
+    const dy = tf.tensor4d(
+      seededValues(7, 128).map((value, i) => (Math.floor(i / 4) % 8 < 5 ? value : 0)),
+      shape,
+    )
+    for (const gradient of tf.grads(op)(inputs(0), dy)) {
+      const values = Array.from(await gradient.data())
+      expect(values.filter((value, i) => Math.floor(i / 4) % 8 >= 5 && value !== 0)).toEqual([])
+      expect(values.some((value) => value !== 0)).toBe(true)
+    }
+  })
+
+  it('stays finite and exact for scores of ±10,000', async () => {
+    const q = tf.tensor4d([100, 100, 100], [1, 1, 3, 1])
+    const k = tf.tensor4d([-100, 100, -100], [1, 1, 3, 1])
+    const v = tf.tensor4d([1, 2, 3], [1, 1, 3, 1])
+    expectClose(await causalAttention(q, k, v).data(), [1, 2, 2], 1e-6, 'y')
+    const gradients = tf.grads(op)([q, k, v])
+    expectClose(await gradients[2]!.data(), [1, 2, 0], 1e-6, 'dv')
+    for (const gradient of gradients.slice(0, 2)) expectClose(await gradient.data(), [0, 0, 0], 1e-6, 'dq, dk')
+  })
+
+  it('names the argument that does not fit', () => {
+    const q = tf.zeros<tf.Rank.R4>([1, 2, 3, 4])
+    expect(() => causalAttention(q, tf.zeros([1, 2, 4, 4]), q)).toThrow('k has shape [1, 2, 4, 4], wanted [1, 2, 3, 4]')
+    expect(() => causalAttention(tf.zeros([2, 3, 4]) as never, q, q)).toThrow(RangeError)
+  })
+})

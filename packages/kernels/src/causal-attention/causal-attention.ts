@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { hasKernel, runKernel } from '../registry.js'
+import { checkDtype, checkShape } from '../shared/checks.js'
+import { withGradient } from '../shared/with-gradient.js'
+import { CausalAttention, CausalAttentionGradient } from './names.js'
+
+/** Added to the scores of later positions: exp makes it exactly 0, and no float32 score outweighs it. */
+const hidden = -1e30
+
+/**
+ * Scaled dot-product attention that looks back only: softmax(q·kᵀ/√size + mask)·v.
+ * @param q float32 [batch, head, time, size]
+ * @param k the same shape
+ * @param v the same shape
+ * @returns the same shape; position t reads positions ≤ t alone. Gradients for q, k and v (first order)
+ * @throws TypeError for another dtype, RangeError for shapes that differ or aren't 4-D
+ * Source: arXiv 1706.03762, section 3.2.1
+ */
+export function causalAttention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
+  checkShape('causalAttention', 'q', q, [-1, -1, -1, -1], 'batch, head, time, size')
+  for (const [name, tensor] of Object.entries({ q, k, v })) {
+    checkDtype('causalAttention', name, tensor, 'float32')
+    checkShape('causalAttention', name, tensor, q.shape, 'the shape of q')
+  }
+  return hasKernel(CausalAttention) ? byKernel(q, k, v) : composed(q, k, v)
+}
+
+function byKernel(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
+  return withGradient<tf.Tensor4D>(
+    [q, k, v],
+    (save) => {
+      const y = runKernel(CausalAttention, { q, k, v }) as tf.Tensor4D
+      save([q, k, v, y])
+      return y
+    },
+    (dy, saved) => {
+      const [savedQ, savedK, savedV, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+      return runKernel(CausalAttentionGradient, { q: savedQ, k: savedK, v: savedV, y, dy }) as tf.Tensor[]
+    },
+  )
+}
+
+function composed(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
+  const [, , time, size] = q.shape
+  const scale = 1 / Math.sqrt(size)
+  return withGradient<tf.Tensor4D>(
+    [q, k, v],
+    (save) => {
+      const scores = tf.mul(tf.matMul(q, k, false, true), scale)
+      const probabilities = tf.softmax(tf.add(scores, causalMask(time)))
+      save([q, k, v, probabilities])
+      return tf.matMul(probabilities, v)
+    },
+    (dy, saved) => {
+      const [savedQ, savedK, savedV, p] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
+      const weighted = tf.mul(p, tf.matMul(dy, savedV, false, true))
+      const dScores = tf.mul(tf.sub(weighted, tf.mul(p, tf.sum(weighted, -1, true))), scale)
+      return [tf.matMul(dScores, savedK), tf.matMul(dScores, savedQ, true, false), tf.matMul(p, dy, true, false)]
+    },
+  )
+}
+
+/** [time, time]: 0 up to the row's own column, `hidden` after it. Made at each call: a cached one would outlive its backend. */
+function causalMask(time: number): tf.Tensor2D {
+  const positions = tf.range(0, time)
+  const isLater = tf.greater(tf.reshape(positions, [1, time]), tf.reshape(positions, [time, 1]))
+  return tf.mul(tf.cast(isLater, 'float32'), hidden)
+}
