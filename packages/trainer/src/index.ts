@@ -1,1 +1,35 @@
-export {}
+export { listCheckpoints } from './checkpoint/load-checkpoint.js'
+export { armStore, compare, SUMMARY, type CompareOptions } from './compare.js'
+export { baselineOf, type ArmOverrides, type Arms } from './comparison/arms.js'
+export type { ArmSummary, ComparisonSummary } from './comparison/summary.js'
+export { verdict } from './comparison/verdict.js'
+export type { RunDecoderConfig, RunDecoderOptions } from './config/decoder-options.js'
+export { runConfig, type RunConfig, type RunOptions } from './config/run-config.js'
+export { readRun, type SavedRun } from './config/saved-config.js'
+export { RunError, RunStopped } from './errors.js'
+export { evaluate, loadDecoder, type EvaluateOptions, type Evaluation, type LoadedDecoder } from './load-decoder.js'
+export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
+export { readMetrics, type MetricLine } from './metrics/metrics.js'
+export type { OptimizerState } from './optimizer/optimizer.js'
+export {
+  createTrainStep,
+  type StepOutcome,
+  type TrainableDecoder,
+  type TrainStep,
+  type TrainStepOptions,
+} from './optimizer/train-step.js'
+export { presets, type PresetModality, type PresetSize } from './presets/index.js'
+export { learningRateAt, type Schedule } from './schedule.js'
+export { decodeSafetensors } from './safetensors/decode.js'
+export { encodeSafetensors } from './safetensors/encode.js'
+export {
+  float32Tensor,
+  float32Values,
+  SafetensorsError,
+  type SafetensorsFile,
+  type SafeTensor,
+} from './safetensors/safetensors.js'
+export type { SafetensorsDtype } from './safetensors/dtypes.js'
+export { createMemoryStore } from './store/memory-store.js'
+export { type RunStore } from './store/run-store.js'
+export { train, type RunResult, type TrainOptions } from './train.js'

@@ -1,1 +1,1 @@
-export {}
+export { openComparisonFolder, openRunFolder } from './run-folder.js'

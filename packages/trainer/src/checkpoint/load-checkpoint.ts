@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { RunError } from '../errors.js'
+import { decodeSafetensors } from '../safetensors/decode.js'
+import { float32Values, SafetensorsError } from '../safetensors/safetensors.js'
+import { readText, type RunStore } from '../store/run-store.js'
+import { CHECKPOINTS, type Checkpoint } from './checkpoint.js'
+import { sha256 } from './sha256.js'
+
+const fileSeal = z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string() })
+const stateFile = z.strictObject({
+  format: z.literal(1),
+  step: z.int().nonnegative(),
+  tokens: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+  learningRate: z.number(),
+  gradientNorm: z.number(),
+  batches: z.unknown(),
+  seed: z.int(),
+  configHash: z.string(),
+  dataHash: z.string(),
+  optimizerStep: z.int().nonnegative(),
+  files: z.strictObject({ 'model.safetensors': fileSeal, 'optimizer.safetensors': fileSeal }),
+  sha256: z.string(),
+})
+
+/** The steps that have a checkpoint, in order. */
+export async function listCheckpoints(store: RunStore): Promise<number[]> {
+  const names = await store.list(CHECKPOINTS)
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/**
+ * Reads the checkpoint of a step and checks it to the last bit.
+ * @throws RunError that names the broken file, the byte where that is known, and the checkpoint to go on from
+ */
+export async function loadCheckpoint(store: RunStore, step: number): Promise<Checkpoint> {
+  const folder = `${CHECKPOINTS}/${step}`
+  const broken = async (file: string, reason: string) =>
+    new RunError(`${store.location}/${folder}/${file} is broken: ${reason}. ${await wayOut(store, step)}`)
+  const { files, optimizerStep, ...rest } = await readState(store, folder, broken)
+  if (rest.step !== step) throw await broken('state.json', `it is the state of step ${rest.step}`)
+
+  const readTensors = async (file: keyof typeof files): Promise<Checkpoint['parameters']> => {
+    const bytes = await store.read(`${folder}/${file}`)
+    if (bytes === undefined) throw await broken(file, 'it is missing')
+    try {
+      const { tensors } = decodeSafetensors(bytes)
+      if (bytes.byteLength !== files[file].bytes || (await sha256(bytes)) !== files[file].sha256)
+        throw await broken(file, 'its bytes are not the ones that were saved (SHA-256 differs)')
+      return new Map(
+        [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(name, tensor) }]),
+      )
+    } catch (error) {
+      if (error instanceof SafetensorsError) throw await broken(file, `byte ${error.offset}: ${error.reason}`)
+      throw error
+    }
+  }
+  const parameters = await readTensors('model.safetensors')
+  const moments = await readTensors('optimizer.safetensors')
+  return { ...rest, parameters, optimizer: { step: optimizerStep, tensors: moments } }
+}
+
+type Broken = (file: string, reason: string) => Promise<RunError>
+
+async function readState(store: RunStore, folder: string, broken: Broken): Promise<z.output<typeof stateFile>> {
+  const text = await readText(store, `${folder}/state.json`)
+  if (text === undefined) throw await broken('state.json', 'it is missing')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw await broken('state.json', `it is no JSON (${text.length} characters)`)
+  }
+  const state = stateFile.safeParse(json)
+  if (!state.success) {
+    const [issue] = state.error.issues
+    throw await broken('state.json', `${issue!.path.join('.')}: ${issue!.message}`)
+  }
+  const { sha256: seal, ...sealed } = json as Record<string, unknown>
+  if ((await sha256(JSON.stringify(sealed))) !== seal)
+    throw await broken('state.json', 'its content is not what was saved (SHA-256 differs)')
+  return state.data
+}
+
+async function wayOut(store: RunStore, step: number): Promise<string> {
+  const earlier = (await listCheckpoints(store)).filter((other) => other < step).at(-1)
+  return earlier === undefined
+    ? 'No earlier checkpoint is there: restore the file, or start a new run in another folder'
+    : `To go on from step ${earlier}, remove ${store.location}/${CHECKPOINTS}/${step} and resume again`
+}

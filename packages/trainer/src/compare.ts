@@ -1,0 +1,58 @@
+import { armConfig, namedArms, type Arms } from './comparison/arms.js'
+import { summarize, type ComparisonSummary } from './comparison/summary.js'
+import { checkStore } from './config/check-store.js'
+import { checkedConfig } from './config/run-config.js'
+import { asJson, CONFIG, TOKENIZER } from './config/saved-config.js'
+import { openArm, type Arm } from './loop/arm.js'
+import { createHooks } from './loop/hooks.js'
+import { trainInTurn } from './loop/loop.js'
+import { openMaterial } from './loop/material.js'
+import { readMetrics } from './metrics/metrics.js'
+import type { RunStore } from './store/run-store.js'
+import type { TrainOptions } from './train.js'
+
+export interface CompareOptions extends TrainOptions {
+  /** Two or more. The baseline is the one named 'none', else the first. */
+  readonly arms: Arms
+}
+
+/** The file that a comparison's outcome is written to. */
+export const SUMMARY = 'summary.json'
+
+/** An arm's run within a comparison's store. */
+export const armStore = (store: RunStore, name: string): RunStore => store.folder(`arms/${name}`)
+
+/**
+ * Trains several decoders that differ in what each arm changes, and in nothing else: one seed, the same initial values for the
+ * parameters that they share, the same batches in the same order, one step of each in turn, evaluated at the same steps.
+ * Saves a run for each arm in `arms/`, and `summary.json`. Stops, crashes and resuming are as train's.
+ * @throws RunStopped and RunError as train does
+ */
+export async function compare(options: CompareOptions): Promise<ComparisonSummary> {
+  const { store, signal } = options
+  const config = checkedConfig(options.config)
+  const overrides = namedArms(options.arms)
+  const configs = new Map([...overrides].map(([name, changes]) => [name, armConfig(config, name, changes)]))
+  await checkStore(store, { ...config, arms: Object.fromEntries(overrides) }, options.resume ?? false)
+  const material = await openMaterial(config, options)
+  await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
+  await store.write(CONFIG, asJson({ ...config, arms: Object.fromEntries(overrides) }))
+  const arms: Arm[] = []
+  try {
+    for (const [name, ofArm] of configs)
+      arms.push(await openArm({ name, config: ofArm, store: armStore(store, name), material }))
+    await trainInTurn(arms, createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
+    const summary = summarize(await armFigures(arms), config.training.steps)
+    await store.write(SUMMARY, asJson(summary))
+    return summary
+  } finally {
+    for (const arm of arms) arm.dispose()
+  }
+}
+
+async function armFigures(arms: readonly Arm[]): Promise<Parameters<typeof summarize>[0]> {
+  const figures = new Map<string, { metrics: Awaited<ReturnType<typeof readMetrics>>; parameters: number }>()
+  for (const { name, store, parameterCount } of arms)
+    figures.set(name, { metrics: await readMetrics(store), parameters: parameterCount })
+  return figures
+}

@@ -1,0 +1,26 @@
+import { RunError } from '../errors.js'
+import type { RunStore } from '../store/run-store.js'
+import type { RunConfig } from './run-config.js'
+import { CONFIG, firstDifference, readRun } from './saved-config.js'
+
+/**
+ * A new run wants an empty place, a resumed one its own config.
+ * @throws RunError otherwise
+ */
+export async function checkStore(
+  store: RunStore,
+  config: RunConfig & { arms?: Readonly<Record<string, object>> },
+  resume: boolean,
+): Promise<void> {
+  if (!resume) {
+    if ((await store.read(CONFIG)) !== undefined)
+      throw new RunError(`${store.location} holds a run already: resume it, or name another folder`)
+    return
+  }
+  const { config: saved, arms } = await readRun(store)
+  const difference = firstDifference({ ...saved, ...(arms && { arms }) }, JSON.parse(JSON.stringify(config)))
+  if (difference !== undefined)
+    throw new RunError(
+      `${store.location}: '${difference}' differs from the run's ${CONFIG}. Resume with the run's own config, or start a new run in another folder`,
+    )
+}

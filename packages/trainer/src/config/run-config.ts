@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { RunError } from '../errors.js'
+import { decoderOptions } from './decoder-options.js'
+
+/** A number that a JSON file and a command line can both give. */
+const positive = z.number().positive()
+const fraction = z.number().min(0).lt(1)
+
+const trainingConfig = z
+  .strictObject({
+    steps: z.int().positive(),
+    /** Sequences a step, those of all accumulation steps together. */
+    batchSize: z.int().positive(),
+    /** At the end of the warm-up. */
+    learningRate: positive,
+    /** At the last step. */
+    minimumLearningRate: z.number().nonnegative().default(0),
+    /** At most a quarter of the steps is used. */
+    warmupSteps: z.int().nonnegative().default(0),
+    weightDecay: z.number().nonnegative().default(0.1),
+    beta1: fraction.default(0.9),
+    beta2: fraction.default(0.99),
+    epsilon: positive.default(1e-8),
+    /** 0 doesn't clip. */
+    clipNorm: z.number().nonnegative().default(1),
+    accumulationSteps: z.int().positive().default(1),
+    /** The validation loss is taken at step 0, every so many steps, and at the last one. */
+    evaluateEvery: z.int().positive().default(100),
+    /** Fixed batches that the validation loss is the mean of. */
+    evaluationBatches: z.int().positive().default(8),
+    checkpointEvery: z.int().positive().default(100),
+    /** Decides initial values, batches and dropout. */
+    seed: z.int().nonnegative().default(0),
+  })
+  .refine((training) => training.minimumLearningRate <= training.learningRate, {
+    path: ['minimumLearningRate'],
+    error: 'must not be above learningRate',
+  })
+  .refine((training) => training.batchSize % training.accumulationSteps === 0, {
+    path: ['accumulationSteps'],
+    error: 'must divide batchSize',
+  })
+
+/** All that decides a run's numbers, besides the bytes of its data. Saved as `config.json`. */
+export const runConfig = z.strictObject({
+  modality: z.literal('text'),
+  /** `source` is a name of @wgpt/datasets' manifest, `paths` are files and folders; the caller loads them. */
+  data: z
+    .strictObject({ source: z.string().min(1).optional(), paths: z.array(z.string().min(1)).min(1).optional() })
+    .refine((data) => (data.source === undefined) !== (data.paths === undefined), {
+      error: 'must name either a source or paths',
+    }),
+  /** As @wgpt/decoder's config; the vocabulary's size comes from the tokenizer, the seed from `training`. */
+  decoder: decoderOptions,
+  training: trainingConfig,
+})
+
+export type RunConfig = z.output<typeof runConfig>
+export type RunOptions = z.input<typeof runConfig>
+
+/** @throws RunError that names the first field that is wrong */
+export function checkedConfig(options: unknown): RunConfig {
+  const config = runConfig.safeParse(options)
+  if (!config.success) throw new RunError(`config: ${firstIssue(config.error)}`)
+  return config.data
+}
+
+/** The first thing that a schema found wrong, in one line. */
+export const firstIssue = ({ issues: [issue] }: z.ZodError): string =>
+  issue!.path.length > 0 ? `${issue!.path.join('.')}: ${issue!.message}` : issue!.message

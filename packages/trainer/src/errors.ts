@@ -1,0 +1,20 @@
+/** A failure that a person can act on: its message is one line that says what was found, what was wanted and what to do. */
+export class RunError extends Error {
+  override name = 'RunError'
+}
+
+/** The run was asked to stop. It did so between two steps, and everything up to `step` is saved. */
+export class RunStopped extends Error {
+  override name = 'AbortError'
+
+  constructor(
+    readonly step: number,
+    readonly location: string,
+  ) {
+    super(`stopped after step ${step}; everything is saved in ${location}: resume it to go on from there`)
+  }
+}
+
+/** The message of anything that was thrown, on one line. */
+export const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')

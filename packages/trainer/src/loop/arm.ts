@@ -1,0 +1,163 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createBatches, type Batch, type BatchState } from '@wgpt/datasets'
+import { createDecoder, type Decoder } from '@wgpt/decoder'
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
+import { saveCheckpoint } from '../checkpoint/save-checkpoint.js'
+import { sha256 } from '../checkpoint/sha256.js'
+import type { RunConfig } from '../config/run-config.js'
+import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
+import { RunError } from '../errors.js'
+import { cutMetrics, METRICS } from '../metrics/metrics.js'
+import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
+import type { RunStore } from '../store/run-store.js'
+import type { Material } from './material.js'
+import { assignParameters, parameterValues } from './parameter-values.js'
+import { withTensors } from './validation-loss.js'
+
+/** A model in training: alone in a run, one of several in a comparison. */
+export interface Arm {
+  readonly name: string
+  readonly config: RunConfig
+  readonly store: RunStore
+  readonly decoder: Decoder
+  readonly parameterCount: number
+  readonly progress: Readonly<Progress>
+  /** The last step that is saved; undefined if none is. */
+  readonly savedStep: number | undefined
+  nextBatch(): Batch
+  /** @throws RunError if loss or gradient are no longer finite */
+  trainStep(batch: Batch, learningRate: number): Promise<StepOutcome>
+  save(): Promise<void>
+  dispose(): void
+}
+
+interface Progress {
+  step: number
+  tokens: number
+  seconds: number
+  learningRate: number
+  gradientNorm: number
+}
+
+export interface ArmOptions {
+  readonly name: string
+  readonly config: RunConfig
+  readonly store: RunStore
+  readonly material: Material
+}
+
+/** Begins a run in its store, or goes on from its newest checkpoint if it has one. */
+export async function openArm({ name, config, store, material }: ArmOptions): Promise<Arm> {
+  const { training } = config
+  const configHash = await sha256(JSON.stringify(config))
+  const checkpoint = await newestCheckpoint(store, configHash, material.dataHash)
+  if (checkpoint === undefined) {
+    // The config comes last: a store without it holds no run yet.
+    await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
+    await store.write(CONFIG, asJson(config))
+    await store.write(METRICS, '')
+  } else await cutMetrics(store, checkpoint.step)
+
+  const batches = createBatches(material.data.training, {
+    batchSize: training.batchSize,
+    contextLength: config.decoder.contextLength,
+    seed: training.seed,
+    ...(checkpoint && { state: checkpoint.batches as BatchState }),
+  })
+  const decoder = createDecoder({
+    ...config.decoder,
+    vocabularySize: material.tokenizer.vocabularySize,
+    seed: training.seed,
+  })
+  const train = createTrainStep(decoder, training)
+  const progress: Progress = checkpoint ? pickProgress(checkpoint) : pickProgress({})
+  let savedStep = checkpoint?.step
+  const dispose = () => {
+    train.dispose()
+    decoder.dispose()
+  }
+  if (checkpoint)
+    try {
+      assignParameters(decoder, checkpoint.parameters)
+      train.restore(checkpoint.optimizer)
+    } catch (error) {
+      dispose()
+      throw error
+    }
+
+  return {
+    name,
+    config,
+    store,
+    decoder,
+    parameterCount: [...decoder.parameters.values()].reduce((sum, { size }) => sum + size, 0),
+    progress,
+    dispose,
+    get savedStep() {
+      return savedStep
+    },
+    nextBatch: () => batches.next(),
+
+    async trainStep(batch, learningRate) {
+      const start = performance.now()
+      const [tokens, targets] = withTensors(batch, (...both) => both)
+      const outcome = await train.step(tokens, targets, { learningRate })
+      tf.dispose([tokens, targets])
+      if (!Number.isFinite(outcome.loss) || !Number.isFinite(outcome.gradientNorm)) throw notFinite(outcome)
+      progress.seconds += (performance.now() - start) / 1000
+      progress.step++
+      progress.tokens += batch.tokens.length
+      progress.learningRate = learningRate
+      progress.gradientNorm = outcome.gradientNorm
+      return outcome
+    },
+
+    async save() {
+      await saveCheckpoint(store, {
+        ...progress,
+        batches: batches.state(),
+        seed: training.seed,
+        configHash,
+        dataHash: material.dataHash,
+        parameters: await parameterValues(decoder),
+        optimizer: await train.state(),
+      })
+      savedStep = progress.step
+    },
+  }
+
+  function notFinite({ loss, gradientNorm }: StepOutcome): RunError {
+    return new RunError(
+      `${store.location}: the loss became ${loss}, the gradient's norm ${gradientNorm} at step ${progress.step + 1}. ` +
+        `The checkpoint of step ${savedStep ?? 0} is intact; start a new run with a lower training.learningRate, or with training.clipNorm 1`,
+    )
+  }
+}
+
+const pickProgress = (from: Partial<Progress>): Progress => ({
+  step: from.step ?? 0,
+  tokens: from.tokens ?? 0,
+  seconds: from.seconds ?? 0,
+  learningRate: from.learningRate ?? 0,
+  gradientNorm: from.gradientNorm ?? 0,
+})
+
+async function newestCheckpoint(
+  store: RunStore,
+  configHash: string,
+  dataHash: string,
+): Promise<Checkpoint | undefined> {
+  const step = (await listCheckpoints(store)).at(-1)
+  if (step === undefined) return undefined
+  const checkpoint = await loadCheckpoint(store, step)
+  if (checkpoint.configHash !== configHash)
+    throw new RunError(
+      `${store.location}: the checkpoint of step ${step} was made with another config than ${CONFIG} has. Restore ${CONFIG}, or start a new run in another folder`,
+    )
+  if (checkpoint.dataHash !== dataHash)
+    throw new RunError(
+      `${store.location}: the data or its tokenizer isn't what the run was started with. Give the same data, or start a new run in another folder`,
+    )
+  return checkpoint
+}

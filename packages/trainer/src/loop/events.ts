@@ -1,0 +1,31 @@
+/** What a run tells while it goes on. `arm` is the arm's name in a comparison, 'run' otherwise; losses are nats a token. */
+export type TrainEvent =
+  | {
+      readonly type: 'step'
+      readonly arm: string
+      /** Steps done, and to do in all. */
+      readonly step: number
+      readonly steps: number
+      /** Trained on so far. */
+      readonly tokens: number
+      readonly trainLoss: number
+      readonly learningRate: number
+      readonly gradientNorm: number
+      /** Spent on this arm's training steps so far, without evaluations and saving. */
+      readonly seconds: number
+    }
+  | {
+      readonly type: 'evaluation'
+      readonly arm: string
+      readonly step: number
+      readonly steps: number
+      readonly validationLoss: number
+    }
+  | { readonly type: 'checkpoint'; readonly arm: string; readonly step: number }
+
+export type OnEvent = (event: TrainEvent) => void | Promise<void>
+
+/** As an AbortSignal: the run stops, saved, after the step in which it becomes aborted. */
+export interface StopSignal {
+  readonly aborted: boolean
+}

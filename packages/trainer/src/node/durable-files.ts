@@ -1,0 +1,46 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+
+const SUFFIX = '.partial'
+
+/** A name in the same folder for what isn't whole yet: it begins with a dot and is never taken for the real thing. */
+export const temporaryName = (name: string): string => `.${name}.${process.pid}${SUFFIX}`
+
+export const isTemporary = (name: string): boolean => name.startsWith('.') && name.endsWith(SUFFIX)
+
+async function withFile<T>(file: string, flags: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, flags)
+  try {
+    return await work(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Writes a file; when it returns, the bytes are on the medium. */
+export const writeSynced = (file: string, content: Uint8Array | string): Promise<void> =>
+  withFile(file, 'w', async (handle) => {
+    await handle.writeFile(content)
+    await handle.sync()
+  })
+
+export const syncFile = (file: string): Promise<void> => withFile(file, 'r+', (handle) => handle.sync())
+
+/** Makes new names in a folder durable. Windows can't open a folder, and needs no such call. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform !== 'win32') await withFile(folder, 'r', (handle) => handle.sync())
+}
+
+/** Appends all of `text` or nothing: on a full disk the file is cut back to what it was. */
+export async function appendAll(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true })
+  await withFile(file, 'a', async (handle) => {
+    const { size } = await handle.stat()
+    try {
+      await handle.writeFile(text)
+    } catch (error) {
+      await handle.truncate(size)
+      throw error
+    }
+  })
+}

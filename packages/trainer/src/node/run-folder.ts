@@ -1,0 +1,120 @@
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { RunError } from '../errors.js'
+import type { RunStore } from '../store/run-store.js'
+import { appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
+
+/**
+ * A run (or a comparison) in a folder, which is made when the first file is written.
+ * @throws RunError in one line when the disk is full, read-only, or the like; what was saved before stays as it was
+ */
+export function openRunFolder(location: string): RunStore {
+  const root = path.resolve(location)
+  return storeAt(root, new Set())
+}
+
+/** A comparison's folder: `config.json`, `summary.json`, and a run folder for every arm in `arms/`. */
+export const openComparisonFolder = openRunFolder
+
+/** @param unsynced the files that were appended to and may not be on the medium yet */
+function storeAt(root: string, unsynced: Set<string>): RunStore {
+  const at = (name: string) => path.join(root, ...name.split('/'))
+
+  async function replaceFolder(target: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const parent = path.dirname(target)
+    const temporary = path.join(parent, temporaryName(path.basename(target)))
+    await removeLeftovers(parent)
+    try {
+      await mkdir(temporary, { recursive: true })
+      for (const [name, content] of files) await writeSynced(path.join(temporary, name), content)
+      await syncFolder(temporary)
+      for (const file of unsynced) await syncFile(file)
+      unsynced.clear()
+      await replace(temporary, target)
+      await syncFolder(parent)
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  return {
+    location: root,
+    read: (name) => guarded(at(name), 'read', () => readFile(at(name)).then(plainBytes, absent(undefined))),
+    write: (name, content) =>
+      guarded(at(name), 'write', async () => {
+        const file = at(name)
+        const temporary = path.join(path.dirname(file), temporaryName(path.basename(file)))
+        await mkdir(path.dirname(file), { recursive: true })
+        try {
+          await writeSynced(temporary, content)
+          await rename(temporary, file)
+          await syncFolder(path.dirname(file))
+        } catch (error) {
+          await rm(temporary, { force: true })
+          throw error
+        }
+      }),
+    writeFolder: (name, files) => guarded(at(name), 'write', () => replaceFolder(at(name), files)),
+    append: (name, text) =>
+      guarded(at(name), 'write', async () => {
+        await appendAll(at(name), text)
+        unsynced.add(at(name))
+      }),
+    list: (name) =>
+      guarded(at(name), 'read', async () => {
+        const names = await readdir(at(name)).catch(absent<string[]>([]))
+        return names.filter((entry) => !isTemporary(entry)).sort()
+      }),
+    remove: (name) => guarded(at(name), 'remove', () => rm(at(name), { recursive: true, force: true })),
+    folder: (name) => storeAt(at(name), unsynced),
+  }
+}
+
+/** Renames a folder over another one, which rename alone can't: the old one steps aside first, and is removed last. */
+async function replace(from: string, to: string): Promise<void> {
+  const aside = path.join(path.dirname(to), temporaryName(`${path.basename(to)}.old`))
+  const stood = await rename(to, aside).then(() => true, absent(false))
+  await rename(from, to)
+  if (stood) await rm(aside, { recursive: true, force: true })
+}
+
+/** A process that was killed while it saved leaves files under temporary names. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(absent<string[]>([])))
+    if (isTemporary(name)) await rm(path.join(folder, name), { recursive: true, force: true })
+}
+
+/** A Buffer's slice is a view where a Uint8Array's is a copy: nobody should meet one unawares. */
+const plainBytes = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+/** A `catch` that takes a missing file for `value`. */
+const absent =
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (codeOf(error) === 'ENOENT') return value
+    throw error
+  }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full. What was saved before is intact: make room, then resume the run',
+  EDQUOT: 'the disk quota is used up. What was saved before is intact: make room, then resume the run',
+  EACCES: 'permission is denied. Choose a folder that you may write to',
+  EPERM: 'permission is denied. Choose a folder that you may write to',
+  EROFS: 'the file system is read-only. Choose another folder',
+  EEXIST: 'a file is in the way of a folder. Choose another folder',
+  ENOTDIR: 'a file is in the way of a folder. Choose another folder',
+  EISDIR: 'a folder is in the way of a file. Choose another folder',
+}
+
+async function guarded<T>(file: string, verb: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = codeOf(error)
+    if (typeof code !== 'string') throw error
+    throw new RunError(`can't ${verb} ${file}: ${reasons[code] ?? `the system says ${code}`}.`, { cause: error })
+  }
+}

@@ -1,0 +1,18 @@
+import type * as tf from '@tensorflow/tfjs-core'
+
+/** The optimiser's memory as plain data, named after the parameters: what a checkpoint keeps. */
+export interface OptimizerState {
+  /** Updates that were applied. */
+  readonly step: number
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
+}
+
+/** Changes the parameters by their gradients. A backend may bring one of its own behind this. */
+export interface Optimizer {
+  /** One update; a parameter without a gradient stays as it is. Runs inside the caller's tf.tidy. */
+  apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void
+  state(): Promise<OptimizerState>
+  /** @throws RunError if the state is that of other parameters */
+  restore(state: OptimizerState): void
+  dispose(): void
+}

@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Decoder } from '@wgpt/decoder'
+import { createAdamW } from './adamw.js'
+import { clipped, globalNorm, lossAndGradients, type Gradients } from './gradients.js'
+import type { OptimizerState } from './optimizer.js'
+
+export interface TrainStepOptions {
+  /** Used by a step that isn't given one. */
+  learningRate: number
+  /** Decoupled decay of the matrices a step, times the learning rate. Default 0.01. */
+  weightDecay?: number
+  /** Default 0.9. */
+  beta1?: number
+  /** Default 0.999. */
+  beta2?: number
+  /** Default 1e-8. */
+  epsilon?: number
+  /** The largest norm of all gradients together; 0, the default, doesn't clip. */
+  clipNorm?: number
+  /** The batch is cut into so many parts that are computed one after the other, to save memory. Default 1. */
+  accumulationSteps?: number
+  /** Decides the dropout of every step. Default 0. */
+  seed?: number
+}
+
+export interface StepOutcome {
+  /** Mean nats a token of the batch, before the update. */
+  loss: number
+  /** Of all gradients together, before clipping. */
+  gradientNorm: number
+}
+
+/** What createTrainStep needs of a decoder. */
+export type TrainableDecoder = Pick<Decoder, 'parameters' | 'loss'>
+
+export interface TrainStep {
+  /**
+   * One AdamW update of the decoder's parameters.
+   * @param tokens int32 [batch, time]; they and the targets stay the caller's
+   * @param targets int32 [batch, time]: the token that follows each one
+   * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts
+   */
+  step(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: { learningRate?: number }): Promise<StepOutcome>
+  /** All that the next step depends on besides the parameters: steps done and AdamW's moments. */
+  state(): Promise<OptimizerState>
+  /** @throws RunError if the state is that of another decoder */
+  restore(state: OptimizerState): void
+  /** Frees the moments; the decoder stays. */
+  dispose(): void
+}
+
+/**
+ * A decoder's training step: gradients, clipping by the global norm, AdamW. Loss and norm come back in one download.
+ * @throws RangeError for an option outside its range
+ */
+export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOptions): TrainStep {
+  const settings = { ...defaults, ...options }
+  checkOptions(settings)
+  const { parameters } = decoder
+  const optimizer = createAdamW(parameters, settings)
+  let stepsDone = 0
+
+  /** Mean over the parts; equal parts make it the whole batch's. */
+  function meanOverParts(tokens: tf.Tensor2D, targets: tf.Tensor2D): { loss: tf.Scalar; gradients: Gradients } {
+    const parts = settings.accumulationSteps
+    const dropoutSeed = (part: number) => mix(settings.seed, stepsDone * parts + part)
+    if (parts === 1)
+      return lossAndGradients(
+        () => decoder.loss(tokens, targets, { training: true, dropoutSeed: dropoutSeed(0) }),
+        parameters,
+      )
+    const rows = tokens.shape[0] / parts
+    if (!Number.isInteger(rows))
+      throw new RangeError(`train step: a batch of ${tokens.shape[0]} can't be cut into ${parts} equal parts`)
+    let sum: { loss: tf.Scalar; gradients: Gradients } | undefined
+    for (let part = 0; part < parts; part++) {
+      const [partTokens, partTargets] = [tokens, targets].map((whole) =>
+        tf.slice(whole, [part * rows, 0], [rows, tokens.shape[1]]),
+      ) as [tf.Tensor2D, tf.Tensor2D]
+      const one = lossAndGradients(
+        () => decoder.loss(partTokens, partTargets, { training: true, dropoutSeed: dropoutSeed(part) }),
+        parameters,
+      )
+      sum = sum === undefined ? one : addAndDispose(sum, one)
+    }
+    const mean = <T extends tf.Tensor>(total: T) => tf.div<T>(total, parts)
+    return {
+      loss: mean(sum!.loss),
+      gradients: new Map([...sum!.gradients].map(([name, total]) => [name, mean(total)])),
+    }
+  }
+
+  return {
+    async step(tokens, targets, { learningRate = settings.learningRate } = {}) {
+      const report = tf.tidy(() => {
+        const { loss, gradients } = meanOverParts(tokens, targets)
+        const norm = globalNorm(gradients)
+        optimizer.apply(settings.clipNorm > 0 ? clipped(gradients, norm, settings.clipNorm) : gradients, learningRate)
+        return tf.stack([loss, norm])
+      })
+      stepsDone++
+      const [loss, gradientNorm] = await report.data<'float32'>()
+      report.dispose()
+      return { loss: loss!, gradientNorm: gradientNorm! }
+    },
+    state: () => optimizer.state(),
+    restore(state) {
+      optimizer.restore(state)
+      stepsDone = state.step
+    },
+    dispose: () => optimizer.dispose(),
+  }
+}
+
+const defaults = {
+  weightDecay: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clipNorm: 0,
+  accumulationSteps: 1,
+  seed: 0,
+}
+
+function checkOptions(options: Required<TrainStepOptions>): void {
+  const must = (name: keyof TrainStepOptions, holds: (value: number) => boolean, wanted: string) => {
+    if (!holds(options[name])) throw new RangeError(`train step: ${name} is ${options[name]}, ${wanted} is wanted`)
+  }
+  const atLeastZero = (value: number) => value >= 0 && Number.isFinite(value)
+  for (const name of ['learningRate', 'weightDecay', 'clipNorm'] as const) must(name, atLeastZero, 'a number from 0')
+  for (const name of ['beta1', 'beta2'] as const) must(name, (beta) => beta >= 0 && beta < 1, 'a number in [0, 1)')
+  must('epsilon', (value) => value > 0 && Number.isFinite(value), 'a number above 0')
+  must('accumulationSteps', (value) => Number.isSafeInteger(value) && value >= 1, 'a whole number from 1')
+  must('seed', Number.isSafeInteger, 'a whole number')
+}
+
+function addAndDispose(
+  sum: { loss: tf.Scalar; gradients: Gradients },
+  more: { loss: tf.Scalar; gradients: Gradients },
+): { loss: tf.Scalar; gradients: Gradients } {
+  const add = <T extends tf.Tensor>(a: T, b: T) => {
+    const total = tf.add<T>(a, b)
+    tf.dispose([a, b])
+    return total
+  }
+  return {
+    loss: add(sum.loss, more.loss),
+    gradients: new Map([...sum.gradients].map(([name, total]) => [name, add(total, more.gradients.get(name)!)])),
+  }
+}
+
+/** Two whole numbers to one seed of 31 bits, by the finaliser of MurmurHash3: neighbours give unrelated seeds. */
+function mix(seed: number, counter: number): number {
+  let hash = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ counter
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 1
+}

@@ -1,0 +1,39 @@
+import type { SafetensorsDtype } from './dtypes.js'
+import { RunError } from '../errors.js'
+
+/** One tensor of a file: row-major, little-endian. */
+export interface SafeTensor {
+  readonly dtype: SafetensorsDtype
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, SafeTensor>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** The bytes are no whole safetensors file; `offset` is the first byte that can't be right. */
+export class SafetensorsError extends RunError {
+  override name = 'SafetensorsError'
+
+  constructor(
+    readonly offset: number,
+    readonly reason: string,
+  ) {
+    super(`safetensors: byte ${offset}: ${reason}`)
+  }
+}
+
+/** A float32 tensor of a file to write; `values` has as many elements as `shape` says. */
+export const float32Tensor = (shape: readonly number[], values: Float32Array): SafeTensor => ({
+  dtype: 'F32',
+  shape,
+  data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+})
+
+/** The values of a float32 tensor, copied, so that the file's bytes can be let go. */
+export function float32Values(name: string, tensor: SafeTensor): Float32Array {
+  if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}, F32 is wanted`)
+  return new Float32Array(new Uint8Array(tensor.data).buffer)
+}

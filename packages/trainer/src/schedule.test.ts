@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { learningRateAt } from './schedule.js'
+
+const schedule = { steps: 100, learningRate: 1, minimumLearningRate: 0.1, warmupSteps: 20 }
+const rates = (over: Partial<typeof schedule> = {}) => {
+  const all = { ...schedule, ...over }
+  return Array.from({ length: all.steps }, (_, index) => learningRateAt(index + 1, all))
+}
+
+describe('learning rate', () => {
+  it('rises in a line over the warm-up and peaks at its end', () => {
+    expect(rates()[0]).toBeCloseTo(0.05, 12)
+    expect(rates()[9]).toBeCloseTo(0.5, 12)
+    expect(rates()[19]).toBe(1)
+    expect(Math.max(...rates())).toBe(1)
+  })
+
+  it('falls as a cosine to the minimum at the last step: half way down in the middle, and never rises', () => {
+    expect(rates()[59]).toBeCloseTo(0.55, 12)
+    expect(rates()[99]).toBeCloseTo(0.1, 12)
+    for (let index = 20; index < 100; index++) expect(rates()[index]).toBeLessThan(rates()[index - 1]!)
+  })
+
+  it('stays at the minimum after the last step', () => {
+    expect(learningRateAt(500, schedule)).toBeCloseTo(0.1, 12)
+  })
+
+  it('is never 0 nor NaN without warm-up, for one step, and for a warm-up longer than the run', () => {
+    expect(rates({ warmupSteps: 0 })[0]).toBeGreaterThan(0.99)
+    expect(rates({ steps: 1 })).toEqual([0.1])
+    expect(rates({ steps: 8, warmupSteps: 50 })[1]).toBe(1)
+    for (const rate of rates({ steps: 3, warmupSteps: 50 })) expect(rate).toBeGreaterThan(0)
+  })
+})

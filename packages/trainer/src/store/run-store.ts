@@ -1,0 +1,33 @@
+/**
+ * Where a run is saved: named files below one place. The trainer asks no more of it than this, so that a folder (Node), the
+ * memory of a page or anything else can hold a run. Paths are relative and use '/'.
+ */
+export interface RunStore {
+  /** How a person finds it: a path or the like, for messages. */
+  readonly location: string
+  /** The whole file, or undefined when there is none. */
+  read(path: string): Promise<Uint8Array | undefined>
+  /** Replaces the file: at any time, also after a crash, it is wholly the old one or wholly the new one. */
+  write(path: string, content: Uint8Array | string): Promise<void>
+  /**
+   * Saves a folder of files as one: it appears whole or not at all, and a folder of that name is replaced. What was appended
+   * before is safe on the medium before the folder appears.
+   */
+  writeFolder(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>
+  /** Adds to the end of the file, all of `text` or nothing. A crash may still tear the last line. */
+  append(path: string, text: string): Promise<void>
+  /** The names in a folder, sorted; none when there is no such folder. */
+  list(path: string): Promise<string[]>
+  /** Removes a file or a folder with all in it; no error when it isn't there. */
+  remove(path: string): Promise<void>
+  /** The part of this store below `path`. */
+  folder(path: string): RunStore
+}
+
+const decoder = new TextDecoder()
+
+/** A file as text, or undefined when there is none. */
+export async function readText(store: RunStore, path: string): Promise<string | undefined> {
+  const bytes = await store.read(path)
+  return bytes && decoder.decode(bytes)
+}

@@ -1,0 +1,51 @@
+import type { TokenSplits } from '@wgpt/datasets'
+import { summarizeArm, type ArmSummary } from './comparison/summary.js'
+import { checkedConfig, type RunOptions } from './config/run-config.js'
+import { checkStore } from './config/check-store.js'
+import { openArm } from './loop/arm.js'
+import type { OnEvent, StopSignal } from './loop/events.js'
+import { createHooks } from './loop/hooks.js'
+import { trainInTurn } from './loop/loop.js'
+import { openMaterial, type Material } from './loop/material.js'
+import { readMetrics } from './metrics/metrics.js'
+import type { RunStore } from './store/run-store.js'
+
+export interface TrainOptions {
+  readonly config: RunOptions
+  readonly tokenizer: Material['tokenizer']
+  readonly data: TokenSplits
+  readonly store: RunStore
+  /** Goes on from the newest checkpoint in the store; the config must be the saved one. Otherwise the store must be empty. */
+  readonly resume?: boolean | undefined
+  readonly signal?: StopSignal | undefined
+  /** Is waited for: a slow listener slows the run, an error in it ends the run. */
+  readonly onEvent?: OnEvent | undefined
+}
+
+export interface RunResult extends ArmSummary {
+  readonly steps: number
+}
+
+/** The arm's name in a run's events. */
+const RUN = 'run'
+
+/**
+ * Trains a decoder, and saves config, figures and checkpoints in the store. On one backend and machine a run that was stopped at
+ * any point, by a crash too, and resumed has the same figures to the bit as one that never was.
+ * @throws RunStopped when `signal` became aborted; all is saved
+ * @throws RunError in one line for what a person can mend: a wrong config, another run in the store, broken files, a full disk,
+ * a loss that isn't finite
+ */
+export async function train(options: TrainOptions): Promise<RunResult> {
+  const { store, signal } = options
+  const config = checkedConfig(options.config)
+  await checkStore(store, config, options.resume ?? false)
+  const material = await openMaterial(config, options)
+  const arm = await openArm({ name: RUN, config, store, material })
+  try {
+    await trainInTurn([arm], createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
+    return { steps: config.training.steps, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
+  } finally {
+    arm.dispose()
+  }
+}
