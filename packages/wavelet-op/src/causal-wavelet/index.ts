@@ -1,0 +1,8 @@
+import { causalWaveletCpu } from './cpu.kernel'
+import { causalWaveletGradients } from './gradient'
+import { causalWaveletWasm } from './wasm.kernel'
+import { causalWaveletWebGpu } from './webgpu.kernel'
+
+/** The only list of the op's kernels. A backend that is not in it runs the composition. */
+export const causalWaveletKernels = [...causalWaveletCpu, ...causalWaveletWasm, ...causalWaveletWebGpu]
+export { causalWaveletGradients }
