@@ -1,0 +1,94 @@
+import { crossEntropy } from '@wgpt/kernels'
+import * as tf from '@tensorflow/tfjs-core'
+import { checkedConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
+import { generateTokens } from './generate/generate.js'
+import type { GenerateOptions } from './generate/options.js'
+import { checkTargets, checkTokens } from './model/check-tokens.js'
+import { noDropout, seededDropout } from './model/dropout.js'
+import { Model } from './model/model.js'
+import { createParameters } from './parameters/create-parameters.js'
+
+export interface LossOptions {
+  /** Applies the config's dropout. Default false. */
+  training?: boolean
+  /** Decides the values that dropout sets to 0; give another one at each step. Default 0. */
+  dropoutSeed?: number
+}
+
+export interface Decoder {
+  readonly config: DecoderConfig
+  /** By Hugging Face's names for GPT-2; the variables' own names are unique in tfjs' engine. */
+  readonly parameters: ReadonlyMap<string, tf.Variable>
+  /**
+   * @param tokens int32 [batch, time], ids in 0 … vocabularySize − 1 (unchecked: reading them back would stall a GPU)
+   * @returns float32 [batch, time, vocabulary]; position t reads tokens ≤ t alone
+   * @throws TypeError or RangeError for another dtype or rank, or a time above contextLength
+   */
+  logits(tokens: tf.Tensor2D): tf.Tensor3D
+  /**
+   * Mean cross-entropy in nats a token, with gradients for all parameters.
+   * @param targets int32 of the shape of tokens: the id that follows each
+   */
+  loss(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: LossOptions): tf.Scalar
+  /**
+   * Continues a prompt, token by token.
+   * @throws RangeError for an empty prompt, an id outside the vocabulary, or a wrong option
+   */
+  generate(prompt: ArrayLike<number>, options?: GenerateOptions): AsyncIterable<number>
+  /** Frees every tensor of the decoder; it can't be used afterwards. */
+  dispose(): void
+}
+
+/** @throws RangeError that names every field of the options that is wrong */
+export function createDecoder(options: DecoderOptions): Decoder {
+  const config = checkedConfig(options)
+  const { contextLength, vocabularySize, dropout } = config
+  const parameters = createParameters(config)
+  const model = new Model(config, parameters)
+  let disposed = false
+  const checkAlive = () => {
+    if (disposed) throw new Error('decoder: it was disposed. Make a new one.')
+  }
+  const check = (tokens: tf.Tensor) => {
+    checkAlive()
+    checkTokens(tokens, contextLength)
+  }
+
+  return {
+    config,
+    parameters,
+    logits(tokens) {
+      check(tokens)
+      return tf.tidy(() => model.logits(model.hiddenStates(tokens, noDropout)))
+    },
+    loss(tokens, targets, { training = false, dropoutSeed = 0 } = {}) {
+      check(tokens)
+      checkTargets(targets, tokens)
+      const drop = training && dropout > 0 ? seededDropout(dropout, dropoutSeed) : noDropout
+      return tf.tidy(() => crossEntropy(model.logits(model.hiddenStates(tokens, drop)), targets))
+    },
+    generate(prompt, generateOptions) {
+      checkAlive()
+      const nextLogits = async (window: readonly number[]) => {
+        checkAlive()
+        const last = tf.tidy(() => {
+          const tokens = tf.tensor2d([...window], [1, window.length], 'int32')
+          const hidden = model.hiddenStates(tokens, noDropout)
+          return model.logits(tf.slice(hidden, [0, window.length - 1, 0], [1, 1, -1]))
+        })
+        try {
+          return await last.data()
+        } finally {
+          last.dispose()
+        }
+      }
+      return generateTokens({ vocabularySize, contextLength, nextLogits }, prompt, generateOptions)
+    },
+    dispose() {
+      if (disposed) return
+      disposed = true
+      for (const parameter of parameters.values()) parameter.dispose()
+      model.dispose()
+    },
+  }
+}

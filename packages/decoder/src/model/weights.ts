@@ -1,0 +1,28 @@
+import type * as tf from '@tensorflow/tfjs-core'
+
+/** The parameters that a layer reads, by the start of their names. */
+export class Weights {
+  constructor(
+    private readonly parameters: ReadonlyMap<string, tf.Variable>,
+    private readonly prefix = '',
+  ) {}
+
+  /** Those of a part: `weights.of('transformer.h.0').matrix('attn.c_attn.weight')`. */
+  of(part: string): Weights {
+    return new Weights(this.parameters, `${this.prefix}${part}.`)
+  }
+
+  matrix(name: string): tf.Tensor2D {
+    return this.get(name) as tf.Tensor2D
+  }
+
+  vector(name: string): tf.Tensor1D {
+    return this.get(name) as tf.Tensor1D
+  }
+
+  private get(name: string): tf.Tensor {
+    const parameter: tf.Tensor | undefined = this.parameters.get(this.prefix + name)
+    if (!parameter) throw new Error(`decoder: there is no parameter '${this.prefix}${name}'`)
+    return parameter
+  }
+}
