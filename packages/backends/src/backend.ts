@@ -20,6 +20,8 @@ export interface NativeTensorflow {
 export interface Platform {
   webgpu(): Promise<WebgpuAccess | Missing>
   tensorflow(tf: Tfjs): Promise<NativeTensorflow | Missing>
+  /** Does the work, which must be synchronous, when the program ends, however it ends. */
+  onExit(work: () => void): void
   /** The command or step that adds an npm package. */
   install(packages: string): string
 }
@@ -31,4 +33,6 @@ export interface Backend {
   status(tf: Tfjs, platform: Platform): Promise<BackendStatus>
   /** Whatever must happen before tfjs starts the backend for the first time, its registration included. */
   prepare?(tf: Tfjs, options: UseBackendOptions): Promise<void>
+  /** Whatever must happen once it has started, each time. */
+  started?(tf: Tfjs, platform: Platform): void
 }

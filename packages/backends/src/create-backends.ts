@@ -36,7 +36,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
     }
     const { available, reason = '', install = '' } = await backend.status(tf, platform)
     if (!available) throw new BackendError(`backend: '${name}' is not available: ${reason}. To have it: ${install}.`)
-    await start(tf, backend, options)
+    await start(tf, backend, platform, options)
     return tf
   }
 
@@ -45,7 +45,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
     const failures: string[] = []
     for (const backend of backends.filter(({ name }) => names.includes(name)))
       try {
-        await start(tf, backend, options)
+        await start(tf, backend, platform, options)
         return tf
       } catch (error) {
         failures.push((error as BackendError).message)

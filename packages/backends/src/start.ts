@@ -1,13 +1,18 @@
-import type { Backend, Tfjs } from './backend.js'
+import { registerTrainingKernels } from '@wgpt/kernels'
+import { registerWaveletKernels } from '@wgpt/wavelet-op'
+import type { Backend, Platform, Tfjs } from './backend.js'
 import { quietly } from './quietly.js'
 import { BackendError, firstLine, type UseBackendOptions } from './status.js'
 
 /**
- * Makes the backend tfjs' current one, and its first tensor, so that a failure and a greeting both happen here.
+ * Registers our kernels, makes the backend tfjs' current one, and its first tensor, so that a failure and a greeting both happen here.
  * @throws BackendError with the cause when it does not start; the backend that was current before is current again
  */
-export async function start(tf: Tfjs, backend: Backend, options: UseBackendOptions): Promise<void> {
+export async function start(tf: Tfjs, backend: Backend, platform: Platform, options: UseBackendOptions): Promise<void> {
   const { name } = backend
+  // Before the backend is current: setting it runs the set-up function of every kernel it has.
+  registerWaveletKernels()
+  registerTrainingKernels()
   const before = tf.getBackend() as string | undefined // undefined until one has started
   try {
     await backend.prepare?.(tf, options)
@@ -15,6 +20,7 @@ export async function start(tf: Tfjs, backend: Backend, options: UseBackendOptio
       if (!(await tf.setBackend(name))) throw await causeOfFailure(tf, name)
       tf.scalar(0).dispose()
     })
+    backend.started?.(tf, platform)
   } catch (error) {
     if (before != null) await tf.setBackend(before)
     throw new BackendError(

@@ -22,6 +22,9 @@ export function describeAdapter({ vendor, architecture, device, description, isF
   }
 }
 
+/** Devices that will be destroyed at the end. */
+const watched = new WeakSet<GPUDevice>()
+
 /** WebGPU: in a page the browser's own, in Node that of the npm package `webgpu` (Dawn). */
 export const webgpu: Backend = {
   name: 'webgpu',
@@ -58,5 +61,12 @@ export const webgpu: Backend = {
       throw new Error(
         "@tensorflow/tfjs-backend-webgpu was imported before useBackend('webgpu') had set up WebGPU: import it later",
       )
+  },
+  started(tf, platform) {
+    const { device } = tf.backend() as unknown as { readonly device: GPUDevice }
+    if (watched.has(device)) return
+    watched.add(device)
+    // Dawn in Node crashes the process now and then when it ends with a device alive, most of all with work under way.
+    platform.onExit(() => device.destroy())
   },
 }

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs'
-import '@wgpt/wavelet-op'
 import { browserPlatform } from './platform.js'
 import { createBackends } from '../create-backends.js'
 

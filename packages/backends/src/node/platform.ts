@@ -6,5 +6,6 @@ import { loadWebgpu } from './webgpu.js'
 export const nodePlatform: Platform = {
   webgpu: loadWebgpu,
   tensorflow: loadTensorflow,
+  onExit: (work) => process.once('exit', work),
   install: (packages) => `npm install ${packages}`,
 }

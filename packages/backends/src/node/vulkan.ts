@@ -39,7 +39,7 @@ const paths = (list: string | undefined): string[] => (list ?? '').split(path.de
 /** VK_ICD_FILENAMES is the old name of VK_DRIVER_FILES; either replaces the search. Both are lists of files or folders. */
 function namedDrivers(): string[] | undefined {
   const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
-  const named = paths(VK_DRIVER_FILES ?? VK_ICD_FILENAMES)
+  const named = paths(VK_DRIVER_FILES === '' ? VK_ICD_FILENAMES : (VK_DRIVER_FILES ?? VK_ICD_FILENAMES))
   return named.length === 0 ? undefined : named
 }
 
