@@ -40,8 +40,9 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
   const folder = `${CHECKPOINTS}/${step}`
   const broken = async (file: string, reason: string) =>
     new RunError(`${store.location}/${folder}/${file} is broken: ${reason}. ${await wayOut(store, step)}`)
-  const { files, optimizerStep, ...rest } = await readState(store, folder, broken)
-  if (rest.step !== step) throw await broken('state.json', `it is the state of step ${rest.step}`)
+  const state = await readState(store, folder, broken)
+  const { files } = state
+  if (state.step !== step) throw await broken('state.json', `it is the state of step ${state.step}`)
 
   const readTensors = async (file: keyof typeof files): Promise<Checkpoint['parameters']> => {
     const bytes = await store.read(`${folder}/${file}`)
@@ -60,7 +61,19 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
   }
   const parameters = await readTensors('model.safetensors')
   const moments = await readTensors('optimizer.safetensors')
-  return { ...rest, parameters, optimizer: { step: optimizerStep, tensors: moments } }
+  return {
+    step,
+    tokens: state.tokens,
+    seconds: state.seconds,
+    learningRate: state.learningRate,
+    gradientNorm: state.gradientNorm,
+    batches: state.batches,
+    seed: state.seed,
+    configHash: state.configHash,
+    dataHash: state.dataHash,
+    parameters,
+    optimizer: { step: state.optimizerStep, tensors: moments },
+  }
 }
 
 type Broken = (file: string, reason: string) => Promise<RunError>

@@ -6,7 +6,7 @@ import { RunError } from '../errors.js'
  */
 export async function sha256(content: Uint8Array | string): Promise<string> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined
+  const subtle = (globalThis.crypto as { subtle?: SubtleCrypto } | undefined)?.subtle
   if (subtle === undefined)
     throw new RunError('checkpoints: this page has no Web Crypto. Serve it over https or from localhost')
   const digest = await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)

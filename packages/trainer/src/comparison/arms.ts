@@ -2,7 +2,7 @@ import { RunError } from '../errors.js'
 import { firstIssue, runConfig, type RunConfig } from '../config/run-config.js'
 import type { RunDecoderOptions } from '../config/decoder-options.js'
 
-/** What an arm changes in the decoder's config. */
+/** What an arm changes in the decoder's config; of the wavelet's options, the ones that it names. */
 export type ArmOverrides = Partial<RunDecoderOptions>
 
 /** Names of wavelet kinds ('none', 'fixed', …), or any names with what each changes. */
@@ -29,7 +29,8 @@ export function namedArms(arms: Arms): ReadonlyMap<string, ArmOverrides> {
 
 /** The config of one arm. @throws RunError if the decoder refuses what the arm changes */
 export function armConfig(config: RunConfig, name: string, overrides: ArmOverrides): RunConfig {
-  const arm = runConfig.safeParse({ ...config, decoder: { ...config.decoder, ...overrides } })
+  const wavelet = { ...config.decoder.wavelet, ...overrides.wavelet }
+  const arm = runConfig.safeParse({ ...config, decoder: { ...config.decoder, ...overrides, wavelet } })
   if (!arm.success) throw new RunError(`compare: arm '${name}': ${firstIssue(arm.error)}`)
   return arm.data
 }

@@ -28,6 +28,7 @@ export const decoderOptions = z
         context.issues.push({ code: 'custom', path, input: options, message })
       return z.NEVER
     }
-    const { vocabularySize: _vocabulary, seed: _seed, ...config } = parsed.data
+    const config: RunDecoderConfig & Partial<DecoderConfig> = { ...parsed.data }
+    for (const key of decidedByTheRun) Reflect.deleteProperty(config, key)
     return config
   })

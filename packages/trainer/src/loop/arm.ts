@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches, type Batch, type BatchState } from '@wgpt/datasets'
 import { createDecoder, type Decoder } from '@wgpt/decoder'
-import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import { CHECKPOINTS, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
 import { saveCheckpoint } from '../checkpoint/save-checkpoint.js'
 import { sha256 } from '../checkpoint/sha256.js'
 import type { RunConfig } from '../config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
-import { cutMetrics, METRICS } from '../metrics/metrics.js'
+import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
 import type { RunStore } from '../store/run-store.js'
 import type { Material } from './material.js'
@@ -149,7 +149,14 @@ async function newestCheckpoint(
   dataHash: string,
 ): Promise<Checkpoint | undefined> {
   const step = (await listCheckpoints(store)).at(-1)
-  if (step === undefined) return undefined
+  if (step === undefined) {
+    const reached = (await readMetrics(store)).at(-1)?.step ?? 0
+    if (reached > 0)
+      throw new RunError(
+        `${store.location} has figures up to step ${reached}, but no checkpoint. Restore its ${CHECKPOINTS}, or start a new run in another folder`,
+      )
+    return undefined
+  }
   const checkpoint = await loadCheckpoint(store, step)
   if (checkpoint.configHash !== configHash)
     throw new RunError(

@@ -39,7 +39,8 @@ export async function appendAll(file: string, text: string): Promise<void> {
     try {
       await handle.writeFile(text)
     } catch (error) {
-      await handle.truncate(size)
+      // What matters is why the write failed; a line that stays torn is left out when it is read.
+      await handle.truncate(size).catch(() => undefined)
       throw error
     }
   })

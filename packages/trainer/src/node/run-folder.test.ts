@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -88,5 +88,25 @@ describe('a run folder', () => {
       `can't write ${path.join(folder, 'run', file)}: a file is in the way of a folder. Choose another folder.`,
     )
     expect(await readFile(path.join(folder, 'run'), 'utf8')).toBe('a file')
+  })
+
+  it('says in one line that the disk is full, where, and what to do; the file stays as it was', async () => {
+    const store = openRunFolder(folder)
+    await store.write('config.json', 'old')
+    // Linux' /dev/full takes no byte, as a full disk: what is being written, and the figures, lead there.
+    await symlink('/dev/full', path.join(folder, `.config.json.${process.pid}.partial`))
+    await symlink('/dev/full', path.join(folder, 'metrics.jsonl'))
+    for (const [file, work] of [
+      ['config.json', () => store.write('config.json', 'new')],
+      ['metrics.jsonl', () => store.append('metrics.jsonl', 'new')],
+    ] as const) {
+      const error = await work().catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(RunError)
+      expect((error as Error).message).toBe(
+        `can't write ${path.join(folder, file)}: the disk is full. What was saved before is intact: make room, then resume the run.`,
+      )
+    }
+    expect(await readText(store, 'config.json')).toBe('old')
+    expect(await store.list('')).toEqual(['config.json', 'metrics.jsonl'])
   })
 })

@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { armStore, compare, type CompareOptions } from './compare.js'
+import { RunStopped } from './errors.js'
+import { loadDecoder } from './load-decoder.js'
+import { readMetrics } from './metrics/metrics.js'
+import { createMemoryStore } from './store/memory-store.js'
+import { readText, type RunStore } from './store/run-store.js'
+import { tinyConfig, tinyData, tinyTokenizer } from './testing/tiny.js'
+import { train } from './train.js'
+
+const data = tinyData()
+const run = (store: RunStore, more: Partial<CompareOptions> = {}) =>
+  compare({ config: tinyConfig(), tokenizer: tinyTokenizer, data, store, arms: ['none', 'fixed'], ...more })
+const figures = async (store: RunStore) => (await readMetrics(store)).map((line) => ({ ...line, seconds: 0 }))
+
+describe.each(inject('backends'))('compare on %s', (backend) => {
+  beforeAll(() => tf.setBackend(backend))
+
+  it('takes one step of each arm in turn and evaluates both at the same steps', async () => {
+    const order: string[] = []
+    const evaluated: string[] = []
+    await run(createMemoryStore(), {
+      onEvent(event) {
+        if (event.type === 'step') order.push(event.arm)
+        if (event.type === 'evaluation') evaluated.push(`${event.arm} ${event.step}`)
+      },
+    })
+    expect(order).toEqual(Array.from({ length: 24 }, (_, index) => ['none', 'fixed'][index % 2]))
+    expect(evaluated).toEqual([0, 5, 10, 12].flatMap((step) => [`none ${step}`, `fixed ${step}`]))
+  })
+
+  it('gives each arm the figures that it has when it is trained alone', async () => {
+    const store = createMemoryStore()
+    const summary = await run(store)
+    for (const kind of ['none', 'fixed'] as const) {
+      const alone = createMemoryStore()
+      const config = tinyConfig({}, { wavelet: { kind } })
+      const result = await train({ config, tokenizer: tinyTokenizer, data, store: alone })
+      expect(await figures(armStore(store, kind))).toEqual(await figures(alone))
+      expect(summary.arms[kind]!.finalValidationLoss).toBe(result.finalValidationLoss)
+      expect(summary.arms[kind]!.parameters).toBe(result.parameters)
+    }
+    expect(JSON.parse((await readText(store, 'summary.json'))!)).toEqual(summary)
+    expect(summary.stepsToBaselineLoss.none).toBe(1)
+  })
+
+  it('begins all arms from the same initial values', async () => {
+    const store = createMemoryStore()
+    await run(store)
+    const parametersAt = async (name: string) => {
+      const { decoder } = await loadDecoder(armStore(store, name), 4)
+      const names = [...decoder.parameters.keys()]
+      decoder.dispose()
+      return names
+    }
+    expect(await parametersAt('none')).toEqual(await parametersAt('fixed'))
+    const stopped = createMemoryStore()
+    await run(stopped, { signal: { aborted: true } }).catch(() => undefined)
+    expect(await armStore(stopped, 'none').read('checkpoints/0/model.safetensors')).toEqual(
+      await armStore(stopped, 'fixed').read('checkpoints/0/model.safetensors'),
+    )
+  })
+
+  it.each([1, 5, 8, 23])('stopped after %i steps of both together and resumed, it ends the same', async (count) => {
+    const [straight, stopped] = [createMemoryStore(), createMemoryStore('a-comparison')]
+    await run(straight)
+    const signal = { aborted: false }
+    let seen = 0
+    const onEvent: CompareOptions['onEvent'] = ({ type }) => {
+      if (type === 'step' && ++seen === count) signal.aborted = true
+    }
+    await expect(run(stopped, { signal, onEvent })).rejects.toBeInstanceOf(RunStopped)
+    await run(stopped, { resume: true })
+    for (const name of ['none', 'fixed'])
+      expect(await figures(armStore(stopped, name))).toEqual(await figures(armStore(straight, name)))
+  })
+
+  it('brings the arm forward that a crash has left behind, then goes on in turn', async () => {
+    const store = createMemoryStore()
+    await run(store)
+    const straight = await figures(armStore(store, 'fixed'))
+    const fixed = armStore(store, 'fixed')
+    for (const step of [8, 12]) await fixed.remove(`checkpoints/${step}`)
+    await armStore(store, 'none').remove('checkpoints/12')
+    const order: string[] = []
+    const onEvent: CompareOptions['onEvent'] = ({ type, arm }) => {
+      if (type === 'step') order.push(arm)
+    }
+    await run(store, { resume: true, onEvent })
+    expect(order.join(' ')).toBe('fixed fixed fixed fixed none fixed none fixed none fixed none fixed')
+    expect(await figures(fixed)).toEqual(straight)
+  })
+})
+
+describe('compare', () => {
+  beforeAll(() => tf.setBackend('wasm'))
+
+  it('takes arms that change anything in the decoder, and says who is who', async () => {
+    const store = createMemoryStore('a-comparison')
+    const arms = { plain: { wavelet: { kind: 'none' } }, wider: { feedForwardSize: 64 } } as const
+    const summary = await run(store, { arms })
+    expect(summary.baseline).toBe('plain')
+    expect(summary.arms.wider!.parameters).toBeGreaterThan(summary.arms.plain!.parameters)
+    await expect(loadDecoder(store)).rejects.toThrow(
+      'a-comparison is a comparison. Name one of its runs: a-comparison/arms/plain or a-comparison/arms/wider',
+    )
+  })
+
+  it('refuses arms that are no arms', async () => {
+    const store = createMemoryStore()
+    await expect(run(store, { arms: ['none'] })).rejects.toThrow("the arms are 'none', two or more")
+    await expect(run(store, { arms: ['none', 'none'] })).rejects.toThrow("the arms are 'none, none', two or more")
+    await expect(run(store, { arms: ['none', 'fixd'] })).rejects.toThrow(/^compare: arm 'fixd': decoder\.wavelet/)
+    await expect(run(store, { arms: { none: {}, '../x': {} } })).rejects.toThrow("an arm is named '../x'")
+    expect(await store.list('')).toEqual([])
+  })
+
+  it('refuses to resume with other arms', async () => {
+    const store = createMemoryStore('a-comparison')
+    await run(store)
+    await expect(run(store, { resume: true, arms: { none: {}, fixed: {} } })).rejects.toThrow(
+      "a-comparison: 'arms.none.wavelet' differs from the run's config.json",
+    )
+  })
+})

@@ -1,0 +1,174 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createDecoder } from '@wgpt/decoder'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { createTrainStep, type TrainStepOptions } from './train-step.js'
+
+const config = {
+  vocabularySize: 7,
+  contextLength: 8,
+  embeddingSize: 8,
+  layerCount: 1,
+  headCount: 2,
+  feedForwardSize: 16,
+  seed: 3,
+}
+const makeDecoder = () => createDecoder(config)
+const batch = (rows: number, seed = 0): [tf.Tensor2D, tf.Tensor2D] => {
+  const id = (index: number) => (index * index + 3 * index + seed) % config.vocabularySize
+  const ids = (shift: number) =>
+    tf.tensor2d(
+      Array.from({ length: rows * 8 }, (_, index) => id(index + shift)),
+      [rows, 8],
+      'int32',
+    )
+  return [ids(0), ids(1)]
+}
+
+/** The parameters after some steps on the same batch, and what the steps said. */
+async function trained(options: TrainStepOptions, steps = 3, rows = 4) {
+  const decoder = makeDecoder()
+  const train = createTrainStep(decoder, options)
+  const [tokens, targets] = batch(rows)
+  const outcomes = []
+  for (let step = 0; step < steps; step++) outcomes.push(await train.step(tokens, targets))
+  const parameters = new Map<string, Float32Array>()
+  for (const [name, variable] of decoder.parameters) parameters.set(name, await variable.data<'float32'>())
+  tf.dispose([tokens, targets])
+  train.dispose()
+  decoder.dispose()
+  return { outcomes, parameters }
+}
+
+function largestDifference(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<string, Float32Array>): number {
+  let largest = 0
+  for (const [name, values] of a)
+    for (const [index, value] of values.entries()) largest = Math.max(largest, Math.abs(value - b.get(name)![index]!))
+  return largest
+}
+
+describe.each(inject('backends'))('a training step on %s', (backend) => {
+  beforeAll(() => tf.setBackend(backend))
+
+  it('lowers the loss of a batch that it sees again and again', async () => {
+    const { outcomes } = await trained({ learningRate: 1e-2 }, 8)
+    expect(outcomes[0]!.loss).toBeCloseTo(Math.log(config.vocabularySize), 0)
+    expect(outcomes.at(-1)!.loss).toBeLessThan(outcomes[0]!.loss - 0.3)
+  })
+
+  it('is the same with the batch in parts as in one', async () => {
+    const whole = await trained({ learningRate: 1e-3, clipNorm: 0.5 }, 2)
+    const parts = await trained({ learningRate: 1e-3, clipNorm: 0.5, accumulationSteps: 4 }, 2)
+    for (const [index, { loss, gradientNorm }] of whole.outcomes.entries()) {
+      expect(parts.outcomes[index]!.loss).toBeCloseTo(loss, 5)
+      expect(parts.outcomes[index]!.gradientNorm).toBeCloseTo(gradientNorm, 5)
+    }
+    // An update is at most about the learning rate whatever the gradient's size: a hundredth of it is rounding.
+    expect(largestDifference(whole.parameters, parts.parameters)).toBeLessThan(5e-5)
+  })
+
+  it('has a gradient that foretells the loss: the norm is the slope along the gradient itself', async () => {
+    const decoder = makeDecoder()
+    const [tokens, targets] = batch(4)
+    const variables = [...decoder.parameters.values()]
+    const { grads } = tf.variableGrads(() => decoder.loss(tokens, targets), variables)
+    const train = createTrainStep(decoder, { learningRate: 0 })
+    const { gradientNorm } = await train.step(tokens, targets)
+    const nudge = 0.003
+    const lossAt = async (side: number) => {
+      const value = tf.tidy(() => {
+        for (const variable of variables)
+          variable.assign(tf.add(variable, tf.mul(grads[variable.name]!, (side * nudge) / gradientNorm)))
+        return decoder.loss(tokens, targets)
+      })
+      const [loss] = await value.data<'float32'>()
+      value.dispose()
+      return loss!
+    }
+    const above = await lossAt(1)
+    const below = await lossAt(-2)
+    expect((above - below) / (2 * nudge)).toBeCloseTo(gradientNorm, 2)
+    tf.dispose([tokens, targets, ...Object.values(grads)])
+    train.dispose()
+    decoder.dispose()
+  })
+
+  it('leaves no tensor behind: memory is the same after step 10 and step 100, and after all as before', async () => {
+    const before = tf.memory()
+    const decoder = makeDecoder()
+    const train = createTrainStep(decoder, { learningRate: 1e-3, clipNorm: 1, accumulationSteps: 2 })
+    const steps = backend === 'webgpu' ? [3, 9] : [10, 100]
+    const after = []
+    for (let step = 1; step <= steps[1]!; step++) {
+      const [tokens, targets] = batch(2, step)
+      await train.step(tokens, targets)
+      tf.dispose([tokens, targets])
+      if (steps.includes(step)) after.push(tf.memory())
+    }
+    expect(after[1]!.numTensors).toBe(after[0]!.numTensors)
+    expect(after[1]!.numBytes).toBe(after[0]!.numBytes)
+    train.dispose()
+    decoder.dispose()
+    expect(tf.memory().numTensors).toBe(before.numTensors)
+    expect(tf.memory().numBytes).toBe(before.numBytes)
+  })
+
+  it('clips all gradients together to the norm, and leaves smaller ones alone', async () => {
+    // With ε far above the gradients AdamW's first update is the gradient times a constant, so clipping shows in its size.
+    const options = { learningRate: 1, epsilon: 1e3, weightDecay: 0 }
+    const start = (await trained(options, 0)).parameters
+    const change = async (clipNorm: number) => {
+      const { parameters, outcomes } = await trained({ ...options, clipNorm }, 1)
+      return { norm: largestDifference(start, parameters), gradientNorm: outcomes[0]!.gradientNorm }
+    }
+    const free = await change(0)
+    expect((await change(free.gradientNorm * 2)).norm).toBeCloseTo(free.norm, 6)
+    const clipped = await change(free.gradientNorm / 2)
+    expect(clipped.gradientNorm).toBeCloseTo(free.gradientNorm, 5)
+    expect(clipped.norm / free.norm).toBeGreaterThan(0.45)
+    expect(clipped.norm / free.norm).toBeLessThan(0.55)
+  })
+
+  it("leaves another decoder's parameters alone", async () => {
+    const [one, other] = [makeDecoder(), makeDecoder()]
+    const train = createTrainStep(one, { learningRate: 1e-2 })
+    const [tokens, targets] = batch(2)
+    await train.step(tokens, targets)
+    const name = 'transformer.wte.weight'
+    const untouched = makeDecoder()
+    const initial = await untouched.parameters.get(name)!.data()
+    expect(await other.parameters.get(name)!.data()).toEqual(initial)
+    expect(await one.parameters.get(name)!.data()).not.toEqual(initial)
+    tf.dispose([tokens, targets])
+    train.dispose()
+    for (const decoder of [one, other, untouched]) decoder.dispose()
+  })
+})
+
+describe('createTrainStep', () => {
+  it.each([
+    [{ learningRate: NaN }, 'train step: learningRate is NaN, a number from 0 is wanted'],
+    [{ learningRate: 1, beta1: 1 }, 'train step: beta1 is 1, a number in [0, 1) is wanted'],
+    [{ learningRate: 1, epsilon: 0 }, 'train step: epsilon is 0, a number above 0 is wanted'],
+    [
+      { learningRate: 1, accumulationSteps: 1.5 },
+      'train step: accumulationSteps is 1.5, a whole number from 1 is wanted',
+    ],
+  ])('refuses %o', (options, message) => {
+    const decoder = makeDecoder()
+    expect(() => createTrainStep(decoder, options)).toThrow(new RangeError(message))
+    decoder.dispose()
+  })
+
+  it('refuses a batch that it can not cut, and leaves no tensor behind', async () => {
+    await tf.ready()
+    const before = tf.memory().numTensors
+    const decoder = makeDecoder()
+    const train = createTrainStep(decoder, { learningRate: 1, accumulationSteps: 3 })
+    const [tokens, targets] = batch(4)
+    await expect(train.step(tokens, targets)).rejects.toThrow("a batch of 4 can't be cut into 3 equal parts")
+    tf.dispose([tokens, targets])
+    train.dispose()
+    decoder.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})

@@ -1,0 +1,207 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { RunError, RunStopped } from './errors.js'
+import { evaluate, loadDecoder } from './load-decoder.js'
+import type { TrainEvent } from './loop/events.js'
+import { readMetrics } from './metrics/metrics.js'
+import { createMemoryStore } from './store/memory-store.js'
+import { readText, type RunStore } from './store/run-store.js'
+import { tinyConfig, tinyData, tinyTokenizer } from './testing/tiny.js'
+import { train, type TrainOptions } from './train.js'
+
+const data = tinyData()
+const run = (store: RunStore, more: Partial<TrainOptions> = {}) =>
+  train({ config: tinyConfig(), tokenizer: tinyTokenizer, data, store, ...more })
+
+/** Stops a run after a step, as Ctrl-C in it does. */
+function stopAfter(step: number): Pick<TrainOptions, 'signal' | 'onEvent'> {
+  const signal = { aborted: false }
+  const onEvent: TrainOptions['onEvent'] = (event) => {
+    if (event.type === 'step' && event.step === step) signal.aborted = true
+  }
+  return { signal, onEvent }
+}
+
+/** A run's figures without its clock. */
+const figures = async (store: RunStore) => (await readMetrics(store)).map((line) => ({ ...line, seconds: 0 }))
+
+describe.each(inject('backends'))('train on %s', (backend) => {
+  beforeAll(() => tf.setBackend(backend))
+
+  it('learns a text that repeats', async () => {
+    const store = createMemoryStore()
+    const result = await run(store, { config: tinyConfig({ steps: 60 }, { dropout: 0 }) })
+    const metrics = await readMetrics(store)
+    expect(metrics[0]).toMatchObject({ step: 0, tokens: 0, learningRate: 0, gradientNorm: 0, seconds: 0 })
+    expect(metrics[0]!.validationLoss).toBeCloseTo(Math.log(8), 0)
+    expect(result.finalValidationLoss).toBeLessThan(1)
+    expect(result.finalValidationLoss).toBe(metrics.at(-1)!.validationLoss)
+    expect(result.secondsPerStep).toBeGreaterThan(0)
+  })
+
+  it('evaluates, saves and tells at the steps that the config says, and at the last one', async () => {
+    const store = createMemoryStore()
+    const events: TrainEvent[] = []
+    await run(store, { onEvent: (event) => void events.push(event) })
+    const stepsOf = (type: TrainEvent['type']) => events.filter((event) => event.type === type).map(({ step }) => step)
+    expect(stepsOf('step')).toEqual(Array.from({ length: 12 }, (_, index) => index + 1))
+    expect(stepsOf('evaluation')).toEqual([0, 5, 10, 12])
+    expect(stepsOf('checkpoint')).toEqual([0, 4, 8, 12])
+    expect(await store.list('checkpoints')).toEqual(['12', '4', '8'])
+    const metrics = await readMetrics(store)
+    expect(metrics.filter((line) => line.trainLoss !== undefined).map((line) => line.tokens)).toEqual(
+      Array.from({ length: 12 }, (_, index) => (index + 1) * 64),
+    )
+  })
+
+  it.each([1, 4, 6, 11])('stopped after step %i and resumed, it has the same figures to the bit', async (step) => {
+    const [straight, stopped] = [createMemoryStore(), createMemoryStore('a-run')]
+    await run(straight)
+    const error = await run(stopped, stopAfter(step)).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(RunStopped)
+    expect(error).toMatchObject({ name: 'AbortError', step, location: 'a-run' })
+    expect((await readMetrics(stopped)).at(-1)!.step).toBe(step)
+    await run(stopped, { resume: true })
+    expect(await figures(stopped)).toEqual(await figures(straight))
+    for (const file of ['model.safetensors', 'optimizer.safetensors'])
+      expect(await stopped.read(`checkpoints/12/${file}`)).toEqual(await straight.read(`checkpoints/12/${file}`))
+  })
+
+  it('goes on from an older checkpoint with the same figures, its metrics cut back', async () => {
+    const store = createMemoryStore()
+    await run(store)
+    const straight = await figures(store)
+    for (const step of [8, 12]) await store.remove(`checkpoints/${step}`)
+    await store.append('metrics.jsonl', '{"step":13,"tok')
+    await run(store, { resume: true })
+    expect(await figures(store)).toEqual(straight)
+  })
+
+  it('leaves no tensor behind, stopped or done, and its steps need no more memory with time', async () => {
+    const before = tf.memory()
+    const seen = new Map<number, tf.MemoryInfo>()
+    const store = createMemoryStore()
+    await run(store, {
+      config: tinyConfig({ steps: 100, evaluateEvery: 30, checkpointEvery: 40 }),
+      onEvent(event) {
+        if (event.type === 'step') seen.set(event.step, tf.memory())
+      },
+    })
+    expect(seen.get(100)!.numTensors).toBe(seen.get(10)!.numTensors)
+    expect(seen.get(100)!.numBytes).toBe(seen.get(10)!.numBytes)
+    await run(createMemoryStore(), stopAfter(2)).catch(() => undefined)
+    expect(tf.memory().numTensors).toBe(before.numTensors)
+    expect(tf.memory().numBytes).toBe(before.numBytes)
+  })
+
+  it('stops when the loss is no longer finite, and keeps the last good checkpoint', async () => {
+    const store = createMemoryStore('a-run')
+    const config = tinyConfig({
+      learningRate: 1e30,
+      clipNorm: 0,
+      warmupSteps: 0,
+      checkpointEvery: 1,
+      evaluateEvery: 100,
+    })
+    const error = await run(store, { config }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(RunError)
+    expect((error as Error).message).toMatch(
+      /^a-run: the loss became (NaN|Infinity), .* at step \d+\. The checkpoint of step \d+ is intact; [^\n]+$/,
+    )
+    for (const line of await readMetrics(store))
+      expect(line.trainLoss ?? line.validationLoss).toSatisfy(Number.isFinite)
+    const { decoder } = await loadDecoder(store, 0)
+    decoder.dispose()
+  })
+
+  it('has its decoder loaded and evaluated from what was saved', async () => {
+    const store = createMemoryStore()
+    const { finalValidationLoss } = await run(store)
+    const { validationLoss, step, tokens } = await evaluate({ store, data })
+    expect(validationLoss).toBe(finalValidationLoss)
+    expect({ step, tokens }).toEqual({ step: 12, tokens: 2 * 4 * 16 })
+    const { decoder, tokenizer, config } = await loadDecoder(store, 8)
+    expect(config.training.steps).toBe(12)
+    const ids = []
+    for await (const id of decoder.generate(tokenizer.encode('abac'), { tokens: 5, seed: 1 })) ids.push(id)
+    expect(tokenizer.decode(ids)).toMatch(/^[a-h]{5}$/)
+    decoder.dispose()
+  })
+})
+
+describe('train', () => {
+  beforeAll(() => tf.setBackend('wasm'))
+  let store = createMemoryStore('a-run')
+  beforeEach(() => {
+    store = createMemoryStore('a-run')
+  })
+
+  it('refuses a config that is wrong, and names the field', async () => {
+    const fails = (config: unknown, message: RegExp) =>
+      expect(run(store, { config: config as TrainOptions['config'] })).rejects.toThrow(message)
+    await fails({ ...tinyConfig(), colour: 1 }, /^config: .*colour/)
+    await fails(tinyConfig({ steps: -1 }), /^config: training\.steps: /)
+    await fails(tinyConfig({ accumulationSteps: 3 }), /^config: training\.accumulationSteps: must divide batchSize$/)
+    await fails(tinyConfig({}, { headCount: 3 }), /^config: decoder\.headCount: /)
+    await fails(
+      tinyConfig({}, { vocabularySize: 3 } as object),
+      /^config: decoder\.vocabularySize: is decided by the run/,
+    )
+    await fails({ ...tinyConfig(), data: {} }, /^config: data: must name either a source or paths$/)
+    expect(await store.list('')).toEqual([])
+  })
+
+  it('refuses data that is too short', async () => {
+    const short = { ...data, validation: data.validation.subarray(0, 16) }
+    await expect(run(store, { data: short })).rejects.toThrow(
+      'data: the validation split has 16 tokens, more than decoder.contextLength, 16, are wanted',
+    )
+  })
+
+  it('refuses a store that holds a run, a resume of nothing, and a resume with other settings or other data', async () => {
+    await expect(run(store, { resume: true })).rejects.toThrow('a-run holds no run: config.json is missing')
+    await run(store)
+    await expect(run(store)).rejects.toThrow('a-run holds a run already: resume it, or name another folder')
+    await expect(run(store, { resume: true, config: tinyConfig({ learningRate: 0.5 }) })).rejects.toThrow(
+      "a-run: 'training.learningRate' differs from the run's config.json",
+    )
+    await expect(run(store, { resume: true, data: tinyData(601) })).rejects.toThrow(
+      "a-run: the data or its tokenizer isn't what the run was started with",
+    )
+  })
+
+  it('refuses a broken checkpoint, loses nothing, and goes on from the one before when it is told to', async () => {
+    await run(store)
+    const straight = await figures(store)
+    const before = await readText(store, 'metrics.jsonl')
+    const path = 'checkpoints/12/optimizer.safetensors'
+    await store.write(path, (await store.read(path))!.subarray(0, 1000))
+    await expect(run(store, { resume: true })).rejects.toThrow(
+      /a-run\/checkpoints\/12\/optimizer\.safetensors is broken: byte \d+: .* To go on from step 8, remove a-run\/checkpoints\/12/,
+    )
+    expect(await readText(store, 'metrics.jsonl')).toBe(before)
+    await store.remove('checkpoints/12')
+    await run(store, { resume: true })
+    expect(await figures(store)).toEqual(straight)
+  })
+
+  it('begins again when it was killed before its first checkpoint', async () => {
+    await run(store)
+    const straight = await figures(store)
+    await store.remove('checkpoints')
+    await store.write('metrics.jsonl', (await readText(store, 'metrics.jsonl'))!.split('\n')[0]! + '\n')
+    await run(store, { resume: true })
+    expect(await figures(store)).toEqual(straight)
+  })
+
+  it('refuses to begin again over figures whose checkpoints are gone', async () => {
+    await run(store)
+    await store.remove('checkpoints')
+    await expect(run(store, { resume: true })).rejects.toThrow('a-run has figures up to step 12, but no checkpoint')
+  })
+
+  it('names the checkpoints that are there when another is asked for', async () => {
+    await run(store)
+    await expect(loadDecoder(store, 7)).rejects.toThrow('a-run has checkpoints of the steps 4, 8, 12, none of 7')
+  })
+})
