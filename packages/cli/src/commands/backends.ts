@@ -1,0 +1,35 @@
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import type { CommandModule } from './command.js'
+
+export const backendsCommand: CommandModule = {
+  name: 'backends',
+  summary: 'what computes here, the fastest first, and how to have what is missing',
+  configure(command) {
+    command
+      .addOption(shared.json())
+      .addHelpText('after', examplesText(['backends', 'backends --json']))
+      .action(run)
+  },
+}
+
+async function run(options: { json?: boolean }): Promise<void> {
+  const output = createOutput(options)
+  const { listBackends } = await import('@wgpt/backends')
+  const { describeBackend } = await import('../training/start-backend.js')
+  const statuses = await listBackends()
+  const chosen = statuses.find(({ available, software }) => available && software !== true)
+  const width = Math.max(...statuses.map(({ name }) => name.length))
+  for (const status of statuses) {
+    const { name, available, software, reason, install } = status
+    const note =
+      status === chosen ? ' ← auto' : software === true ? ' (imitated by the processor: auto passes it by)' : ''
+    output.print(
+      available
+        ? `✓ ${describeBackend(status).replace(name, name.padEnd(width))}${note}`
+        : `✗ ${name.padEnd(width)} ${reason ?? ''}${install === undefined ? '' : ` To have it: ${install}`}`,
+    )
+  }
+  output.finish({ command: 'backends', backends: statuses, auto: chosen?.name ?? null })
+}

@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { BackendName } from '@wgpt/backends'
+import type { BenchProgress, SuiteName } from '@wgpt/bench'
+import { Argument } from 'commander'
+import { shortPath } from '../call-name.js'
+import { FailedError, InterruptedError } from '../errors.js'
+import { examplesText } from '../examples-text.js'
+import { listenForInterrupt } from '../interrupt.js'
+import { options as shared } from '../options.js'
+import { createOutput, type Output } from '../output.js'
+import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
+import { backendNames } from '../training/backend-names.js'
+import type { CommandModule } from './command.js'
+
+interface BenchCommandOptions {
+  backends?: BackendName[]
+  browser: boolean
+  rounds?: number
+  quick?: boolean
+  out?: string
+  json?: boolean
+}
+
+/** The compiler keeps this complete. */
+const suites: Record<SuiteName, true> = { op: true, train: true }
+const suiteNames = Object.keys(suites) as SuiteName[]
+
+export const benchCommand: CommandModule = {
+  name: 'bench',
+  summary: 'measure the wavelet and the training step on every backend that is here',
+  configure(command) {
+    command
+      .addArgument(new Argument('[suite]', 'what to measure').choices([...suiteNames, 'all']).default('all'))
+      .addOption(shared.backends(backendNames))
+      .option('--no-browser', 'leave headless Chromium out')
+      .addOption(shared.rounds())
+      .option('--quick', 'small shapes and few rounds: shows that all works, says nothing of speed')
+      .addOption(shared.out('folder for bench.json and report.html', 'runs/bench-<suite>-<date-time>'))
+      .addOption(shared.json())
+      .addHelpText('after', examplesText(['bench', 'bench op --backends wasm,cpu --no-browser', 'bench all --quick']))
+      .action(run)
+  },
+}
+
+async function run(suite: SuiteName | 'all', options: BenchCommandOptions): Promise<void> {
+  const output = createOutput(options)
+  const out = options.out === undefined ? undefined : await checkOutFolder(options.out, 'bench')
+  const { renderBenchReport, runBench } = await import('@wgpt/bench')
+  const controller = new AbortController()
+  const interrupt = listenForInterrupt(() => {
+    output.note('stopping; Ctrl-C again ends at once')
+    controller.abort(new InterruptedError('stopped: nothing was saved.'))
+  })
+  try {
+    const report = await runBench({
+      suites: suite === 'all' ? suiteNames : [suite],
+      ...(options.backends && { backends: options.backends }),
+      browser: options.browser,
+      ...(options.rounds !== undefined && { rounds: options.rounds }),
+      ...(options.quick && { quick: true }),
+      onProgress: createBenchLines(output),
+      signal: controller.signal,
+    })
+    const folder = out ?? (await createRunFolder('bench', suite))
+    const [json, page] = ['bench.json', 'report.html'].map((name) => path.join(folder, name))
+    await save(json!, `${JSON.stringify(report, undefined, 2)}\n`)
+    await save(page!, renderBenchReport(report))
+    output.print(`figures: ${shortPath(json!)}\nreport: ${shortPath(page!)}`)
+    output.finish({ command: 'bench', report, figures: json, page })
+  } finally {
+    interrupt.release()
+  }
+}
+
+/** Each thing that is measured, once: not every of its rounds. */
+function createBenchLines(output: Output): (progress: BenchProgress) => void {
+  let last = ''
+  return ({ message, done, total }) => {
+    const what = message.replace(/, round \d+ of \d+$/, '')
+    if (what !== last) output.note(`${String(Math.round((100 * done) / total)).padStart(3)} %  ${what}`)
+    last = what
+  }
+}
+
+async function save(file: string, content: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, content, { flag: 'wx' })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new FailedError(`'${file}' can't be written (${code}). Make room, or name another folder by --out.`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,69 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { shortPath } from '../call-name.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import { declareTraining, planTraining } from '../training/declare-training.js'
+import type { TrainingOptions } from '../training/training-call.js'
+import type { CommandModule } from './command.js'
+
+interface CompareOptions extends TrainingOptions {
+  arms: string[]
+}
+
+export const compareCommand: CommandModule = {
+  name: 'compare',
+  summary: 'train several arms of one seed and one batch order, and say what the wavelet brought',
+  async configure(command) {
+    const { waveletKinds } = await import('../config/wavelet-kinds.js')
+    await declareTraining(command, [
+      'compare text',
+      'compare text --arms none,fixed --steps 1000 --seed 1 --out runs/longer',
+      'compare text --data letters.txt --set decoder.wavelet.boundary=renormalize',
+      'compare --resume',
+    ])
+    command.addOption(shared.arms(waveletKinds())).action(run)
+  },
+}
+
+async function run(preset: string | undefined, options: CompareOptions, command: Command): Promise<void> {
+  const output = createOutput(options)
+  const plan = await planTraining('compare', preset, options, command)
+  const { armStore, compare, verdict } = await import('@wgpt/trainer')
+  const { runTraining } = await import('../training/run-training.js')
+  const { writeReport } = await import('../training/write-report.js')
+  const { sampleOptions, writeSample } = await import('../training/write-sample.js')
+  const arms = plan.arms!
+  await runTraining(
+    'compare',
+    { plan, arms: Object.keys(arms), options, output },
+    ({ data, store, signal, onEvent }) =>
+      compare({
+        config: plan.config,
+        tokenizer: plan.tokenizer,
+        data,
+        store,
+        arms,
+        resume: plan.resume,
+        signal,
+        onEvent,
+      }),
+    async ({ store, folder, backend, signal }, summary) => {
+      const samples: Record<string, string> = {}
+      for (const name of Object.keys(arms))
+        samples[name] = await writeSample(armStore(store, name), { ...sampleOptions, signal })
+      const report = await writeReport(folder, backend)
+      output.print(verdict(summary))
+      for (const [name, sample] of Object.entries(samples)) output.print(`\n${name}:\n  ${sample.trim()}`)
+      output.print(`\nreport: ${shortPath(report)}`)
+      output.finish({
+        command: 'compare',
+        comparison: path.resolve(folder),
+        ...summary,
+        verdict: verdict(summary),
+        samples,
+        report,
+      })
+    },
+  )
+}

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import type { BackendName } from '@wgpt/backends'
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import { checkRun } from '../runs/check-run.js'
+import { backendNames } from '../training/backend-names.js'
+import type { CommandModule } from './command.js'
+
+interface EvalOptions {
+  data?: string[]
+  batches?: number
+  backend: BackendName | 'auto'
+  json?: boolean
+}
+
+export const evalCommand: CommandModule = {
+  name: 'eval',
+  summary: 'take the validation loss of a run, or of every arm of a comparison',
+  async configure(command) {
+    const { sources } = await import('@wgpt/datasets/node')
+    command
+      .argument('<run>', 'folder of a run or a comparison')
+      .addOption(shared.data(sources.map(({ name }) => name)))
+      .addOption(shared.batches())
+      .addOption(shared.backend(['auto', ...backendNames]))
+      .addOption(shared.json())
+      .addHelpText(
+        'after',
+        examplesText(['eval runs/text-tiny-…', 'eval runs/text-tiny-… --data other.txt --batches 50']),
+      )
+      .action(run)
+  },
+}
+
+async function run(folder: string, options: EvalOptions): Promise<void> {
+  const output = createOutput(options)
+  await checkRun(folder)
+  const { armStore, evaluate, readRun } = await import('@wgpt/trainer')
+  const { openRunFolder } = await import('@wgpt/trainer/node')
+  const { dataOf } = await import('../config/data-of.js')
+  const { loadData } = await import('../training/load-data.js')
+  const { startBackend } = await import('../training/start-backend.js')
+  const store = openRunFolder(folder)
+  const { config, arms, tokenizer } = await readRun(store)
+  const { splits, description } = await loadData(
+    options.data ? { ...config, data: dataOf(options.data) } : config,
+    tokenizer,
+  )
+  await startBackend(options.backend, output)
+  output.note(description)
+  const results: Record<string, object> = {}
+  const runs =
+    arms === undefined
+      ? { run: store }
+      : Object.fromEntries(Object.keys(arms).map((name) => [name, armStore(store, name)]))
+  for (const [name, of] of Object.entries(runs)) {
+    const { step, validationLoss, tokens } = await evaluate({
+      store: of,
+      data: splits,
+      evaluationBatches: options.batches,
+    })
+    const bitsPerToken = validationLoss / Math.LN2
+    results[name] = { step, validationLoss, bitsPerToken, perplexity: Math.exp(validationLoss), tokens }
+    output.print(
+      `${name}: ${validationLoss.toFixed(4)} nats a token (${bitsPerToken.toFixed(4)} bits, perplexity ${Math.exp(validationLoss).toFixed(3)}) over ${tokens.toLocaleString('en-US')} tokens, at step ${step}`,
+    )
+  }
+  output.finish({
+    command: 'eval',
+    run: path.resolve(folder),
+    ...(arms === undefined ? results.run : { arms: results }),
+  })
+}

@@ -1,0 +1,21 @@
+import { backendsCommand } from './backends.js'
+import { benchCommand } from './bench.js'
+import type { CommandModule } from './command.js'
+import { compareCommand } from './compare.js'
+import { dataCommand } from './data.js'
+import { evalCommand } from './eval.js'
+import { generateCommand } from './generate.js'
+import { reportCommand } from './report.js'
+import { trainCommand } from './train.js'
+
+/** The sole list of commands, in the order of help. */
+export const commands: readonly CommandModule[] = [
+  trainCommand,
+  compareCommand,
+  generateCommand,
+  evalCommand,
+  reportCommand,
+  backendsCommand,
+  dataCommand,
+  benchCommand,
+]

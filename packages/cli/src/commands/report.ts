@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { shortPath } from '../call-name.js'
+import { FailedError, UsageError } from '../errors.js'
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import { checkRun } from '../runs/check-run.js'
+import { RUNS, timestamp } from '../runs/out-folder.js'
+import type { CommandModule } from './command.js'
+
+interface ReportOptions {
+  out?: string
+  json?: boolean
+}
+
+export const reportCommand: CommandModule = {
+  name: 'report',
+  summary: 'write the report of a run or a comparison, or of several runs over each other',
+  configure(command) {
+    command
+      .argument('<run...>', 'folders of runs')
+      .addOption(shared.out('file for the page', 'report.html in the run; runs/report-<date-time>.html for several'))
+      .addOption(shared.json())
+      .addHelpText('after', examplesText(['report runs/text-tiny-…', 'report runs/a runs/b --out both.html']))
+      .action(run)
+  },
+}
+
+async function run(folders: string[], options: ReportOptions): Promise<void> {
+  const output = createOutput(options)
+  for (const folder of folders) await checkRun(folder)
+  const { renderRuns, writeReport } = await import('../training/write-report.js')
+  const [only] = folders
+  const report =
+    folders.length === 1 && options.out === undefined
+      ? await writeReport(only!)
+      : await saveNew(options.out ?? path.join(RUNS, `report-${timestamp(new Date())}.html`), await renderRuns(folders))
+  output.print(`report: ${shortPath(report)}`)
+  output.finish({ command: 'report', runs: folders.map((folder) => path.resolve(folder)), report })
+}
+
+/** @throws UsageError if the file exists: nothing is overwritten */
+async function saveNew(file: string, page: string): Promise<string> {
+  const full = path.resolve(file)
+  try {
+    await mkdir(path.dirname(full), { recursive: true })
+    await writeFile(full, page, { flag: 'wx' })
+    return full
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    if (code === 'EEXIST') throw new UsageError(`--out '${file}' exists already. Name a new file.`)
+    throw new FailedError(`--out '${file}' can't be written (${code}). Name another file.`, { cause: error })
+  }
+}

@@ -1,0 +1,47 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { shortPath } from '../call-name.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import { declareTraining, planTraining } from '../training/declare-training.js'
+import type { TrainingOptions } from '../training/training-call.js'
+import type { CommandModule } from './command.js'
+
+export const trainCommand: CommandModule = {
+  name: 'train',
+  summary: 'train a decoder on a preset',
+  async configure(command) {
+    const { waveletKinds } = await import('../config/wavelet-kinds.js')
+    await declareTraining(command, [
+      'train text',
+      'train text --size small --data novels/ --wavelet none --seed 3',
+      'train text --set decoder.layerCount=2 training.batchSize=8',
+      'train --resume',
+    ])
+    command.addOption(shared.wavelet(waveletKinds())).action(run)
+  },
+}
+
+async function run(preset: string | undefined, options: TrainingOptions, command: Command): Promise<void> {
+  const output = createOutput(options)
+  const plan = await planTraining('train', preset, options, command)
+  const { train } = await import('@wgpt/trainer')
+  const { runTraining } = await import('../training/run-training.js')
+  const { writeReport } = await import('../training/write-report.js')
+  const { sampleOptions, writeSample } = await import('../training/write-sample.js')
+  await runTraining(
+    'train',
+    { plan, arms: ['run'], options, output },
+    ({ data, store, signal, onEvent }) =>
+      train({ config: plan.config, tokenizer: plan.tokenizer, data, store, resume: plan.resume, signal, onEvent }),
+    async ({ store, folder, backend, signal }, result) => {
+      const sample = await writeSample(store, { ...sampleOptions, signal })
+      const report = await writeReport(folder, backend)
+      output.print(
+        `After ${result.steps} steps the validation loss is ${result.finalValidationLoss.toFixed(3)} nats a token. A step took ${result.secondsPerStep.toPrecision(3)} s.`,
+      )
+      output.print(`\n${sample.trim()}\n\nreport: ${shortPath(report)}`)
+      output.finish({ command: 'train', run: path.resolve(folder), ...result, sample, report })
+    },
+  )
+}

@@ -1,0 +1,10 @@
+import path from 'node:path'
+import { sources } from '@wgpt/datasets/node'
+import type { RunConfig } from '@wgpt/trainer'
+
+/** What `--data` names: a source, or paths, made absolute so that a run can be resumed from another folder. */
+export function dataOf(given: readonly string[]): RunConfig['data'] {
+  const [first] = given
+  if (first !== undefined && given.length === 1 && sources.some(({ name }) => name === first)) return { source: first }
+  return { paths: given.map((each) => path.resolve(each)) }
+}

@@ -1,0 +1,22 @@
+/** Edit distance: insertions, deletions, replacements. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
+  }
+  return row[b.length]!
+}
+
+/** The keys that a mistyped one may have meant, nearest first: the whole path counts, or its last part alone. */
+export function nearestKeys(wrong: string, keys: readonly string[], count = 3): string[] {
+  const lowered = wrong.toLowerCase()
+  const score = (key: string) => {
+    const last = key.slice(key.lastIndexOf('.') + 1).toLowerCase()
+    const part = lowered.slice(lowered.lastIndexOf('.') + 1)
+    return Math.min(distance(lowered, key.toLowerCase()), distance(part, last) + 0.5)
+  }
+  return [...keys].sort((a, b) => score(a) - score(b) || a.localeCompare(b)).slice(0, count)
+}

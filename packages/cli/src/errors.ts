@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander'
+
+/** What a shell sees. */
+export const exitCodes = { done: 0, failed: 1, wrongCall: 2, interrupted: 130 } as const
+
+/** The call was wrong: exit 2. One line: what, what was found, what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** It failed, for a reason that a person can act on: exit 1. One line. */
+export class FailedError extends Error {
+  override readonly name = 'FailedError'
+}
+
+/** Stopped by Ctrl-C, saved: exit 130. The message says how to go on. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError'
+}
+
+export const isInterruption = (error: unknown): error is Error =>
+  error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError')
+
+/** Errors of our packages whose messages are written for people. tokenizers and datasets throw RangeErrors of the form "data: …". */
+const knownNames = [
+  'UsageError',
+  'FailedError',
+  'InterruptedError',
+  'RunError',
+  'BackendError',
+  'DataFileError',
+  'BenchError',
+]
+const isKnown = (error: Error) =>
+  knownNames.includes(error.name) ||
+  error.name === 'AbortError' ||
+  (error instanceof RangeError && /^[a-z]+: /.test(error.message))
+
+const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').trim()
+
+/** The one line that stderr gets, without the name of the program. */
+export function describeError(error: unknown): string {
+  if (error instanceof CommanderError) return onOneLine(error.message.replace(/^error: /, ''))
+  if (!(error instanceof Error)) return onOneLine(String(error))
+  const message = onOneLine(error.message) || error.name
+  return isKnown(error) ? message : `unexpected ${error.name}: ${message} (WGPT_DEBUG=1 shows where)`
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongCall
+  if (error instanceof UsageError) return exitCodes.wrongCall
+  return isInterruption(error) ? exitCodes.interrupted : exitCodes.failed
+}

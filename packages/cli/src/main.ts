@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander'
+import { version } from '../package.json'
+import { commands } from './commands/index.js'
+import { examplesText } from './examples-text.js'
+import { describeError, exitCodeOf, exitCodes } from './errors.js'
+
+/**
+ * Runs one call of `wgpt`.
+ * @param argv what follows the program's name
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', endQuietlyOnBrokenPipe)
+  let called = 'wgpt'
+  try {
+    const program = createProgram()
+    for (const { name, summary, configure } of commands) {
+      const command = program.command(name).summary(summary).description(summary)
+      // Only the command that is called learns its options: the others' packages stay unloaded.
+      if (argv[0] === name || (argv[0] === 'help' && argv[1] === name)) {
+        called = `wgpt ${name}`
+        await configure(command)
+      }
+    }
+    if (argv.length === 0) {
+      program.outputHelp({ error: true })
+      return exitCodes.wrongCall
+    }
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCodes.done
+  } catch (error) {
+    const code = exitCodeOf(error)
+    if (code === exitCodes.done) return code
+    const hint = error instanceof CommanderError ? ` See: ${called} --help` : ''
+    process.stderr.write(`wgpt: ${describeError(error)}${hint}\n`)
+    if (process.env.WGPT_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+    return code
+  }
+}
+
+function createProgram(): Command {
+  return new Command('wgpt')
+    .description('Pre-train small GPTs with and without the causal wavelet, and measure what it brings.')
+    .version(version, '-V, --version', 'say the version')
+    .helpOption('-h, --help', 'say how to call it')
+    .helpCommand('help [command]', 'say how to call a command')
+    .addHelpText(
+      'after',
+      examplesText(['compare text', 'train text --size small', 'generate runs/text-tiny-…', 'backends']),
+    )
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true)
+}
+
+function endQuietlyOnBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done)
+  throw error
+}

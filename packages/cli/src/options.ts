@@ -1,0 +1,72 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** What an option's value may be, checked while the call is read. */
+const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string) => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(
+        `Wanted a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}.`,
+      )
+    return value
+  }
+
+const realNumber = (accepts: (value: number) => boolean, wanted: string) => (text: string) => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || !accepts(value))
+    throw new InvalidArgumentError(`Wanted ${wanted}.`)
+  return value
+}
+
+const namesOf = (known: readonly string[]) => (text: string) => {
+  const parts = text.split(',').map((part) => part.trim())
+  const wrong = parts.find((part) => !known.includes(part))
+  if (wrong !== undefined) throw new InvalidArgumentError(`'${wrong}' is none of ${known.join(', ')}.`)
+  return parts
+}
+
+export const largestSeed = 0xffff_ffff
+
+/** The options that several commands share, each said once. */
+export const options = {
+  json: () => new Option('--json', 'one JSON object on stdout, all else on stderr'),
+  size: (sizes: readonly string[]) =>
+    new Option('--size <size>', 'size of the model and length of the run').choices(sizes).default('tiny'),
+  data: (sources: readonly string[]) =>
+    new Option('--data <path...>', `text files and folders, or one of ${sources.join(', ')}`),
+  wavelet: (kinds: readonly string[]) => new Option('--wavelet <kind>', 'what follows each block').choices(kinds),
+  arms: (kinds: readonly string[]) =>
+    new Option('--arms <names>', `what is compared: two or more of ${kinds.join(', ')}`)
+      .argParser(namesOf(kinds))
+      .default(['none', 'fixed'], 'none,fixed'),
+  steps: () => new Option('--steps <n>', 'training steps').argParser(wholeNumber(1)),
+  trainingSeed: () =>
+    new Option('--seed <n>', 'decides initial values, batches and dropout').argParser(wholeNumber(0, largestSeed)),
+  backend: (backends: readonly string[]) =>
+    new Option('--backend <name>', 'what computes').choices(backends).default('auto'),
+  out: (what: string, fallback: string) => new Option('--out <path>', `${what} (default: ${fallback})`),
+  resume: () =>
+    new Option('--resume [folder]', 'go on with this run; without a folder, with the newest unfinished one in runs/'),
+  set: () =>
+    new Option('--set <key=value...>', 'any setting by its path, as decoder.layerCount=2 or training.batchSize=8'),
+  prompt: () => new Option('--prompt <text>', 'what the text begins with, or a file that holds it'),
+  tokens: () =>
+    new Option('--tokens <n>', 'how many tokens to write').argParser(wholeNumber(1, 1_000_000)).default(200),
+  temperature: () =>
+    new Option('--temperature <x>', '0 takes the likeliest token, 1 draws as the model says')
+      .argParser(realNumber((value) => value >= 0, 'a number of at least 0'))
+      .default(0.8),
+  topK: () => new Option('--top-k <n>', 'draw from the k likeliest tokens').argParser(wholeNumber(1)),
+  topP: () =>
+    new Option('--top-p <x>', 'draw from the likeliest tokens that make up this probability').argParser(
+      realNumber((value) => value > 0 && value <= 1, 'a number above 0, at most 1'),
+    ),
+  drawSeed: () =>
+    new Option('--seed <n>', 'the same seed writes the same text').argParser(wholeNumber(0, largestSeed)).default(0),
+  batches: () =>
+    new Option('--batches <n>', 'evaluation batches (default: as in training)').argParser(wholeNumber(1, 100_000)),
+  backends: (known: readonly string[]) =>
+    new Option('--backends <names>', `only these of ${known.join(', ')} (default: all)`).argParser(namesOf(known)),
+  rounds: () => new Option('--rounds <n>', 'how often each subject is timed').argParser(wholeNumber(1, 1000)),
+}

@@ -1,0 +1,20 @@
+import type { ArmPace } from './pace.js'
+
+/** Seconds as `0:07`, `12:30` or `1:02:05`; `–:––` while unknown. */
+export function clockTime(seconds: number | undefined): string {
+  if (seconds === undefined) return '–:––'
+  const whole = Math.ceil(seconds)
+  const pad = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`
+}
+
+const loss = (value: number | undefined) => value?.toFixed(3) ?? '–'
+
+/** The figures of an arm as text. */
+export const paceFigures = ({ step, steps, tokensPerSecond, trainLoss, validationLoss }: ArmPace) => ({
+  step: `${step}/${steps}`,
+  rate: tokensPerSecond === undefined ? '–' : Math.round(tokensPerSecond).toLocaleString('en-US'),
+  train: loss(trainLoss),
+  validation: loss(validationLoss),
+})

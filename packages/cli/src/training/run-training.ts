@@ -1,0 +1,79 @@
+import type { BackendStatus } from '@wgpt/backends'
+import type { RunStore, TrainEvent } from '@wgpt/trainer'
+import { shortPath } from '../call-name.js'
+import { InterruptedError, isInterruption } from '../errors.js'
+import { listenForInterrupt, type Interrupt } from '../interrupt.js'
+import type { Output } from '../output.js'
+import { createProgress, type Progress } from '../progress/index.js'
+import { loadData, type LoadedData } from './load-data.js'
+import { startBackend } from './start-backend.js'
+import { resumeCommand, type TrainingOptions, type TrainingPlan } from './training-call.js'
+
+/** What the steps have to work with. */
+export interface Training {
+  readonly plan: TrainingPlan
+  readonly data: LoadedData['splits']
+  readonly store: RunStore
+  readonly folder: string
+  readonly backend: BackendStatus
+  readonly signal: Interrupt
+  readonly onEvent: (event: TrainEvent) => void
+}
+
+/**
+ * Everything around the steps of train and compare: data, backend, progress, Ctrl-C.
+ * @param arms as the events name them
+ * @param steps trains
+ * @param afterwards samples and report, while Ctrl-C still ends softly
+ * @throws InterruptedError with the command that goes on
+ */
+export async function runTraining<Result>(
+  kind: 'train' | 'compare',
+  {
+    plan,
+    arms,
+    options,
+    output,
+  }: { plan: TrainingPlan; arms: readonly string[]; options: TrainingOptions; output: Output },
+  steps: (training: Training) => Promise<Result>,
+  afterwards: (training: Training, result: Result) => Promise<void>,
+): Promise<void> {
+  let progress: Progress | undefined
+  const note = (line: string) => (progress ? progress.note(line) : output.note(line))
+  const signal = listenForInterrupt(() =>
+    note('stopping after this step, and saving; Ctrl-C again ends at once, unsaved'),
+  )
+  try {
+    const data = await loadData(plan.config, plan.tokenizer)
+    const backend = await startBackend(options.backend, output)
+    output.note(data.description)
+    if (signal.aborted) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
+    const { folder, store } = await plan.openStore()
+    output.note(`${plan.resume ? 'goes on in' : 'saved in'}: ${shortPath(folder)}`)
+    progress = createProgress(arms, plan.config.training.steps, output)
+    const training: Training = {
+      plan,
+      data: data.splits,
+      store,
+      folder,
+      backend,
+      signal,
+      onEvent: (event) => progress?.take(event),
+    }
+    const result = await steps(training)
+      .catch((error: unknown) => {
+        if (!isInterruption(error)) throw error
+        throw new InterruptedError(`stopped, saved. To go on: ${resumeCommand(kind, folder, options.backend)}`, {
+          cause: error,
+        })
+      })
+      .finally(() => {
+        progress?.stop()
+        progress = undefined
+      })
+    await afterwards(training, result)
+  } finally {
+    progress?.stop()
+    signal.release()
+  }
+}

@@ -1,0 +1,120 @@
+import path from 'node:path'
+import type { BackendName } from '@wgpt/backends'
+import { modalities, type AnyTokenizer } from '@wgpt/tokenizers'
+import { presets, readRun, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
+import { openRunFolder } from '@wgpt/trainer/node'
+import { buildConfig, type ConfigOptions } from '../config/build-config.js'
+import { callName, quoted, shortPath } from '../call-name.js'
+import { UsageError } from '../errors.js'
+import { findUnfinished, isFinished } from '../runs/find-unfinished.js'
+import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
+
+/** The options of train and compare, as they were given. */
+export interface TrainingOptions extends ConfigOptions {
+  backend: BackendName | 'auto'
+  out?: string
+  resume?: string | true
+  json?: boolean
+}
+
+/** What is to be trained, and where: a new run or one that goes on. */
+export interface TrainingPlan {
+  readonly config: RunConfig
+  /** What each arm of a comparison changes. Undefined for a run. */
+  readonly arms?: Readonly<Record<string, ArmOverrides>>
+  readonly tokenizer: AnyTokenizer
+  readonly resume: boolean
+  /** Made when the first step is due. */
+  readonly openStore: () => Promise<{ folder: string; store: RunStore }>
+}
+
+type Kind = 'train' | 'compare'
+
+/**
+ * A new run of a preset.
+ * @param arms names of wavelet kinds, for a comparison
+ * @throws UsageError in one line
+ */
+export async function planNew(
+  kind: Kind,
+  preset: string | undefined,
+  options: TrainingOptions,
+  arms?: readonly string[],
+): Promise<TrainingPlan> {
+  if (preset === undefined)
+    throw new UsageError(`${kind}: no preset is named. Choose one of ${Object.keys(presets).join(', ')}.`)
+  const config = buildConfig(preset, options)
+  const out = options.out === undefined ? undefined : await checkOutFolder(options.out, kind)
+  const modality = modalities.find(({ name }) => name === config.modality)!
+  return {
+    config,
+    ...(arms && { arms: armsOf(config, arms) }),
+    tokenizer: modality.createTokenizer(),
+    resume: false,
+    async openStore() {
+      const folder = out ?? (await createRunFolder(preset, options.size))
+      return { folder, store: openRunFolder(folder) }
+    },
+  }
+}
+
+/** The arms differ in the wavelet's kind alone: its other settings are the config's. */
+function armsOf({ decoder: { wavelet } }: RunConfig, kinds: readonly string[]): Record<string, ArmOverrides> {
+  if (kinds.length < 2 || new Set(kinds).size < kinds.length)
+    throw new UsageError(
+      `--arms '${kinds.join(',')}' are too few, wanted two or more different ones, as in --arms none,fixed.`,
+    )
+  const entries = kinds.map((kind) => [kind, { wavelet: { ...wavelet, kind: kind as typeof wavelet.kind } }] as const)
+  return Object.fromEntries(entries)
+}
+
+/** Options that a saved run has settled. */
+const settled = ['size', 'data', 'wavelet', 'arms', 'steps', 'seed', 'set', 'out']
+
+/**
+ * A run that was stopped.
+ * @param given the options that stood in the call, defaults left out
+ * @throws UsageError or RunError in one line
+ */
+export async function planResumed(
+  kind: Kind,
+  preset: string | undefined,
+  resume: string | true,
+  given: Iterable<string>,
+): Promise<TrainingPlan> {
+  for (const option of given)
+    if (settled.includes(option))
+      throw new UsageError(
+        `--${option} can't be changed when a run goes on: its config is saved. Leave it out, or start a new run.`,
+      )
+  const folder = resume === true ? await findUnfinished(kind, preset) : path.resolve(resume)
+  const store = openRunFolder(folder)
+  const saved = await readRun(store)
+  const { config, arms, tokenizer } = saved
+  const other = kind === 'train' ? 'compare' : 'train'
+  if ((arms !== undefined) !== (kind === 'compare'))
+    throw new UsageError(
+      `--resume '${shortPath(folder)}' is ${arms ? 'a comparison' : 'a single run'}. Go on with it by wgpt ${other} --resume.`,
+    )
+  if (preset !== undefined && preset !== config.modality)
+    throw new UsageError(
+      `--resume '${shortPath(folder)}' is a run of '${config.modality}', not of '${preset}'. Leave the preset out.`,
+    )
+  if (await isFinished(folder, saved))
+    throw new UsageError(
+      `--resume '${shortPath(folder)}' has had all of its ${config.training.steps} steps. Look at ${shortPath(path.join(folder, 'report.html'))}, or start a new run.`,
+    )
+  return {
+    config,
+    ...(arms && { arms: arms }),
+    tokenizer,
+    resume: true,
+    openStore: () => Promise.resolve({ folder, store }),
+  }
+}
+
+/** The command that goes on with a run. */
+export function resumeCommand(kind: Kind, folder: string, backend: string): string {
+  const words = [kind, '--resume', quoted(shortPath(folder)), ...(backend === 'auto' ? [] : ['--backend', backend])]
+  return `${callName()} ${words.join(' ')}`
+}
