@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Decoder } from '../decoder.js'
+import { createStirredDecoder, tiny } from '../testing/fixtures.js'
+import type { GenerateOptions } from './options.js'
+
+const collect = async (decoder: Decoder, prompt: ArrayLike<number>, options: GenerateOptions) => {
+  const tokens = []
+  for await (const token of decoder.generate(prompt, options)) tokens.push(token)
+  return tokens
+}
+
+describe.each(inject('backends'))('generate on %s', (backend) => {
+  let decoder: Decoder
+  beforeAll(async () => {
+    await tf.setBackend(backend)
+    decoder = createStirredDecoder({ ...tiny, wavelet: { kind: 'fixed' } })
+  })
+
+  it('takes the likeliest token at temperature 0, beyond the context too', async () => {
+    const prompt = [1, 4, 2]
+    const sequence = [...prompt]
+    for (let i = 0; i < 6; i++) {
+      const window = sequence.slice(-tiny.contextLength)
+      const logits = await decoder.logits(tf.tensor2d([window], undefined, 'int32')).data()
+      const last = Array.from(logits.slice(-tiny.vocabularySize))
+      sequence.push(last.indexOf(Math.max(...last)))
+    }
+    expect(await collect(decoder, prompt, { tokens: 6, temperature: 0 })).toEqual(sequence.slice(3))
+  })
+
+  it('repeats itself for a seed, and not for another', async () => {
+    const options = { tokens: 12, temperature: 2 }
+    const first = await collect(decoder, [1], { ...options, seed: 5 })
+    expect(first).toHaveLength(12)
+    expect(await collect(decoder, Uint16Array.of(1), { ...options, seed: 5 })).toEqual(first)
+    expect(await collect(decoder, [1], { ...options, seed: 6 })).not.toEqual(first)
+  })
+
+  it('leaves no tensor behind, when it ends and when the consumer breaks out', async () => {
+    const before = tf.memory()
+    await collect(decoder, [1, 2], { tokens: 2 })
+    for await (const token of decoder.generate([1, 2], { tokens: 50 })) {
+      expect(token).toBeLessThan(tiny.vocabularySize)
+      break
+    }
+    expect(tf.memory().numTensors).toBe(before.numTensors)
+    expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers)
+  })
+})

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { waveletPlan } from '../config/wavelet-config.js'
+import { createDecoder, type Decoder } from '../decoder.js'
+import type { DecoderOptions } from '../config/decoder-config.js'
+import { ReferenceDecoder } from './reference-decoder.js'
+
+/** As small as a decoder with every part can be. */
+export const tiny = {
+  vocabularySize: 5,
+  contextLength: 6,
+  embeddingSize: 4,
+  layerCount: 2,
+  headCount: 2,
+  feedForwardSize: 6,
+  seed: 3,
+} satisfies DecoderOptions
+
+/** Every part of a decoder, switched on at least once. */
+export const variants: Record<string, Partial<DecoderOptions>> = {
+  'GPT-2': {},
+  'GPT-2 with the wavelet': { wavelet: { kind: 'fixed' } },
+  'sinusoidal positions, a head of its own': { positions: 'sinusoidal', tiedEmbeddings: false, headHiddenSize: 3 },
+  'no attention, a renormalised and faded wavelet': {
+    mixer: 'none',
+    wavelet: { kind: 'fixed', boundary: 'renormalize', schedule: [0, 1, 2, 2], strength: 0.5 },
+  },
+}
+
+export const tokens = [
+  [0, 4, 2, 2, 1],
+  [3, 3, 0, 1, 4],
+]
+export const targets = [
+  [4, 2, 2, 1, 0],
+  [3, 0, 1, 4, 2],
+]
+export const asTensor = (ids: readonly number[][]) => tf.tensor2d(ids as number[][], undefined, 'int32')
+
+/** Initial values are near a point where much of the model does little: move every parameter away from it, by a fixed pattern. */
+export function createStirredDecoder(options: DecoderOptions): Decoder {
+  const decoder = createDecoder(options)
+  let place = 0
+  for (const parameter of decoder.parameters.values())
+    tf.tidy(() => {
+      const pattern = Float32Array.from({ length: parameter.size }, () => 0.5 * Math.sin(1.7 * ++place))
+      parameter.assign(tf.add(parameter, tf.tensor(pattern, parameter.shape)))
+    })
+  return decoder
+}
+
+/** A float64 copy of a decoder, and the values it reads, which a test may change. */
+export async function referenceOf(decoder: Decoder) {
+  const { config } = decoder
+  const parameters = new Map<string, Float64Array>()
+  for (const [name, parameter] of decoder.parameters) parameters.set(name, Float64Array.from(await parameter.data()))
+  const levels = config.wavelet.kind === 'fixed' ? waveletPlan(config).levels : new Int32Array(config.embeddingSize)
+  return { parameters, reference: new ReferenceDecoder(config, parameters, levels) }
+}
