@@ -45,7 +45,8 @@ interface Ending {
 
 const run = (file: string, env: Record<string, string>) =>
   new Promise<Ending>((resolve) => {
-    const options = { env: { ...process.env, VK_ICD_FILENAMES: '', VK_DRIVER_FILES: '', ...env }, timeout: 50_000 }
+    const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('VK_'))
+    const options = { env: { ...Object.fromEntries(inherited), ...env }, timeout: 50_000 }
     execFile(process.execPath, [file], options, (error, stdout, stderr) => {
       resolve({ code: error == null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr })
     })
@@ -81,7 +82,9 @@ describe('a Node program', () => {
       for (let i = 0; i < 20; i++) x = tf.matMul(x, x)
       void x.data()
       process.exit(3)`
-    expect(await program('busy', body, swiftShader)).toEqual({ code: 3, stdout: '', stderr: '' })
+    // Left to itself Dawn crashes in about half of the runs.
+    for (let i = 0; i < 4; i++)
+      expect(await program('busy', body, swiftShader)).toEqual({ code: 3, stdout: '', stderr: '' })
   })
 
   it("that asks for 'auto' gets no software GPU, and prints nothing but its own", async () => {

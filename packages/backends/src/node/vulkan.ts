@@ -36,11 +36,10 @@ export const softwareDriver = (): string | undefined =>
 
 const paths = (list: string | undefined): string[] => (list ?? '').split(path.delimiter).filter((file) => file !== '')
 
-/** VK_ICD_FILENAMES is the old name of VK_DRIVER_FILES; either replaces the search. Both are lists of files or folders. */
+/** VK_ICD_FILENAMES is the old name of VK_DRIVER_FILES. Either replaces the search, set to nothing too. */
 function namedDrivers(): string[] | undefined {
-  const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
-  const named = paths(VK_DRIVER_FILES === '' ? VK_ICD_FILENAMES : (VK_DRIVER_FILES ?? VK_ICD_FILENAMES))
-  return named.length === 0 ? undefined : named
+  const named = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES
+  return named == null ? undefined : paths(named)
 }
 
 /** Source: "Driver Discovery on Linux" in the Khronos Vulkan-Loader's LoaderDriverInterface.md. */
