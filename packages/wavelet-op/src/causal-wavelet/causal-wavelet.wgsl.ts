@@ -1,140 +1,125 @@
 import type { Boundary, Direction } from '../contract'
 
-/** What one work-group makes: this many samples of this many channels. Invocations: the smallest that load whole memory sectors. */
-export const tile = { times: 256, channels: 8, invocations: 256 } as const
+/** Samples that one invocation makes, and how many such strips a work-group makes of each channel. */
+export const strip = { samples: 16, count: 16 } as const
 
 /** Everything that is written into the WGSL, and so belongs into the shader key. */
 export interface CausalWaveletWgslOptions {
   readonly boundary: Boundary
   readonly direction: Direction
+  /** Channels that a work-group makes: neighbours in memory, so that they are loaded together. */
+  readonly lanes: number
 }
 
 /**
- * A work-group makes a tile of y: `times` samples of `channels` channels of one sequence. x, y: [sequence, time, channel],
- * levels: [channel]. Grid: work-groups run over the channel tiles first, then the time tiles, then the sequences.
+ * One invocation makes one strip of y, 16 samples of one channel; a work-group makes 16 strips in a row of `lanes` channels.
+ * x, y: [sequence, time, channel], levels: [channel]. Grid: the channel tiles first, then the time tiles, then the sequences.
  *
- * The tile of x and the window before it (`halo` rows) are staged in work-group memory, where level after level each row
- * becomes the mean of itself and the row 2^level before: A_{j+1}[t] = (A_j[t] + A_j[t - 2^j]) / 2. A window longer than the
- * tile is the mean of such window means at distances of one tile, each staged in its turn ("pieces").
+ * Cut at the strips, a window is the end of an old strip, some whole strips, and the start of its own strip:
+ * y[t] = suffix + middle + prefix. The first and the last are running sums of at most 16 values in registers; the totals of
+ * whole strips go through work-group memory, as many strips at a time as the work-group has ("a piece"), back to where the
+ * longest window starts. A window of 16 or less has no middle, and its own length in place of the strip's. So no value outside
+ * a window is ever added or taken away, and the sums are short sums of short sums: float32 carries them at any length.
  *
  * `adjoint` runs the same text back in time: step s of a sequence is then its sample time - 1 - s.
  */
-export const causalWaveletWgsl = ({ boundary, direction }: CausalWaveletWgslOptions) => /* wgsl */ `
-const TIMES = ${tile.times};
-const CHANNELS = ${tile.channels};
-const LINES = ${tile.invocations / tile.channels};       // rows that the work-group handles at once
-const TILE_LEVEL = ${31 - Math.clz32(tile.times)};  // the longest window inside the tile: TIMES = 2^TILE_LEVEL
-const HALO = TIMES - 1;
-const ROWS = HALO + TIMES;
-const SHARE = TIMES / LINES;       // rows of the tile that one invocation makes
-const STAGED = 2 * SHARE;          // rows that one invocation stages
+export const causalWaveletWgsl = ({ boundary, direction, lanes }: CausalWaveletWgslOptions) => /* wgsl */ `
+const LANES = ${lanes};
+const STRIPS = ${strip.count};
+const STRIP = ${strip.samples};
 
-var<workgroup> rows : array<f32, ${(2 * tile.times - 1) * tile.channels}>;
-var<workgroup> extent : vec2<i32>; // the tile's longest level; the pieces of its longest window that reach into the sequence
+var<workgroup> totals : array<f32, ${strip.count * lanes}>; // [strip, lane]
+var<workgroup> pieceCount : i32;
+
+struct Channel { base : i32, window : i32, scale : f32 };
 
 fn sampleOf(step : i32) -> i32 { return ${direction === 'forward' ? 'step' : 'uniforms.time - 1 - step'}; }
 
-fn startWeight(sample : i32, level : i32) -> f32 {
-  let elapsed = sample + 1;
-  if (elapsed >= (1 << u32(level))) { return 1.0; }
-  return f32(1 << u32(level)) / f32(elapsed);
+/** window / min(sample + 1, window): what makes a mean over the window one over its part inside the sequence. */
+fn startWeight(sample : i32, window : i32) -> f32 {
+  return select(f32(window) / f32(sample + 1), 1.0, sample + 1 >= window);
+}
+
+/** A sample's share in the mean of a window; scaled at once, so that no sum of large values overflows. */
+fn share(channel : Channel, step : i32) -> f32 {
+  if (step < 0 || step >= uniforms.time) { return 0.0; }
+  let sample = sampleOf(step);
+  let value = channel.scale * x[channel.base + sample * uniforms.channels];
+  return ${boundary === 'renormalize' && direction === 'adjoint' ? 'value * startWeight(sample, channel.window)' : 'value'};
+}
+
+fn stripTotal(channel : Channel, firstStep : i32) -> f32 {
+  var total = 0.0;
+  for (var r = 0; r < STRIP; r += 4) {
+    total += (share(channel, firstStep + r) + share(channel, firstStep + r + 1))
+           + (share(channel, firstStep + r + 2) + share(channel, firstStep + r + 3));
+  }
+  return total;
 }
 
 fn main(index : i32) {
-  let lane = i32(localIndex) % CHANNELS;
-  let line = i32(localIndex) / CHANNELS;
-  let channelTiles = (uniforms.channels + CHANNELS - 1) / CHANNELS;
-  let timeTiles = (uniforms.time + TIMES - 1) / TIMES;
-  let group = index / ${tile.invocations};
+  let lane = i32(localIndex) % LANES;
+  let line = i32(localIndex) / LANES;
+  let channelTiles = (uniforms.channels + LANES - 1) / LANES;
+  let timeTiles = (uniforms.time + STRIP * STRIPS - 1) / (STRIP * STRIPS);
+  let group = index / (STRIPS * LANES);
   let timeTile = (group / channelTiles) % timeTiles;
   let sequence = group / channelTiles / timeTiles;
-  let channel = (group % channelTiles) * CHANNELS + lane;
-  let exists = channel < uniforms.channels && sequence < uniforms.sequences;
-  let base = sequence * uniforms.time * uniforms.channels + channel;
-  let firstStep = timeTile * TIMES;
+  let c = (group % channelTiles) * LANES + lane;
+  let exists = c < uniforms.channels && sequence < uniforms.sequences;
   var level = 0;
-  if (exists) { level = levels[channel]; }
+  if (exists) { level = levels[c]; }
+  let window = 1 << u32(level);
+  let channel = Channel(sequence * uniforms.time * uniforms.channels + c, window, 1.0 / f32(window));
+  let firstStep = (timeTile * STRIPS + line) * STRIP;
 
-  // What all invocations must agree on, for the barriers below.
+  // The barriers below want one number of pieces for the whole work-group: that of its longest window.
   if (localIndex == 0u) {
     var longest = 0;
-    for (var i = channel; i < min(channel + CHANNELS, uniforms.channels); i++) { longest = max(longest, levels[i]); }
-    let pieces = 1 << u32(max(longest - TILE_LEVEL, 0));
-    extent = vec2<i32>(min(longest, TILE_LEVEL), min(pieces, timeTile + 1));
+    for (var i = c; i < min(c + LANES, uniforms.channels); i++) { longest = max(longest, levels[i]); }
+    let between = (1 << u32(longest)) / STRIP - 1;
+    pieceCount = select(min((between + STRIPS - 1) / STRIPS, timeTile) + 1, 0, between < 1);
   }
-  let agreed = workgroupUniformLoad(&extent);
+  let pieces = workgroupUniformLoad(&pieceCount);
+  let between = window / STRIP - 1; // whole strips of the window before the own one; < 1: none
 
-  if (agreed.x == 0) {
-    for (var k = 0; k < SHARE; k++) {
-      let step = firstStep + line + k * LINES;
-      if (exists && step < uniforms.time) {
-        let at = base + step * uniforms.channels;
-        result[at] = x[at];
-      }
-    }
-    return;
-  }
-
-  let levelInTile = min(level, TILE_LEVEL);
-  let pieces = 1 << u32(level - levelInTile);
-  let group2 = 1 << u32((level - levelInTile + 1) / 2); // pieces are summed in groups: a short sum of short sums
-  let firstNeeded = TIMES - (1 << u32(levelInTile));
-  var sums : array<f32, ${(tile.times * tile.channels) / tile.invocations}>;
-  var partial : array<f32, ${(tile.times * tile.channels) / tile.invocations}>;
-  for (var piece = 0; piece < agreed.y; piece++) {
-    for (var k = 0; k < STAGED; k++) {
-      let row = line + k * LINES;
-      let step = firstStep + row - HALO - piece * TIMES;
-      var value = 0.0;
-      if (exists && row >= firstNeeded && step >= 0 && step < uniforms.time) {
-        let sample = sampleOf(step);
-        value = x[base + sample * uniforms.channels];${
-          boundary === 'renormalize' && direction === 'adjoint' ? '\n        value *= startWeight(sample, level);' : ''
-        }
-      }
-      if (row < ROWS) { rows[row * CHANNELS + lane] = value; }
-    }
+  var middle = 0.0;
+  var recent = 0.0; // the last pieces, at most 16
+  for (var piece = 0; piece < pieces; piece++) {
+    let back = piece * STRIPS;
+    var total = 0.0;
+    if (exists && back - line <= between) { total = stripTotal(channel, firstStep - back * STRIP); }
+    totals[line * LANES + lane] = total;
     workgroupBarrier();
-    for (var j = 0; j < agreed.x; j++) {
-      let distance = 1 << u32(j);
-      var next : array<f32, ${(2 * tile.times * tile.channels) / tile.invocations}>;
-      for (var k = 0; k < STAGED; k++) {
-        let row = min(line + k * LINES, ROWS - 1);
-        next[k] = rows[row * CHANNELS + lane];
-        if (j < levelInTile && row >= distance) {
-          next[k] = 0.5 * next[k] + 0.5 * rows[(row - distance) * CHANNELS + lane];
-        }
-      }
-      workgroupBarrier();
-      for (var k = 0; k < STAGED; k++) {
-        let row = line + k * LINES;
-        if (row < ROWS) { rows[row * CHANNELS + lane] = next[k]; }
-      }
-      workgroupBarrier();
-    }
-    for (var k = 0; k < SHARE; k++) {
-      let value = rows[(HALO + line + k * LINES) * CHANNELS + lane];
-      if (piece == 0) { partial[k] = value; }
-      else if (piece < pieces) {
-        if (piece % group2 == 0) { sums[k] += partial[k]; partial[k] = value; }
-        else { partial[k] += value; }
-      }
-    }
+    var sum = 0.0;
+    for (var i = max(line + back - between, 0); i < min(line + back, STRIPS); i++) { sum += totals[i * LANES + lane]; }
+    recent += sum;
+    if (piece % 16 == 15) { middle += recent; recent = 0.0; }
     workgroupBarrier();
   }
+  middle += recent;
+  if (!exists) { return; }
 
-  for (var k = 0; k < SHARE; k++) {
-    let step = firstStep + line + k * LINES;
-    if (exists && step < uniforms.time) {
-      let sample = sampleOf(step);
-      let at = base + sample * uniforms.channels;
-      if (level == 0) { result[at] = x[at]; continue; }
-      var mean = (sums[k] + partial[k]) / f32(pieces);${
-        boundary === 'renormalize' && direction === 'forward' ? '\n      mean *= startWeight(sample, level);' : ''
-      }
-      if (uniforms.strength != 1.0) { mean = (1.0 - uniforms.strength) * x[at] + uniforms.strength * mean; }
-      result[at] = mean;
+  var suffixes : array<f32, STRIP>;
+  let last = min(window, STRIP) - 1;
+  var suffix = 0.0;
+  for (var r = STRIP - 1; r >= 0 && level > 0; r--) {
+    if ((r & last) == last) { suffix = 0.0; }
+    suffixes[r] = suffix;
+    suffix += share(channel, firstStep + r - window);
+  }
+  var prefix = 0.0;
+  for (var r = 0; r < STRIP && firstStep + r < uniforms.time; r++) {
+    let sample = sampleOf(firstStep + r);
+    let at = channel.base + sample * uniforms.channels;
+    if (level == 0) { result[at] = x[at]; continue; }
+    if ((r & last) == 0) { prefix = 0.0; }
+    prefix += share(channel, firstStep + r);
+    var mean = suffixes[r] + middle + prefix;${
+      boundary === 'renormalize' && direction === 'forward' ? '\n    mean *= startWeight(sample, window);' : ''
     }
+    if (uniforms.strength != 1.0) { mean = (1.0 - uniforms.strength) * x[at] + uniforms.strength * mean; }
+    result[at] = mean;
   }
 }
 `

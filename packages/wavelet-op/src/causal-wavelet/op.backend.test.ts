@@ -15,7 +15,11 @@ const ways = {
 }
 const backends = inject('backends')
 const cases = backends.flatMap((backend) =>
-  (Object.keys(ways) as (keyof typeof ways)[]).map((way) => ({ backend, way, runs: backend === 'webgpu' ? 12 : 150 })),
+  (Object.keys(ways) as (keyof typeof ways)[]).map((way) => ({
+    backend,
+    way,
+    runs: backend === 'webgpu' ? 12 : way === 'kernel' ? 120 : 25,
+  })),
 )
 
 describe.each(cases)('waveletTransform on $backend by $way', ({ backend, way, runs }) => {

@@ -1,6 +1,6 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import { sequenceShape, waveletKernels, type WaveletAttributes, type Direction } from '../contract'
-import { causalWaveletWgsl, tile } from './causal-wavelet.wgsl'
+import { sequenceShape, waveletKernels, type Boundary, type Direction } from '../contract'
+import { causalWaveletWgsl, strip, type CausalWaveletWgslOptions } from './causal-wavelet.wgsl'
 
 /** The part of tfjs' `WebGPUProgram` that the kernel fills in. */
 interface Program {
@@ -28,23 +28,27 @@ interface WebGpuBackend {
 class CausalWaveletProgram implements Program {
   readonly variableNames = ['x', 'levels']
   readonly uniforms = 'sequences : i32, time : i32, channels : i32, strength : f32,'
-  readonly workgroupSize: [number, number, number] = [tile.invocations, 1, 1]
   readonly dispatchLayout = { x: [0, 1, 2] }
+  readonly workgroupSize: [number, number, number]
   readonly dispatch: [number, number, number]
   readonly shaderKey: string
+  private readonly options: CausalWaveletWgslOptions
 
   constructor(
     readonly outputShape: [number, number, number],
-    private readonly boundary: WaveletAttributes['boundary'],
-    private readonly direction: Direction,
+    boundary: Boundary,
+    direction: Direction,
   ) {
     const [sequences, time, channels] = outputShape
-    this.dispatch = [sequences * Math.ceil(time / tile.times) * Math.ceil(channels / tile.channels), 1, 1]
-    this.shaderKey = ['causalWavelet', boundary, direction, tile.times, tile.channels, tile.invocations].join('_')
+    const lanes = Math.min(16, 2 ** Math.ceil(Math.log2(channels)))
+    this.options = { boundary, direction, lanes }
+    this.workgroupSize = [strip.count * lanes, 1, 1]
+    this.dispatch = [sequences * Math.ceil(time / (strip.samples * strip.count)) * Math.ceil(channels / lanes), 1, 1]
+    this.shaderKey = ['causalWavelet', boundary, direction, lanes, strip.count, strip.samples].join('_')
   }
 
   getUserCode() {
-    return causalWaveletWgsl({ boundary: this.boundary, direction: this.direction })
+    return causalWaveletWgsl(this.options)
   }
 }
 

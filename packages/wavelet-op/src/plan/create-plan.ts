@@ -45,20 +45,19 @@ const maximumContextLength = 2 ** 30
  */
 export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
   checkNames(options)
+  const { fraction = 0.5, schedule = 'paper', wavelet = 'haar', boundary = 'zero', strength = 1 } = options
   const channels = checkInteger('channels', options.channels, 1, maximumChannels)
   const contextLength = checkInteger('contextLength', options.contextLength, 1, maximumContextLength)
-  const fraction = checkShare('fraction', options.fraction ?? 0.5)
-  const schedule: unknown = options.schedule ?? 'paper'
-  const levels =
-    typeof schedule === 'string' || !isList(schedule)
-      ? namedLevels(checkSchedule(schedule), channels, contextLength, fraction)
-      : explicitLevels(schedule, channels, contextLength)
+  const share = checkShare('fraction', fraction)
+  const levels = isList(schedule)
+    ? explicitLevels(schedule, channels, contextLength)
+    : namedLevels(checkSchedule(schedule), channels, contextLength, share)
   return Object.freeze({
     channels,
     contextLength,
-    wavelet: checkChoice('wavelet', options.wavelet ?? 'haar', wavelets),
-    boundary: checkChoice('boundary', options.boundary ?? 'zero', boundaries),
-    strength: checkShare('strength', options.strength ?? 1),
+    wavelet: checkChoice('wavelet', wavelet, wavelets),
+    boundary: checkChoice('boundary', boundary, boundaries),
+    strength: checkShare('strength', strength),
     ...levels,
   })
 }

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createWaveletPlan, waveletTransform, type WaveletPlan } from '../index'
+
+describe('waveletTransform refuses', () => {
+  beforeAll(() => tf.setBackend('cpu'))
+  const plan = createWaveletPlan({ channels: 128, contextLength: 512 })
+
+  it.each<[string, () => unknown, unknown, typeof TypeError | typeof RangeError, RegExp]>([
+    ['a vector', () => tf.zeros([128]), plan, RangeError, /x has rank 1 \(shape \[128\]\).*\[\.\.\., time, channel\]/],
+    ['a scalar', () => tf.scalar(1), plan, RangeError, /x has rank 0/],
+    ['integers', () => tf.zeros([2, 128], 'int32'), plan, TypeError, /x has dtype int32.*float32.*toFloat/],
+    ['another channel count', () => tf.zeros([1, 4, 96]), plan, RangeError, /x has 96 channels.*for 128.*channels: 96/],
+    ['numbers', () => [[1, 2]], plan, TypeError, /x is no tensor/],
+    ['nothing', () => undefined, plan, TypeError, /x is no tensor/],
+    [
+      'options in place of a plan',
+      () => tf.zeros([4, 128]),
+      { channels: 128 },
+      TypeError,
+      /plan is no plan.*createWaveletPlan/,
+    ],
+    ['no plan', () => tf.zeros([4, 128]), undefined, TypeError, /plan is no plan/],
+  ])('%s', (_name, x, plan, kind, message) => {
+    const tensors = tf.memory().numTensors
+    const input = x()
+    const run = () => waveletTransform(input as tf.Tensor, plan as WaveletPlan)
+    expect(run).toThrow(kind)
+    expect(run).toThrow(message)
+    expect(run).toThrow(/^wavelet: [^\n]+$/)
+    if (input instanceof tf.Tensor) input.dispose()
+    expect(tf.memory().numTensors).toBe(tensors)
+  })
+})
