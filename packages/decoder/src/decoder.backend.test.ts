@@ -58,7 +58,14 @@ describe.each(inject('backends'))('the decoder on %s', (backend) => {
 
   it('keeps tensors and buffers constant over losses and gradients, and frees them all', async () => {
     const before = tf.memory()
-    const decoder = createDecoder({ ...tiny, positions: 'sinusoidal', dropout: 0.2, wavelet: { kind: 'fixed' } })
+    const options = {
+      ...tiny,
+      layerCount: 1,
+      positions: 'sinusoidal',
+      dropout: 0.2,
+      wavelet: { kind: 'fixed' },
+    } as const
+    const decoder = createDecoder(options)
     const [x, y] = [asTensor(tokens), asTensor(targets)]
     const counts = []
     for (let step = 0; step < 3; step++) {

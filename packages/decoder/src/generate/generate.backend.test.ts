@@ -14,27 +14,28 @@ describe.each(inject('backends'))('generate on %s', (backend) => {
   let decoder: Decoder
   beforeAll(async () => {
     await tf.setBackend(backend)
-    decoder = createStirredDecoder({ ...tiny, wavelet: { kind: 'fixed' } })
+    // One layer: a software GPU compiles every shader for every window length.
+    decoder = createStirredDecoder({ ...tiny, layerCount: 1, contextLength: 4, wavelet: { kind: 'fixed' } })
   })
 
   it('takes the likeliest token at temperature 0, beyond the context too', async () => {
     const prompt = [1, 4, 2]
     const sequence = [...prompt]
-    for (let i = 0; i < 6; i++) {
-      const window = sequence.slice(-tiny.contextLength)
+    for (let i = 0; i < 4; i++) {
+      const window = sequence.slice(-4)
       const logits = await decoder.logits(tf.tensor2d([window], undefined, 'int32')).data()
       const last = Array.from(logits.slice(-tiny.vocabularySize))
       sequence.push(last.indexOf(Math.max(...last)))
     }
-    expect(await collect(decoder, prompt, { tokens: 6, temperature: 0 })).toEqual(sequence.slice(3))
+    expect(await collect(decoder, prompt, { tokens: 4, temperature: 0 })).toEqual(sequence.slice(3))
   })
 
   it('repeats itself for a seed, and not for another', async () => {
-    const options = { tokens: 12, temperature: 2 }
-    const first = await collect(decoder, [1], { ...options, seed: 5 })
-    expect(first).toHaveLength(12)
-    expect(await collect(decoder, Uint16Array.of(1), { ...options, seed: 5 })).toEqual(first)
-    expect(await collect(decoder, [1], { ...options, seed: 6 })).not.toEqual(first)
+    const options = { tokens: 6, temperature: 3 }
+    const first = await collect(decoder, [1, 0, 3], { ...options, seed: 5 })
+    expect(first).toHaveLength(6)
+    expect(await collect(decoder, Uint16Array.of(1, 0, 3), { ...options, seed: 5 })).toEqual(first)
+    expect(await collect(decoder, [1, 0, 3], { ...options, seed: 6 })).not.toEqual(first)
   })
 
   it('leaves no tensor behind, when it ends and when the consumer breaks out', async () => {
