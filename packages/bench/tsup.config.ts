@@ -1,3 +1,8 @@
 import { library } from '../../tools/build/tsup.ts'
+import { buildPage } from './build/page.ts'
 
-export default library({ index: 'src/index.ts' })
+// `shims`: the package asks import.meta.url where its programs are, in CommonJS too.
+export default library(
+  { index: 'src/index.ts', worker: 'src/node/worker.ts' },
+  { platform: 'node', shims: true, onSuccess: () => buildPage('dist/page', { tsconfig: 'tsconfig.build.json' }) },
+)

@@ -1,1 +1,5 @@
-export {}
+export { runBench } from './run-bench.js'
+export type { BenchOptions, BenchProgress } from './run-bench.js'
+export { benchReport } from './report/bench-report.js'
+export type { BenchReport, SuiteName } from './report/bench-report.js'
+export { renderBenchReport } from './report/render-bench-report.js'

@@ -1,0 +1,53 @@
+import { build } from 'esbuild'
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+
+const { resolve } = createRequire(import.meta.url)
+
+/**
+ * Bundles the page's program with all it needs, and lays tfjs' `.wasm` files of the same version beside it.
+ * @param folder where to, such as `dist/page`
+ * @param options.tsconfig decides whether neighbours are read from their sources (path mapping) or from their builds
+ * @param options.alias packages that the page reads from elsewhere
+ */
+export const buildPage = async (
+  folder: string,
+  options: { tsconfig: string; alias?: Record<string, string> },
+): Promise<void> => {
+  const root = path.join(import.meta.dirname, '..')
+  await build({
+    entryPoints: [path.join(root, 'src/browser/page.ts')],
+    outfile: path.join(folder, 'page.js'),
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'error',
+    tsconfig: path.join(root, options.tsconfig),
+    alias: options.alias ?? {},
+  })
+  const wasm = path.dirname(resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))
+  mkdirSync(path.join(folder, 'wasm'), { recursive: true })
+  for (const file of readdirSync(wasm).filter((name) => name.endsWith('.wasm'))) {
+    cpSync(path.join(wasm, file), path.join(folder, 'wasm', file))
+  }
+}
+
+/** Bundles the child process's program from the sources of all packages; the tests run it without a build. */
+export const buildWorkerFromSources = async (file: string): Promise<void> => {
+  const root = path.join(import.meta.dirname, '..')
+  await build({
+    entryPoints: [path.join(root, 'src/node/worker.ts')],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    packages: 'external',
+    logLevel: 'error',
+    tsconfig: path.join(root, 'tsconfig.json'),
+  })
+}

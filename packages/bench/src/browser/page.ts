@@ -1,0 +1,35 @@
+// The program of the page, bundled ahead into dist/page/page.js: one backend, started and measured on request from outside.
+import { listBackends, useBackend, type BackendName, type BackendStatus } from '@wgpt/backends'
+import { createSession, type PreparedSubject, type Sample, type Session } from '../measure/session.js'
+
+/** What the page offers to Playwright; all values are plain JSON. */
+export interface BenchPage {
+  start(backend: BackendName, quick: boolean): Promise<BackendStatus>
+  prepare(caseId: string): Promise<PreparedSubject[]>
+  round(caseId: string, subjects: readonly PreparedSubject[]): Promise<Sample[]>
+  release(caseId: string): Promise<void>
+}
+
+let session: Session | undefined
+
+const started = (): Session => {
+  if (session === undefined) throw new Error('bench: no backend has been started in this page.')
+  return session
+}
+
+const benchPage: BenchPage = {
+  async start(backend, quick) {
+    const status = (await listBackends()).find(({ name }) => name === backend)
+    if (status === undefined) throw new RangeError(`bench: there is no backend '${backend}'.`)
+    if (status.available) {
+      const tf = await useBackend(backend, { wasmPath: new URL('wasm/', document.baseURI).href })
+      session = createSession(tf, { wall: () => performance.now() / 1000 }, quick)
+    }
+    return status
+  },
+  prepare: (caseId) => started().prepare(caseId),
+  round: (caseId, subjects) => started().round(caseId, subjects),
+  release: (caseId) => started().release(caseId),
+}
+
+Object.assign(globalThis, { benchPage })

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+/** The suites, in the order in which they run. This is the only list. */
+export const suiteNames = ['op', 'train'] as const
+export type SuiteName = (typeof suiteNames)[number]
+
+export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const
+/** Where a backend runs. */
+export const placeNames = ['node', 'chromium'] as const
+
+const spread = z.strictObject({
+  minimum: z.number(),
+  median: z.number(),
+  maximum: z.number(),
+  count: z.int().positive(),
+})
+
+const backendRow = z.strictObject({
+  /** `<place>/<backend>`, such as `node/wasm`. */
+  id: z.string(),
+  place: z.enum(placeNames),
+  backend: z.enum(backendNames),
+  available: z.boolean(),
+  device: z.string().optional(),
+  version: z.string().optional(),
+  /** A GPU that the processor imitates: its absolute times mean nothing. */
+  software: z.boolean().optional(),
+  /** Why it isn't there, or why it fell out half-way. */
+  reason: z.string().optional(),
+  /** What to do about that. */
+  install: z.string().optional(),
+})
+
+const subjectRow = z.strictObject({
+  name: z.string(),
+  /** Wall-clock seconds an iteration, a figure a round. */
+  seconds: spread,
+  /** The process's CPU seconds an iteration; null where they can't be read or would leave out the device's share. */
+  cpuSeconds: spread.nullable(),
+  /** Iterations a round that were timed as one. */
+  repeats: z.int().positive(),
+  /** WebGPU dispatches an iteration, counted outside the timing; null on other backends. */
+  dispatches: z.number().nullable(),
+})
+
+const ratioRow = z.strictObject({
+  subject: z.string(),
+  reference: z.string(),
+  /** Seconds of the subject over seconds of the reference, round by round. */
+  ratio: spread,
+  /** The same of CPU seconds, which other programs on the machine disturb less; null where they are not known. */
+  cpuRatio: spread.nullable(),
+})
+
+const resultRow = z.strictObject({
+  case: z.string(),
+  /** The `id` of a row of `backends`. */
+  backend: z.string(),
+  subjects: z.array(subjectRow),
+  ratios: z.array(ratioRow),
+  /** Why this case was not measured there; then there are no subjects. */
+  skipped: z.string().optional(),
+})
+
+const caseRow = z.strictObject({
+  id: z.string(),
+  suite: z.enum(suiteNames),
+  title: z.string(),
+  /** What is timed, in a sentence. */
+  description: z.string(),
+  /** Tokens an iteration trains on; null outside `train`. */
+  tokens: z.int().positive().nullable(),
+})
+
+/** The JSON of a benchmark: nothing in it names a person, a host or a folder. */
+export const benchReport = z.strictObject({
+  format: z.literal('wgpt-bench'),
+  formatVersion: z.literal(1),
+  createdAt: z.iso.datetime(),
+  /** Small shapes and few rounds: enough to see that all works, too few to quote. */
+  quick: z.boolean(),
+  rounds: z.int().positive(),
+  seconds: z.number().nonnegative(),
+  machine: z.strictObject({
+    cpu: z.string(),
+    cores: z.int().positive(),
+    memoryGigabytes: z.number().positive(),
+    os: z.string(),
+    architecture: z.string(),
+  }),
+  versions: z.record(z.string(), z.string()),
+  /** The commit of the code that ran; null outside a repository. */
+  commit: z.string().nullable(),
+  /** True when files differed from the commit. */
+  modified: z.boolean(),
+  backends: z.array(backendRow),
+  cases: z.array(caseRow),
+  results: z.array(resultRow),
+})
+
+export type BenchReport = z.output<typeof benchReport>
+export type BackendRow = BenchReport['backends'][number]
+export type CaseRow = BenchReport['cases'][number]
+export type ResultRow = BenchReport['results'][number]
+export type RatioRow = ResultRow['ratios'][number]
+export type SubjectRow = ResultRow['subjects'][number]
+export type PlaceName = BackendRow['place']

@@ -1,0 +1,218 @@
+import {
+  barChart,
+  figure,
+  formatCount,
+  formatNumber,
+  formatSeconds,
+  html,
+  page,
+  pairs,
+  table,
+} from '@wgpt/trainer/report'
+import type { Cell, Markup } from '@wgpt/trainer/report'
+import type { BackendRow, BenchReport, CaseRow, ResultRow, SubjectRow } from './bench-report.js'
+
+/** How a reader knows a backend: where it is, and whether its GPU is one. */
+const backendName = ({ place, backend, software }: BackendRow): string =>
+  `${backend} in ${place === 'node' ? 'Node' : 'Chromium'}${software === true ? ' (software)' : ''}`
+
+const nameOf = (report: BenchReport, id: string): string => {
+  const row = report.backends.find((backend) => backend.id === id)
+  return row === undefined ? id : backendName(row)
+}
+
+const measuredOf = (report: BenchReport, benchCase: CaseRow): ResultRow[] =>
+  report.results.filter((result) => result.case === benchCase.id && result.subjects.length > 0)
+
+const ratioName = (subject: string, reference: string): string => `${subject} ÷ ${reference}`
+
+const range = ({ minimum, maximum }: { minimum: number; maximum: number }, format: (value: number) => string): string =>
+  `${format(minimum)} – ${format(maximum)}`
+
+const subjectCells = ({ name, seconds, cpuSeconds, dispatches }: SubjectRow, tokens: number | null): Cell[] => [
+  name,
+  { number: formatSeconds(seconds.median) },
+  { number: range(seconds, formatSeconds) },
+  { number: cpuSeconds === null ? '–' : formatSeconds(cpuSeconds.median) },
+  ...(tokens === null ? [] : [{ number: formatNumber(tokens / seconds.median, 3) }]),
+  { number: dispatches === null ? '–' : formatCount(dispatches) },
+  { number: String(seconds.count) },
+]
+
+const figuresOf = (report: BenchReport, benchCase: CaseRow): Markup => {
+  const { tokens } = benchCase
+  const measured = measuredOf(report, benchCase)
+  const skipped = report.results.filter((result) => result.case === benchCase.id && result.skipped !== undefined)
+  return html`${table(
+    [
+      'Backend',
+      'What',
+      '#Median',
+      '#Least – greatest',
+      '#CPU time',
+      ...(tokens === null ? [] : ['#Tokens a second']),
+      '#Dispatches',
+      '#Rounds',
+    ],
+    measured.flatMap((result) =>
+      result.subjects.map((subject) => ({
+        name: nameOf(report, result.backend),
+        cells: subjectCells(subject, tokens),
+      })),
+    ),
+  )}
+  ${skipped.map((result) => html`<p class="note">${nameOf(report, result.backend)}: ${result.skipped}.</p> `)}`
+}
+
+const caseFigure = (report: BenchReport, benchCase: CaseRow, index: number): Markup => {
+  const measured = measuredOf(report, benchCase)
+  const kinds = [
+    ...new Set(measured.flatMap(({ ratios }) => ratios.map((row) => ratioName(row.subject, row.reference)))),
+  ]
+  const series = kinds.map((name, place) => ({
+    name,
+    colour: place + 1,
+    values: measured.map(
+      ({ ratios }) => ratios.find((row) => ratioName(row.subject, row.reference) === name)?.ratio.median ?? null,
+    ),
+  }))
+  const values = series.flatMap((bars) => bars.values.filter((value) => value !== null))
+  return figure(
+    benchCase.title,
+    benchCase.description,
+    barChart({
+      id: `case-${index}`,
+      title: `Ratios: ${benchCase.title}`,
+      description: measured
+        .map(
+          (result) =>
+            `${nameOf(report, result.backend)}: ${result.ratios
+              .map((row) => `${ratioName(row.subject, row.reference)} ${formatNumber(row.ratio.median, 3)}`)
+              .join(', ')}`,
+        )
+        .join('; '),
+      categories: measured.map((result) => nameOf(report, result.backend)),
+      series,
+      valueName: 'times as long (median of the rounds)',
+      reference: { value: 1, name: 'equal' },
+      logarithmic: values.length > 0 && Math.max(...values) > 20 * Math.min(...values),
+      width: 1040,
+    }),
+    figuresOf(report, benchCase),
+  )
+}
+
+/** Tokens a second of every backend for one training case: what a reader chooses a backend by. */
+const speedFigure = (report: BenchReport, benchCase: CaseRow, index: number): Markup | null => {
+  const { tokens } = benchCase
+  if (tokens === null) return null
+  const measured = measuredOf(report, benchCase)
+  const subjects = [...new Set(measured.flatMap((result) => result.subjects.map(({ name }) => name)))]
+  const speed = (result: ResultRow, subject: string): number | null => {
+    const found = result.subjects.find(({ name }) => name === subject)
+    return found === undefined ? null : tokens / found.seconds.median
+  }
+  return figure(
+    `Tokens a second: ${benchCase.title}`,
+    'Training throughput, by the median step. Bars of software GPUs say nothing of a real one.',
+    barChart({
+      id: `speed-${index}`,
+      title: `Tokens a second: ${benchCase.title}`,
+      description: measured
+        .map((result) => `${nameOf(report, result.backend)}: ${formatNumber(speed(result, subjects[0] ?? ''), 3)}`)
+        .join('; '),
+      categories: measured.map((result) => nameOf(report, result.backend)),
+      series: subjects.map((name, place) => ({
+        name: `wavelet: ${name}`,
+        colour: place,
+        values: measured.map((result) => speed(result, name)),
+      })),
+      valueName: 'tokens a second',
+      width: 1040,
+    }),
+    figuresOf(report, benchCase),
+  )
+}
+
+const backendTable = (report: BenchReport): Markup =>
+  table(
+    ['Backend', 'There', 'Device', 'Version', 'Remark'],
+    report.backends.map((row) => ({
+      name: backendName(row),
+      cells: [
+        row.available ? 'yes' : 'no',
+        row.device ?? '–',
+        row.version ?? '–',
+        row.software === true
+          ? 'Software: absolute times mean nothing.'
+          : [row.reason, row.install].filter((text) => text !== undefined).join('. '),
+      ],
+    })),
+  )
+
+const summary = (report: BenchReport): string => {
+  const there = report.backends.filter(({ available }) => available)
+  const speeds = report.cases
+    .filter(({ tokens }) => tokens !== null)
+    .slice(-1)
+    .flatMap((benchCase) =>
+      measuredOf(report, benchCase)
+        .filter(({ backend }) => there.some((row) => row.id === backend && row.software !== true))
+        .map((result) => ({
+          backend: result.backend,
+          speed: benchCase.tokens! / Math.min(...result.subjects.map(({ seconds }) => seconds.median)),
+        })),
+    )
+    .sort((a, b) => b.speed - a.speed)
+  const fastest = speeds[0]
+  return (
+    `${there.length} of ${report.backends.length} backends were there. ` +
+    (fastest === undefined
+      ? ''
+      : `The fastest that is no software GPU trains ${formatNumber(fastest.speed, 3)} tokens a second: ${nameOf(report, fastest.backend)}. `) +
+    (report.quick ? 'This was the quick form: it shows that all works and says nothing of speed.' : '')
+  )
+}
+
+/** The page of a benchmark, self-contained: which backends were there, bars of ratios and of throughput, all figures, machine and versions. */
+export const renderBenchReport = (report: BenchReport): string =>
+  page('wgpt on every backend', report.quick ? 'Benchmark, quick form' : 'Benchmark', [
+    html`<p class="lead">${summary(report)}</p>`,
+    html`<section aria-labelledby="backends">
+      <h2 id="backends">Backends</h2>
+      <div class="panel">${backendTable(report)}</div>
+    </section>`,
+    html`<section aria-labelledby="training">
+      <h2 id="training">Training</h2>
+      ${report.cases.map((benchCase, index) =>
+        benchCase.suite === 'train'
+          ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)]
+          : null,
+      )}
+    </section>`,
+    html`<section aria-labelledby="op">
+      <h2 id="op">The wavelet op</h2>
+      <p class="note">
+        “wavelet ÷ copy” is how far the op is from the limit that memory sets: 1 would be as fast as copying the tensor.
+        “plain ÷ wavelet” is how many times longer the same takes in plain tfjs ops.
+      </p>
+      ${report.cases.map((benchCase, index) =>
+        benchCase.suite === 'op' ? caseFigure(report, benchCase, index) : null,
+      )}
+    </section>`,
+    html`<section aria-labelledby="environment">
+      <h2 id="environment">Where and with what</h2>
+      <p class="note">
+        Within a round everything is timed once on every backend, then comes the next round. Ratios are of times from
+        the same round. Times on a machine that others share are noisy; ratios hold better.
+      </p>
+      ${pairs({
+        machine: report.machine,
+        versions: report.versions,
+        commit: report.commit === null ? 'not in a repository' : report.commit + (report.modified ? ' (modified)' : ''),
+        rounds: report.rounds,
+        took: formatSeconds(report.seconds),
+        at: report.createdAt,
+      })}
+    </section>`,
+  ])

@@ -1,0 +1,25 @@
+/** Least, middle and greatest of a set of measurements, and how many there were. */
+export interface Spread {
+  minimum: number
+  median: number
+  maximum: number
+  count: number
+}
+
+/**
+ * @param values at least one, in any order
+ * @throws RangeError for none, or for one that is not finite
+ */
+export const spreadOf = (values: readonly number[]): Spread => {
+  if (values.length === 0) throw new RangeError('statistics: there are no values, wanted at least one.')
+  const broken = values.find((value) => !Number.isFinite(value))
+  if (broken !== undefined) throw new RangeError(`statistics: a value is ${broken}, wanted finite numbers.`)
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return {
+    minimum: sorted[0]!,
+    median: sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2,
+    maximum: sorted[sorted.length - 1]!,
+    count: sorted.length,
+  }
+}

@@ -1,0 +1,6 @@
+import type { BenchCase } from './bench-case.js'
+import { opCases } from './op.js'
+import { trainCases } from './train.js'
+
+/** Every case of every suite, in the order in which they run. This is the only list. */
+export const benchCases: readonly BenchCase[] = [...opCases, ...trainCases]

@@ -1,0 +1,106 @@
+import type * as tfjs from '@tensorflow/tfjs'
+import { createDecoder, type DecoderOptions } from '@wgpt/decoder'
+import { createTrainStep } from '@wgpt/trainer'
+import type { PreparedCase } from '../measure/subject.js'
+import type { BenchCase } from './bench-case.js'
+
+interface TrainSize {
+  name: string
+  layerCount: number
+  embeddingSize: number
+  headCount: number
+  contextLength: number
+  batchSize: number
+  set: BenchCase['set']
+  large: boolean
+}
+
+const vocabularySize = 27
+
+const sizes: TrainSize[] = [
+  {
+    name: 'mini',
+    layerCount: 1,
+    embeddingSize: 32,
+    headCount: 2,
+    contextLength: 32,
+    batchSize: 2,
+    set: 'quick',
+    large: false,
+  },
+  {
+    name: 'small',
+    layerCount: 2,
+    embeddingSize: 64,
+    headCount: 4,
+    contextLength: 64,
+    batchSize: 4,
+    set: 'full',
+    large: false,
+  },
+  {
+    name: 'medium',
+    layerCount: 4,
+    embeddingSize: 128,
+    headCount: 8,
+    contextLength: 128,
+    batchSize: 8,
+    set: 'full',
+    large: true,
+  },
+]
+
+const wavelets = ['none', 'fixed'] as const
+
+const prepareTraining = (tf: typeof tfjs, size: TrainSize): PreparedCase => {
+  const { layerCount, embeddingSize, headCount, contextLength, batchSize } = size
+  const count = batchSize * contextLength
+  const ids = (offset: number) => Int32Array.from({ length: count }, (_, i) => ((i + offset) * 7919) % vocabularySize)
+  const tokens = tf.tensor2d(ids(0), [batchSize, contextLength], 'int32')
+  const targets = tf.tensor2d(ids(1), [batchSize, contextLength], 'int32')
+  const arms = wavelets.map((kind) => {
+    const options: DecoderOptions = {
+      vocabularySize,
+      contextLength,
+      embeddingSize,
+      layerCount,
+      headCount,
+      wavelet: { kind },
+      seed: 1,
+    }
+    const decoder = createDecoder(options)
+    return { kind, decoder, trainStep: createTrainStep(decoder, { learningRate: 1e-3, clipNorm: 1 }) }
+  })
+  return {
+    subjects: arms.map(({ kind, trainStep }) => ({
+      name: kind,
+      run: async () => {
+        await trainStep.step(tokens, targets)
+      },
+    })),
+    dispose: () => {
+      for (const { decoder, trainStep } of arms) {
+        trainStep.dispose()
+        decoder.dispose()
+      }
+      tf.dispose([tokens, targets])
+    },
+  }
+}
+
+/** A whole training step (forward, backward, clipping, AdamW, and the loss downloaded) without the wavelet and with the fixed one. */
+export const trainCases: BenchCase[] = sizes.map((size) => {
+  const { name, layerCount, embeddingSize, headCount, contextLength, batchSize, set, large } = size
+  const shape = `${layerCount} layers, embedding ${embeddingSize}, ${headCount} heads, context ${contextLength}, batch ${batchSize}`
+  return {
+    id: `train/${name}`,
+    suite: 'train',
+    title: `training step, ${name}`,
+    description: `One AdamW step of a decoder (${shape}, vocabulary ${vocabularySize}), the loss downloaded, without and with the fixed wavelet.`,
+    tokens: batchSize * contextLength,
+    set,
+    large,
+    ratios: [['fixed', 'none']],
+    prepare: (tf) => prepareTraining(tf, size),
+  }
+})
