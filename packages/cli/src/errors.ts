@@ -18,7 +18,7 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'
 }
 
-export const isInterruption = (error: unknown): error is Error =>
+export const isInterruption = (error: unknown): boolean =>
   error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError')
 
 /** Errors of our packages whose messages are written for people. tokenizers and datasets throw RangeErrors of the form "data: …". */
@@ -35,6 +35,12 @@ const isKnown = (error: Error) =>
   knownNames.includes(error.name) ||
   error.name === 'AbortError' ||
   (error instanceof RangeError && /^[a-z]+: /.test(error.message))
+
+/** An error in what a call named (files, sizes): the call was wrong. */
+export const asWrongCall = (error: unknown): unknown =>
+  error instanceof Error && isKnown(error) && !isInterruption(error)
+    ? new UsageError(error.message, { cause: error })
+    : error
 
 const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').trim()
 

@@ -31,8 +31,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const code = exitCodeOf(error)
     if (code === exitCodes.done) return code
-    const hint = error instanceof CommanderError ? ` See: ${called} --help` : ''
-    process.stderr.write(`wgpt: ${describeError(error)}${hint}\n`)
+    const line = describeError(error)
+    const hint = error instanceof CommanderError ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help` : ''
+    process.stderr.write(`wgpt: ${line}${hint}\n`)
     if (process.env.WGPT_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
     return code
   }

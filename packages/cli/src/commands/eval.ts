@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
+import { asWrongCall } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
@@ -43,12 +44,13 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
   const { startBackend } = await import('../training/start-backend.js')
   const store = openRunFolder(folder)
   const { config, arms, tokenizer } = await readRun(store)
-  const { splits, description } = await loadData(
-    options.data ? { ...config, data: dataOf(options.data) } : config,
-    tokenizer,
-  )
-  await startBackend(options.backend, output)
-  output.note(description)
+  const { data } = options
+  const { splits, description } = await (data
+    ? loadData({ ...config, data: dataOf(data) }, tokenizer).catch((error: unknown) => {
+        throw asWrongCall(error)
+      })
+    : loadData(config, tokenizer))
+  const { notes } = await startBackend(options.backend)
   const results: Record<string, object> = {}
   const runs =
     arms === undefined
@@ -61,6 +63,7 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
       evaluationBatches: options.batches,
     })
     const bitsPerToken = validationLoss / Math.LN2
+    if (Object.keys(results).length === 0) for (const line of [...notes, description]) output.note(line)
     results[name] = { step, validationLoss, bitsPerToken, perplexity: Math.exp(validationLoss), tokens }
     output.print(
       `${name}: ${validationLoss.toFixed(4)} nats a token (${bitsPerToken.toFixed(4)} bits, perplexity ${Math.exp(validationLoss).toFixed(3)}) over ${tokens.toLocaleString('en-US')} tokens, at step ${step}`,

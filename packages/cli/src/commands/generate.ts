@@ -55,12 +55,20 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   await checkRun(folder)
   if (options.out !== undefined && existsSync(options.out))
     throw new UsageError(`--out '${options.out}' exists already. Name a new file.`)
-  const { loadDecoder } = await import('@wgpt/trainer')
+  const { loadDecoder, readRun } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { startBackend } = await import('../training/start-backend.js')
+  const { arms } = await readRun(openRunFolder(folder))
+  if (arms !== undefined)
+    throw new UsageError(
+      `run '${folder}' is a comparison. Name one of its runs: ${Object.keys(arms)
+        .map((name) => path.join(folder, 'arms', name))
+        .join(' or ')}.`,
+    )
   const prompt = await readPrompt(options.prompt)
-  await startBackend(options.backend, output)
+  const { notes } = await startBackend(options.backend)
   const { decoder, tokenizer, step } = await loadDecoder(openRunFolder(folder))
+  for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
   try {
     const given = tokenizer.encode(prompt)

@@ -9,6 +9,7 @@ export type Draft = Record<string, unknown>
  * @throws UsageError for a setting without '=', or a key that isn't one of `keys`
  */
 export function applySettings(draft: Draft, settings: readonly string[], keys: readonly string[]): void {
+  const isLeaf = (key: string) => !keys.some((other) => other.startsWith(`${key}.`))
   for (const setting of settings) {
     const equals = setting.indexOf('=')
     if (equals < 1)
@@ -16,7 +17,7 @@ export function applySettings(draft: Draft, settings: readonly string[], keys: r
     const key = setting.slice(0, equals)
     if (!keys.includes(key))
       throw new UsageError(
-        `--set '${key}': there is no such setting. The nearest are ${nearestKeys(key, keys).join(', ')}.`,
+        `--set '${key}': there is no such setting. The nearest are ${nearestKeys(key, keys.filter(isLeaf)).join(', ')}.`,
       )
     setPath(draft, key.split('.'), valueOf(setting.slice(equals + 1)))
   }

@@ -35,7 +35,7 @@ export function buildConfig(preset: string, options: ConfigOptions): RunConfig {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
   throw new UsageError(
-    `config: ${issue.path.map(String).join('.') || 'the config'}: ${issue.message}. Mend --set or the options.`,
+    `config: ${issue.path.map(String).join('.') || 'the config'}: ${issue.message.replace(/\.$/, '')}. Mend --set or the options.`,
   )
 }
 

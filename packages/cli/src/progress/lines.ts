@@ -2,10 +2,10 @@ import { clockTime, paceFigures } from './figures.js'
 import { Pace, type ArmPace } from './pace.js'
 import type { Progress } from './progress.js'
 
-/** Seconds between two lines of an arm that has nothing special to say. */
-const interval = 3
+/** Seconds of silence after which all arms say how they stand. */
+const interval = 4
 
-/** Plain lines, for a file or a pipe: at each evaluation, and every few seconds. */
+/** Plain lines, for a file or a pipe: of an arm at each of its evaluations, of all arms after a few silent seconds. */
 export function createLines(
   names: readonly string[],
   steps: number,
@@ -14,10 +14,10 @@ export function createLines(
 ): Progress {
   const pace = new Pace(names, steps, clock)
   const width = Math.max(...names.map((name) => name.length))
-  const said = new Map<string, number>(names.map((name) => [name, clock()]))
+  let said = clock()
   const say = (arm: ArmPace) => {
     const { step, rate, train, validation } = paceFigures(arm)
-    said.set(arm.arm, clock())
+    said = clock()
     write(
       `${arm.arm.padEnd(width)}  step ${step}  ${rate} tok/s  train ${train}  validation ${validation}  ETA ${clockTime(pace.secondsLeft())}`,
     )
@@ -26,7 +26,8 @@ export function createLines(
     take(event) {
       const arm = pace.take(event)
       if (arm === undefined) return
-      if (event.type === 'evaluation' || (event.type === 'step' && clock() - said.get(arm.arm)! >= interval)) say(arm)
+      if (event.type === 'evaluation') say(arm)
+      else if (event.type === 'step' && arm === pace.arms.at(-1) && clock() - said >= interval) pace.arms.forEach(say)
     },
     note: write,
     stop: () => undefined,

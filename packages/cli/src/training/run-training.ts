@@ -1,10 +1,11 @@
 import type { BackendStatus } from '@wgpt/backends'
 import type { RunStore, TrainEvent } from '@wgpt/trainer'
 import { shortPath } from '../call-name.js'
-import { InterruptedError, isInterruption } from '../errors.js'
+import { asWrongCall, InterruptedError, isInterruption } from '../errors.js'
 import { listenForInterrupt, type Interrupt } from '../interrupt.js'
 import type { Output } from '../output.js'
 import { createProgress, type Progress } from '../progress/index.js'
+import { checkCheckpoints } from './check-checkpoints.js'
 import { loadData, type LoadedData } from './load-data.js'
 import { startBackend } from './start-backend.js'
 import { resumeCommand, type TrainingOptions, type TrainingPlan } from './training-call.js'
@@ -44,9 +45,12 @@ export async function runTraining<Result>(
     note('stopping after this step, and saving; Ctrl-C again ends at once, unsaved'),
   )
   try {
-    const data = await loadData(plan.config, plan.tokenizer)
-    const backend = await startBackend(options.backend, output)
-    output.note(data.description)
+    const data = await loadData(plan.config, plan.tokenizer).catch((error: unknown) => {
+      throw plan.resume ? error : asWrongCall(error)
+    })
+    const { status: backend, notes } = await startBackend(options.backend)
+    if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)
+    for (const line of [...notes, data.description]) output.note(line)
     if (signal.aborted) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
     const { folder, store } = await plan.openStore()
     output.note(`${plan.resume ? 'goes on in' : 'saved in'}: ${shortPath(folder)}`)
@@ -72,6 +76,7 @@ export async function runTraining<Result>(
         progress = undefined
       })
     await afterwards(training, result)
+    if (signal.aborted) throw new InterruptedError(`stopped after the last step; all is saved in ${shortPath(folder)}.`)
   } finally {
     progress?.stop()
     signal.release()

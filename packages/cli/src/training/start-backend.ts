@@ -1,20 +1,24 @@
 import { listBackends, useBackend, type BackendName, type BackendStatus } from '@wgpt/backends'
-import type { Output } from '../output.js'
 
-/** Starts a backend and says which, why, and what faster one could be had. */
-export async function startBackend(asked: BackendName | 'auto', output: Output): Promise<BackendStatus> {
+/** A backend that runs, and what a person should know of it: which, why, and what faster one could be had. */
+export interface StartedBackend {
+  readonly status: BackendStatus
+  readonly notes: readonly string[]
+}
+
+/** @throws BackendError in one line */
+export async function startBackend(asked: BackendName | 'auto'): Promise<StartedBackend> {
   const statuses = await listBackends()
   const tf = await useBackend(asked)
   const name = tf.getBackend()
   const place = statuses.findIndex((status) => status.name === name)
   const status = statuses[place] ?? { name: name as BackendName, available: true }
-  const why = asked === 'auto' ? 'the fastest that is here' : 'asked for'
-  output.note(`backend: ${describeBackend(status)}: ${why}`)
-  const better = statuses
+  const notes = [`backend: ${describeBackend(status)}: ${asked === 'auto' ? 'the fastest that is here' : 'asked for'}`]
+  const faster = statuses
     .slice(0, Math.max(place, 0))
     .find(({ available, software }) => !available || software === true)
-  if (asked === 'auto' && better) output.note(`faster could be: ${adviceFor(better)}`)
-  return status
+  if (asked === 'auto' && faster) notes.push(`faster could be: ${adviceFor(faster)}`)
+  return { status, notes }
 }
 
 /** `wasm (WebAssembly with SIMD, 4.22.0)` */

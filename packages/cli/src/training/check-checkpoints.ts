@@ -1,0 +1,14 @@
+import { armStore, listCheckpoints, loadDecoder, type RunStore } from '@wgpt/trainer'
+
+/**
+ * Reads what a run is to go on from, before anything else is said or begun.
+ * @throws RunError that names the broken file and the checkpoint to go on from
+ */
+export async function checkCheckpoints(store: RunStore, arms?: Readonly<Record<string, unknown>>): Promise<void> {
+  const stores = arms === undefined ? [store] : Object.keys(arms).map((name) => armStore(store, name))
+  for (const arm of stores) {
+    if ((await listCheckpoints(arm)).length === 0) continue // stopped before it was first saved: it begins anew
+    const { decoder } = await loadDecoder(arm)
+    decoder.dispose()
+  }
+}
