@@ -1,5 +1,5 @@
 import { playwright } from '@vitest/browser-playwright'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -17,10 +17,19 @@ const browserAlias = [
   ...alias,
 ]
 const exclude = ['**/node_modules/**', '**/dist/**']
-/** The software Vulkan driver that Dawn runs on; the variable, where it is set, names another. */
-const VK_ICD_FILENAMES = process.env.VK_ICD_FILENAMES ?? '/usr/lib/chromium/vk_swiftshader_icd.json'
+const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+/** The software Vulkan driver that Dawn runs on: a browser brings it. The variable, where it is set, names another. */
+const VK_ICD_FILENAMES =
+  process.env.VK_ICD_FILENAMES ??
+  [path.dirname(chromium), '/usr/lib/chromium']
+    .map((folder) => path.join(folder, 'vk_swiftshader_icd.json'))
+    .find((file) => existsSync(file)) ??
+  'none: install chromium, or set CHROMIUM_PATH'
 
-/** `*.backend.test.ts` hold laws that every backend keeps: each project runs them on the backends that it can start. */
+/**
+ * `*.backend.test.ts` hold laws that every backend keeps: each project runs them on the backends that it can start.
+ * `*.browser.test.ts` hold laws of a page alone.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -29,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{packages,tools,benchmarks}/**/*.test.ts'],
-          exclude,
+          exclude: [...exclude, '**/*.browser.test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'] },
           pool: 'forks',
@@ -53,8 +62,9 @@ export default defineConfig({
         },
       },
       {
+        // One tfjs-core in the page: a second one would not know the kernels and gradients of the first.
         resolve: { alias: browserAlias, dedupe: ['@tensorflow/tfjs-core'] },
-        // Everything that a package imports: a dependency found late reloads the page in the middle of a test.
+        // A dependency that is found late reloads the page in the middle of a test. Vite finds what tests import; these are for sure.
         optimizeDeps: {
           include: [
             '@tensorflow/tfjs',
@@ -67,11 +77,11 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
-          include: ['packages/**/*.backend.test.ts'],
+          include: ['packages/**/*.{backend,browser}.test.ts'],
           exclude,
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['webgpu'] },
-          fileParallelism: false,
+          fileParallelism: false, // the software GPU uses every core
           testTimeout: 120_000,
           hookTimeout: 60_000,
           browser: {
@@ -80,7 +90,7 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+                executablePath: chromium,
                 args: [
                   '--no-sandbox',
                   '--enable-unsafe-webgpu',

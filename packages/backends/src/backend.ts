@@ -29,6 +29,8 @@ export interface Platform {
 /** One backend. Each file of `backends/` is one, and `backends/index.ts` is the list. */
 export interface Backend {
   readonly name: BackendName
+  /** What to do when it does not start; without one: choose another. */
+  readonly advice?: string
   /** Finds out whether the backend can work here. Never throws for a backend that is merely absent. */
   status(tf: Tfjs, platform: Platform): Promise<BackendStatus>
   /** Whatever must happen before tfjs starts the backend for the first time, its registration included. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { softwareDriver } from './node/vulkan.js'
 
 // Programs as a user has them: bundled from source, run in a process of their own.
 const packageFolder = path.resolve(import.meta.dirname, '..')
@@ -65,7 +66,7 @@ describe('a Node program', () => {
     const x = tf.tensor2d([1, 2, 3, 4], [2, 2])
     const gradient = tf.grad((y) => tf.matMul(y, y).sum())(x)
     console.log(tf.getBackend(), Array.from(await gradient.data()).join())`
-  const swiftShader = { VK_ICD_FILENAMES: '/usr/lib/chromium/vk_swiftshader_icd.json' }
+  const swiftShader = { VK_ICD_FILENAMES: process.env.VK_ICD_FILENAMES ?? softwareDriver() ?? 'none' }
 
   it.each([
     ['cpu', {}],

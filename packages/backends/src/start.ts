@@ -23,10 +23,10 @@ export async function start(tf: Tfjs, backend: Backend, platform: Platform, opti
     backend.started?.(tf, platform)
   } catch (error) {
     if (before != null) await tf.setBackend(before)
-    throw new BackendError(
-      `backend: '${name}' is there but did not start: ${firstLine(error)}. Choose another backend.`,
-      { cause: error },
-    )
+    const { advice = 'Choose another backend' } = backend
+    throw new BackendError(`backend: '${name}' is there but did not start: ${firstLine(error)}. ${advice}.`, {
+      cause: error,
+    })
   }
 }
 

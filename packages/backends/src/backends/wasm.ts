@@ -6,6 +6,7 @@ let pathIsSet = false
 /** WebAssembly with SIMD where the engine has it. */
 export const wasm: Backend = {
   name: 'wasm',
+  advice: 'In a page, wasmPath must name the folder that serves its .wasm files',
   async status(tf, platform) {
     if (typeof WebAssembly === 'undefined')
       return {

@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, expect, it, vi } from 'vitest'
+import { useBackend } from './index.js'
+
+beforeAll(() => {
+  // Emscripten tells the console too, at length.
+  vi.spyOn(console, 'warn').mockReturnValue()
+  vi.spyOn(console, 'error').mockReturnValue()
+})
+
+// A file of its own: once wasm failed to start, tfjs does not start it again in the same page.
+it('says in one line that wasm did not start where its binaries are not, and goes on with the backend before', async () => {
+  await useBackend('cpu')
+  await expect(useBackend('wasm', { wasmPath: '/nowhere/' })).rejects.toThrow(
+    /^backend: 'wasm' is there but did not start: .+\. In a page, wasmPath must name the folder that serves its \.wasm files\.$/,
+  )
+  expect(tf.getBackend()).toBe('cpu')
+})
+
+it("goes on to the next for 'auto'", async () => {
+  await useBackend('auto', { wasmPath: '/nowhere/' })
+  expect(['webgpu', 'cpu']).toContain(tf.getBackend())
+})
