@@ -4,17 +4,27 @@ import { clockTime, paceFigures } from './figures.js'
 import { Pace } from './pace.js'
 import type { Progress } from './progress.js'
 
-/** Characters of a line beside the bar itself. */
-const besideTheBar = 76
+/** Columns that the figures of a line take, and from which on there is room for all of them. */
+const figuresWidth = 76
+const wide = 100
 
 /** A bar an arm, for a terminal. */
 export function createBars(names: readonly string[], steps: number, colors: ReturnType<typeof createColors>): Progress {
   const pace = new Pace(names, steps)
   const width = Math.max(...names.map((name) => name.length))
-  const room = (process.stderr.columns || 100) - besideTheBar - width
+  const columns = process.stderr.columns || wide
+  const room = columns - figuresWidth - width
+  const dot = colors.dim('·')
+  const parts = [
+    `${colors.bold('{arm}')} {bar} {step}`,
+    '{rate} tok/s',
+    ...(columns < wide ? [] : ['train {train}']),
+    `validation ${colors.cyan('{validation}')}`,
+    'ETA {left}',
+  ]
   const multi = new MultiBar({
     stream: process.stderr,
-    format: `${colors.bold('{arm}')} {bar} {step} ${colors.dim('·')} {rate} tok/s ${colors.dim('·')} train {train} ${colors.dim('·')} validation ${colors.cyan('{validation}')} ${colors.dim('·')} ETA {left}`,
+    format: parts.join(` ${dot} `),
     barsize: Math.min(Math.max(room, 8), 40),
     barCompleteChar: '█',
     barIncompleteChar: '░',

@@ -44,6 +44,7 @@ export async function runTraining<Result>(
   const signal = listenForInterrupt(() =>
     note('stopping after this step, and saving; Ctrl-C again ends at once, unsaved'),
   )
+  const wasStopped = () => signal.aborted
   try {
     const data = await loadData(plan.config, plan.tokenizer).catch((error: unknown) => {
       throw plan.resume ? error : asWrongCall(error)
@@ -51,7 +52,7 @@ export async function runTraining<Result>(
     const { status: backend, notes } = await startBackend(options.backend)
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)
     for (const line of [...notes, data.description]) output.note(line)
-    if (signal.aborted) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
+    if (wasStopped()) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
     const { folder, store } = await plan.openStore()
     output.note(`${plan.resume ? 'goes on in' : 'saved in'}: ${shortPath(folder)}`)
     progress = createProgress(arms, plan.config.training.steps, output)
@@ -76,7 +77,7 @@ export async function runTraining<Result>(
         progress = undefined
       })
     await afterwards(training, result)
-    if (signal.aborted) throw new InterruptedError(`stopped after the last step; all is saved in ${shortPath(folder)}.`)
+    if (wasStopped()) throw new InterruptedError(`stopped after the last step; all is saved in ${shortPath(folder)}.`)
   } finally {
     progress?.stop()
     signal.release()

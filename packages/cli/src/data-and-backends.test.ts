@@ -1,0 +1,52 @@
+import { sources } from '@wgpt/datasets/node'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from './testing/temporary-folder.js'
+import { wgpt } from './testing/run-wgpt.js'
+
+const cwd = temporaryFolder()
+
+describe('wgpt data', () => {
+  it('lists every source with its licence', async () => {
+    const { code, stdout } = await wgpt(['data', 'list'], { cwd })
+    expect(code).toBe(0)
+    for (const { name, licence, title } of sources)
+      for (const part of [name, licence, title]) expect(stdout).toContain(part)
+  })
+
+  it('is one JSON object for machines', async () => {
+    const { stdout } = await wgpt(['data', 'list', '--json'], { cwd })
+    expect(stdout.split('\n')).toHaveLength(2)
+    const { sources: listed } = JSON.parse(stdout) as { sources: { name: string; sha256: string }[] }
+    expect(listed.map(({ name, sha256 }) => [name, sha256])).toEqual(sources.map(({ name, sha256 }) => [name, sha256]))
+  })
+
+  it.each(sources.map(({ name }) => name))('shows how %s begins', async (name) => {
+    const { code, stdout } = await wgpt(['data', 'show', name, '--json'], { cwd })
+    const { sample } = JSON.parse(stdout) as { sample: { text: string } }
+    expect([code, sample.text.length]).toEqual([0, 600])
+    const plain = await wgpt(['data', 'show', name], { cwd })
+    expect(plain.stdout).toContain(sample.text)
+  })
+})
+
+describe('wgpt backends', () => {
+  it('lists four, says which auto takes, and why another is missing', async () => {
+    const { code, stdout } = await wgpt(['backends', '--json'], { cwd })
+    expect(code).toBe(0)
+    const { backends, auto } = JSON.parse(stdout) as {
+      backends: { name: string; available: boolean; reason?: string; install?: string }[]
+      auto: string
+    }
+    expect(backends.map(({ name }) => name).sort()).toEqual(['cpu', 'tensorflow', 'wasm', 'webgpu'])
+    expect(backends.find(({ name }) => name === auto)?.available).toBe(true)
+    for (const { available, reason, install } of backends)
+      if (!available) expect([reason, install]).not.toContain(undefined)
+  })
+
+  it('says the same to people', async () => {
+    const { stdout } = await wgpt(['backends'], { cwd })
+    expect(stdout).toMatch(/^✓ cpu /m)
+    expect(stdout).toMatch(/^✓ wasm /m)
+    expect(stdout.match(/← auto/g)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import manifest from '../package.json'
+import { commands } from './commands/index.js'
+import { temporaryFolder } from './testing/temporary-folder.js'
+import { wgpt } from './testing/run-wgpt.js'
+
+const cwd = temporaryFolder()
+
+describe('wgpt', () => {
+  it('says its version', async () => {
+    expect(await wgpt(['--version'], { cwd })).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  })
+
+  it('lists every command in its help, in half a second', async () => {
+    const times: number[] = []
+    for (let time = 0; time < 3; time++) {
+      const start = performance.now()
+      const { code, stdout } = await wgpt(['--help'], { cwd })
+      times.push(performance.now() - start)
+      expect(code).toBe(0)
+      for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+    }
+    expect(Math.min(...times)).toBeLessThan(500)
+  })
+
+  it('shows how to call it, and fails, when it is called with nothing', async () => {
+    const { code, stdout, stderr } = await wgpt([], { cwd })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('Usage: wgpt')
+  })
+
+  it.each(commands.map(({ name }) => name))('explains %s, with examples', async (name) => {
+    const { code, stdout, stderr } = await wgpt([name, '--help'], { cwd })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`Usage: wgpt ${name}`)
+    expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ wgpt ${name}\\b`))
+    expect(stdout).toContain('--json')
+    expect((await wgpt(['help', name], { cwd })).stdout).toBe(stdout)
+  })
+
+  it('has a row in the README for every command, and none for another', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const rows = [...readme.matchAll(/^\| `wgpt (\w+)/gm)].map(([, name]) => name)
+    expect(rows).toEqual(commands.map(({ name }) => name))
+  })
+
+  it('names in the README every option that its help knows, and no other', async () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    for (const { name } of commands) {
+      const { stdout } = await wgpt([name, '--help'], { cwd })
+      const known = [...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option!)
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`wgpt ${name}`))!
+      const named = [...row.matchAll(/--[\w-]+/g)].map(([option]) => option)
+      expect(new Set(named), name).toEqual(new Set(known))
+    }
+  })
+})

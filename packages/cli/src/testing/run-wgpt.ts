@@ -1,0 +1,56 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** The built command: tests call it as a shell does. */
+export const script = fileURLToPath(new URL('../../dist/wgpt.js', import.meta.url))
+if (!existsSync(script)) throw new Error(`${script} is missing. Build the package first: npx nx build @wgpt/cli`)
+
+/** A decoder of a few hundred numbers: a step takes milliseconds. */
+export const smallest = [
+  '--set',
+  'decoder.layerCount=1',
+  'decoder.embeddingSize=8',
+  'decoder.headCount=2',
+  'decoder.contextLength=16',
+  'training.batchSize=2',
+  'training.evaluationBatches=2',
+]
+
+export interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CallOptions {
+  cwd: string
+  env?: Record<string, string>
+  /** Sees stderr as it grows. */
+  onStderr?: (soFar: string, child: ChildProcessWithoutNullStreams) => void
+}
+
+/** Calls wgpt in a process of its own. */
+export const wgpt = (args: readonly string[], options: CallOptions): Promise<Outcome> =>
+  run([process.execPath, script, ...args], options)
+
+export function run(
+  [program, ...args]: readonly [string, ...string[]],
+  { cwd, env, onStderr }: CallOptions,
+): Promise<Outcome> {
+  const child = spawn(program, args, { cwd, env: { ...process.env, NO_COLOR: '1', WGPT_DEBUG: '', ...env } })
+  child.stdin.end()
+  return new Promise((resolve, reject) => {
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+      onStderr?.(stderr, child)
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+/** The lines of stderr that are wgpt's own complaint. */
+export const complaints = ({ stderr }: Outcome) => stderr.split('\n').filter((line) => line.startsWith('wgpt: '))

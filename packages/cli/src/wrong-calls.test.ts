@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from './testing/temporary-folder.js'
+import { wgpt } from './testing/run-wgpt.js'
+
+const cwd = temporaryFolder()
+mkdirSync(path.join(cwd, 'pictures'))
+writeFileSync(path.join(cwd, 'picture.png'), Uint8Array.of(137, 80, 78, 71))
+writeFileSync(path.join(cwd, 'empty.txt'), '')
+writeFileSync(path.join(cwd, 'short.txt'), 'Call me Ishmael.')
+mkdirSync(path.join(cwd, 'full'))
+writeFileSync(path.join(cwd, 'full/letter.txt'), 'mine')
+mkdirSync(path.join(cwd, 'broken-run'))
+writeFileSync(path.join(cwd, 'broken-run/config.json'), '{ "modality": "te')
+writeFileSync(path.join(cwd, 'broken-run/tokenizer.json'), '{}')
+
+/** The call, its exit code, and what its one line must say: what, what was found, what to do. */
+const table: [call: string, code: number, ...says: string[]][] = [
+  ['nonsense', 2, "unknown command 'nonsense'", 'See: wgpt --help'],
+  ['trian text', 2, "unknown command 'trian'", 'Did you mean train?'],
+  ['train', 2, 'no preset is named', 'Choose one of text'],
+  ['train nonsense', 2, "'nonsense' is invalid for argument 'preset'", 'Allowed choices are text'],
+  ['train text more', 2, 'too many arguments', 'See: wgpt train --help'],
+  ['train text --nonsense', 2, "unknown option '--nonsense'", 'See: wgpt train --help'],
+  ['train text --steps -1', 2, "'-1' is invalid", 'Wanted a whole number of at least 1'],
+  ['train text --steps 1.5', 2, "'1.5' is invalid", 'Wanted a whole number'],
+  ['train text --steps many', 2, "'many' is invalid", 'Wanted a whole number'],
+  ['train text --seed 5000000000', 2, "'5000000000' is invalid", 'from 0 to 4294967295'],
+  ['train text --size huge', 2, "'huge' is invalid", 'Allowed choices are tiny, small, paper'],
+  ['train text --backend gpu', 2, "'gpu' is invalid", 'auto, tensorflow, webgpu, wasm, cpu'],
+  ['train text --wavelet daubechies', 2, "'daubechies' is invalid", 'Allowed choices are none, fixed'],
+  ['train text --set foo=1', 2, "'foo': there is no such setting", 'The nearest are'],
+  ['train text --set layerCount=2', 2, "'layerCount': there is no such setting", 'decoder.layerCount'],
+  ['train text --set training.batchsize=2', 2, 'there is no such setting', 'The nearest are training.batchSize'],
+  ['train text --set decoder.seed=2', 2, "'decoder.seed': there is no such setting", 'training.seed'],
+  ['train text --set foo', 2, "'foo' has no value", 'wanted key=value'],
+  ['train text --set training.batchSize=x', 2, 'training.batchSize', 'received string'],
+  ['train text --set decoder.headCount=3', 2, 'decoder.headCount', 'must divide embeddingSize (64)'],
+  ['train text --set decoder.wavelet.boundary=zro', 2, 'boundary is "zro"', "'zero' or 'renormalize'"],
+  ['train text --set data.source=nonsense', 2, "there is no source 'nonsense'", 'moby-dick, state-of-the-union'],
+  ['train text --data absent.txt', 2, "absent.txt' doesn't exist", 'Check the path'],
+  ['train text --data empty.txt', 2, "empty.txt' is empty (0 bytes)", 'Give a file with text in it'],
+  ['train text --data picture.png', 2, 'byte 0 is 0x89', 'Give a text file'],
+  ['train text --data pictures', 2, 'holds no .txt, .text, .md file', 'Name a folder with texts'],
+  ['train text --data short.txt', 2, 'tokens, wanted at least 129', 'Give more text'],
+  ['train text --out full', 2, "'full' isn't empty (1 entries, 'letter.txt' first)", 'Name a new folder'],
+  ['train text --out short.txt', 2, "'short.txt' can't be a folder", 'Name a new folder'],
+  ['train text --out broken-run', 2, "'broken-run' holds a run already", 'wgpt train --resume broken-run'],
+  ['train --resume', 2, 'runs/ holds no unfinished run', 'Name its folder'],
+  ['train text --resume absent', 2, "'absent' doesn't exist", 'Name the folder of a run'],
+  ['train --resume full', 1, 'full holds no run: config.json is missing', 'Name the folder of a run'],
+  ['train --resume broken-run', 1, 'broken-run/config.json is broken', 'Restore the file'],
+  ['train --resume full --steps 9', 2, "--steps can't be changed when a run goes on", 'Leave it out'],
+  ['compare text --arms none', 2, "'none' are too few", '--arms none,fixed'],
+  ['compare text --arms none,none', 2, 'two or more different ones'],
+  ['compare text --arms none,foo', 2, "'foo' is none of none, fixed"],
+  ['compare --resume', 2, 'runs/ holds no unfinished comparison'],
+  ['generate', 2, "missing required argument 'run'", 'See: wgpt generate --help'],
+  ['generate absent', 2, "run 'absent' doesn't exist", 'Name the folder of a run'],
+  ['generate full', 2, "'full' holds no config.json"],
+  ['generate broken-run', 1, 'config.json is broken'],
+  ['generate full --tokens 0', 2, "'0' is invalid", 'from 1 to 1000000'],
+  ['generate full --temperature -1', 2, "'-1' is invalid", 'at least 0'],
+  ['generate full --top-p 2', 2, "'2' is invalid", 'at most 1'],
+  ['eval absent', 2, "run 'absent' doesn't exist"],
+  ['eval broken-run', 1, 'config.json is broken'],
+  ['report', 2, "missing required argument 'run'"],
+  ['report absent', 2, "run 'absent' doesn't exist"],
+  ['report broken-run', 1, 'config.json is broken'],
+  ['data', 2, "missing required argument 'action'"],
+  ['data show', 2, 'no source is named', 'moby-dick, state-of-the-union'],
+  ['data show nonsense', 2, "'nonsense' is invalid", 'Allowed choices are moby-dick'],
+  ['data list moby-dick', 2, "takes no name, found 'moby-dick'", 'wgpt data show moby-dick'],
+  ['bench nonsense', 2, "'nonsense' is invalid", 'Allowed choices are op, train, all'],
+  ['bench op --backends foo', 2, "'foo' is none of tensorflow, webgpu, wasm, cpu"],
+  ['bench op --rounds 0', 2, "'0' is invalid"],
+]
+
+describe('a wrong call', () => {
+  it.each(table)('wgpt %s → %i, one line', async (call, code, ...says) => {
+    const outcome = await wgpt(call.split(' '), { cwd })
+    expect(outcome.stdout).toBe('')
+    expect(outcome.stderr).toMatch(/^wgpt: [^\n]+\n$/)
+    for (const part of says) expect(outcome.stderr).toContain(part)
+    expect(outcome.stderr).not.toMatch(/\bat .*:\d+:\d+/)
+    expect(outcome.code).toBe(code)
+  })
+
+  it('shows where only if WGPT_DEBUG asks for it', async () => {
+    const { stderr } = await wgpt(['generate', 'absent'], { cwd, env: { WGPT_DEBUG: '1' } })
+    expect(stderr).toMatch(/\n\s+at .*:\d+:\d+/)
+  })
+})
