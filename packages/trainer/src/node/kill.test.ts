@@ -69,7 +69,8 @@ function kills(seed: number): { event: string; delay: number }[] {
   ]
 }
 
-describe.each(inject('backends'))('SIGKILL on %s', (backend) => {
+// Each test starts four to seven processes, one after the other.
+describe.each(inject('backends'))('SIGKILL on %s', { timeout: 240_000 }, (backend) => {
   it('a run killed again and again and resumed has the same losses at every step, to the bit', async () => {
     const [straight, killed] = [path.join(folder, 'straight'), path.join(folder, 'killed')]
     expect(await runChild({ backend, folder: straight })).toBe(false)

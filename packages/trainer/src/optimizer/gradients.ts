@@ -25,7 +25,8 @@ export function lossAndGradients(
 export const globalNorm = (gradients: Gradients): tf.Scalar =>
   tf.tidy(() => {
     const squares = [...gradients.values()].map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)))
-    return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.addN(squares))
+    // Not tf.addN: on webgpu it binds a buffer a term, and gives 0 beyond the device's limit of 8.
+    return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.sum<tf.Scalar>(tf.stack(squares)))
   })
 
 /** Gradients of a norm above `limit`, brought down to it; others stay as they are. As PyTorch's clip_grad_norm_. */

@@ -50,14 +50,14 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))
 
   it('lowers the loss of a batch that it sees again and again', async () => {
-    const { outcomes } = await trained({ learningRate: 1e-2 }, 8)
+    const { outcomes } = await trained({ learningRate: 3e-2 }, 4)
     expect(outcomes[0]!.loss).toBeCloseTo(Math.log(config.vocabularySize), 0)
     expect(outcomes.at(-1)!.loss).toBeLessThan(outcomes[0]!.loss - 0.3)
   })
 
   it('is the same with the batch in parts as in one', async () => {
     const whole = await trained({ learningRate: 1e-3, clipNorm: 0.5 }, 2)
-    const parts = await trained({ learningRate: 1e-3, clipNorm: 0.5, accumulationSteps: 4 }, 2)
+    const parts = await trained({ learningRate: 1e-3, clipNorm: 0.5, accumulationSteps: 2 }, 2)
     for (const [index, { loss, gradientNorm }] of whole.outcomes.entries()) {
       expect(parts.outcomes[index]!.loss).toBeCloseTo(loss, 5)
       expect(parts.outcomes[index]!.gradientNorm).toBeCloseTo(gradientNorm, 5)
@@ -96,7 +96,7 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
     const before = tf.memory()
     const decoder = makeDecoder()
     const train = createTrainStep(decoder, { learningRate: 1e-3, clipNorm: 1, accumulationSteps: 2 })
-    const steps = backend === 'webgpu' ? [3, 9] : [10, 100]
+    const steps = backend === 'webgpu' ? [2, 5] : [10, 100] // a step is hundreds of dispatches on a software GPU
     const after = []
     for (let step = 1; step <= steps[1]!; step++) {
       const [tokens, targets] = batch(2, step)
