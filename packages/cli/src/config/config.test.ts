@@ -1,0 +1,107 @@
+import path from 'node:path'
+import { presets } from '@wgpt/trainer'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { applySettings } from './apply-settings.js'
+import { buildConfig } from './build-config.js'
+import { nearestKeys } from './nearest.js'
+import { settingKeys } from './setting-keys.js'
+import { waveletKinds } from './wavelet-kinds.js'
+
+describe('settingKeys', () => {
+  it('are the paths of the schemas, without what the run decides', () => {
+    const keys = settingKeys()
+    for (const key of [
+      'training.steps',
+      'data.source',
+      'data.paths',
+      'decoder.layerCount',
+      'decoder.wavelet',
+      'decoder.wavelet.boundary',
+    ])
+      expect(keys).toContain(key)
+    for (const key of ['decoder.seed', 'decoder.vocabularySize', '']) expect(keys).not.toContain(key)
+  })
+
+  it('cover every path of a whole config', () => {
+    const paths = (value: unknown, prefix: string): string[] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([key, inner]) => paths(inner, prefix === '' ? key : `${prefix}.${key}`))
+        : [prefix]
+    const keys = settingKeys()
+    for (const leaf of paths(buildConfig('text', { size: 'tiny' }), '')) expect(keys).toContain(leaf)
+  })
+})
+
+describe('applySettings', () => {
+  it('reads values as JSON where it can, else as text, and leaves the rest alone', () => {
+    const draft = { a: { b: 1, c: 2 }, d: 3 }
+    applySettings(draft, ['a.b=[1,2]', 'd=x=y', 'e.f=true'], ['a.b', 'd', 'e.f'])
+    expect(draft).toEqual({ a: { b: [1, 2], c: 2 }, d: 'x=y', e: { f: true } })
+  })
+
+  it('puts any JSON value where it belongs', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const draft: Record<string, unknown> = {}
+        applySettings(draft, [`a.b=${JSON.stringify(value)}`], ['a.b'])
+        expect(JSON.stringify(draft)).toBe(JSON.stringify({ a: { b: value } }))
+      }),
+    )
+  })
+})
+
+describe('nearestKeys', () => {
+  it('finds every key from one slip of the finger', () => {
+    const keys = settingKeys()
+    fc.assert(
+      fc.property(fc.constantFrom(...keys), fc.nat(), (key, place) => {
+        const at = place % key.length
+        expect(nearestKeys(key.slice(0, at) + key.slice(at + 1), keys)).toContain(key)
+      }),
+    )
+  })
+
+  it('finds a key by its last part', () => {
+    expect(nearestKeys('layerCount', settingKeys())[0]).toBe('decoder.layerCount')
+    expect(nearestKeys('boundry', settingKeys())[0]).toBe('decoder.wavelet.boundary')
+  })
+})
+
+describe('buildConfig', () => {
+  it.each(Object.entries(presets).flatMap(([preset, sizes]) => Object.keys(sizes).map((size) => [preset, size])))(
+    'takes %s in size %s',
+    (preset, size) => expect(buildConfig(preset, { size: size }).modality).toBe(preset),
+  )
+
+  it('lets named options win over --set', () => {
+    const options = {
+      size: 'tiny',
+      set: ['training.steps=5', 'training.seed=1', 'decoder.wavelet.kind=fixed'],
+      steps: 7,
+      wavelet: 'none',
+    }
+    expect(buildConfig('text', options)).toMatchObject({
+      training: { steps: 7, seed: 1 },
+      decoder: { wavelet: { kind: 'none' } },
+    })
+  })
+
+  it('names data in one way: paths, absolute, or a source', () => {
+    const dataOf = (options: { data?: string[]; set?: string[] }) =>
+      buildConfig('text', { size: 'tiny', ...options }).data
+    expect(dataOf({ data: ['a.txt', 'b'] })).toEqual({ paths: [path.resolve('a.txt'), path.resolve('b')] })
+    expect(dataOf({ data: ['state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
+    expect(dataOf({ set: ['data.source=state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
+    expect(dataOf({ set: ['data.paths=["/a.txt"]'] })).toEqual({ paths: ['/a.txt'] })
+    expect(dataOf({ data: ['b.txt'], set: ['data.source=moby-dick'] })).toEqual({ paths: [path.resolve('b.txt')] })
+  })
+})
+
+describe('waveletKinds', () => {
+  it('are those of the decoder', () => {
+    expect(waveletKinds()).toEqual(expect.arrayContaining(['none', 'fixed']))
+    for (const kind of waveletKinds())
+      expect(buildConfig('text', { size: 'tiny', wavelet: kind }).decoder.wavelet.kind).toBe(kind)
+  })
+})
