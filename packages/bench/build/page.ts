@@ -7,15 +7,16 @@ const { resolve } = createRequire(import.meta.url)
 
 /**
  * Bundles the page's program with all it needs, and lays tfjs' `.wasm` files of the same version beside it.
- * @param folder where to, such as `dist/page`
+ * @param root the package's folder; this file cannot tell, because the build bundles it into its configuration
+ * @param folder where to
  * @param options.tsconfig decides whether neighbours are read from their sources (path mapping) or from their builds
  * @param options.alias packages that the page reads from elsewhere
  */
 export const buildPage = async (
+  root: string,
   folder: string,
   options: { tsconfig: string; alias?: Record<string, string> },
 ): Promise<void> => {
-  const root = path.join(import.meta.dirname, '..')
   await build({
     entryPoints: [path.join(root, 'src/browser/page.ts')],
     outfile: path.join(folder, 'page.js'),
@@ -37,8 +38,7 @@ export const buildPage = async (
 }
 
 /** Bundles the child process's program from the sources of all packages; the tests run it without a build. */
-export const buildWorkerFromSources = async (file: string): Promise<void> => {
-  const root = path.join(import.meta.dirname, '..')
+export const buildWorkerFromSources = async (root: string, file: string): Promise<void> => {
   await build({
     entryPoints: [path.join(root, 'src/node/worker.ts')],
     outfile: file,

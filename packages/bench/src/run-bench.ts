@@ -21,7 +21,7 @@ export interface BenchOptions {
   backends?: readonly BackendName[]
   /** Whether to measure in headless Chromium too. Default true. */
   browser?: boolean
-  /** How often every subject is timed; 5 by default, 2 for `quick`. A slow subject is timed less often, which its `count` tells. */
+  /** How often every subject is timed; 6 by default, 2 for `quick`. A slow subject is timed less often, which its `count` tells. */
   rounds?: number
   /** Small shapes and few rounds: shows that all works in about a minute, says nothing of speed. Default false. */
   quick?: boolean
@@ -32,9 +32,11 @@ export interface BenchOptions {
 
 /** Why a case is not measured somewhere, if it is not. */
 const reasonToSkip = (benchCase: BenchCase, { row }: Host): string | undefined => {
-  if (!benchCase.large) return undefined
-  if (row.software === true) return 'too large for a GPU that the processor imitates'
-  return row.backend === 'cpu' ? "too large for tfjs' plain JavaScript backend" : undefined
+  if (row.software === true && benchCase.tooLargeFor.includes('software'))
+    return 'too large for a GPU that the processor imitates'
+  if (row.backend === 'cpu' && benchCase.tooLargeFor.includes('cpu'))
+    return "too large for tfjs' plain JavaScript backend"
+  return undefined
 }
 
 const check = (options: BenchOptions): void => {
@@ -97,7 +99,7 @@ const measureAll = async (
 /** `runBench`, with the places of its programs. */
 export const runBenchWith = async (options: BenchOptions, entries: Entries): Promise<BenchReport> => {
   check(options)
-  const { quick = false, browser = true, backends = backendNames, rounds = quick ? 2 : 5, signal, onProgress } = options
+  const { quick = false, browser = true, backends = backendNames, rounds = quick ? 2 : 6, signal, onProgress } = options
   // Only here: whoever merely renders a report does not load tfjs.
   const [{ benchCases }, { version_core }] = await Promise.all([
     import('./suites/index.js'),

@@ -11,7 +11,7 @@ const benchCase: BenchCase = {
   description: 'a case',
   tokens: null,
   set: 'both',
-  large: false,
+  tooLargeFor: [],
   ratios: [['a', 'b']],
   prepare: () => ({ subjects: [], dispose: () => undefined }),
 }
@@ -58,11 +58,11 @@ const scriptedHost = (
 const silent = { prepared: () => undefined, measured: () => undefined, failed: () => undefined }
 
 describe('measureCase', () => {
-  it('takes the hosts in turns, round by round', async () => {
+  it('takes the hosts in turns, round by round, and another subject first each round', async () => {
     const asked: string[] = []
     const hosts = ['x', 'y'].map((id) => scriptedHost(id, asked, [subject('a', 9), subject('b', 9)], () => 1))
     await measureCase(benchCase, hosts, 2, silent)
-    expect(asked).toEqual(['x prepares', 'y prepares', 'x a+b', 'y a+b', 'x a+b', 'y a+b', 'x releases', 'y releases'])
+    expect(asked).toEqual(['x prepares', 'y prepares', 'x a+b', 'y a+b', 'x b+a', 'y b+a', 'x releases', 'y releases'])
   })
 
   it('sets times of one round against each other, not medians', async () => {

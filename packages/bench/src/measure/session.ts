@@ -26,6 +26,7 @@ export interface Sample {
 /** One backend of one process or page, which prepares cases and times rounds of them on request. All values are plain JSON. */
 export interface Session {
   prepare(caseId: string): Promise<PreparedSubject[]>
+  /** Times the subjects in the order given, each after one iteration that is not timed. */
   round(caseId: string, subjects: readonly PreparedSubject[]): Promise<Sample[]>
   release(caseId: string): Promise<void>
 }
@@ -88,7 +89,8 @@ export const createSession = (tf: Tfjs, clock: Clock, quick: boolean): Session =
     return {
       name: subject.name,
       repeats,
-      maximumRounds: Math.max(1, Math.floor(subjectSeconds[pace] / took)),
+      // A round costs one more iteration, which is not timed.
+      maximumRounds: Math.max(1, Math.floor(subjectSeconds[pace] / (took + took / repeats))),
       dispatches: tf.getBackend() === 'webgpu' ? await countDispatches(() => iterate(subject, 1)) : null,
     }
   }
@@ -109,10 +111,14 @@ export const createSession = (tf: Tfjs, clock: Clock, quick: boolean): Session =
       return ready
     },
     async round(caseId, subjects) {
+      const subjectOf = new Map(casePrepared(caseId).subjects.map((subject) => [subject.name, subject]))
       const samples: Sample[] = []
-      for (const subject of casePrepared(caseId).subjects) {
-        const wanted = subjects.find(({ name }) => name === subject.name)
-        if (wanted !== undefined) samples.push(await timed(subject, wanted.repeats))
+      for (const { name, repeats } of subjects) {
+        const subject = subjectOf.get(name)
+        if (subject === undefined) throw new RangeError(`bench: case '${caseId}' has no subject '${name}'.`)
+        // Other processes had their turn since: caches are theirs and idle memory may have been taken away. Whoever went first would pay.
+        await iterate(subject, 1)
+        samples.push(await timed(subject, repeats))
       }
       return samples
     },

@@ -6,8 +6,8 @@ import type { CaseRow } from '../report/bench-report.js'
 export interface BenchCase extends CaseRow {
   /** In which of the two sets it is; the quick one says only that all works. */
   readonly set: 'full' | 'quick' | 'both'
-  /** Too much for an imitated GPU and for tfjs' plain JavaScript backend: minutes a round. */
-  readonly large: boolean
+  /** Where it is too much: minutes a round on a GPU that the processor imitates, or on tfjs' plain JavaScript backend. */
+  readonly tooLargeFor: readonly ('software' | 'cpu')[]
   /** Which subject is set against which. */
   readonly ratios: readonly (readonly [subject: string, reference: string])[]
   prepare(tf: typeof tfjs): PreparedCase | Promise<PreparedCase>

@@ -15,10 +15,10 @@ export const buildFromSources = async (parts: { page: boolean }): Promise<{ entr
   mkdirSync(temp, { recursive: true })
   const folder = mkdtempSync(path.join(temp, 'entries-'))
   const entries = { worker: path.join(folder, 'worker.mjs'), page: path.join(folder, 'page') }
-  await buildWorkerFromSources(entries.worker)
+  await buildWorkerFromSources(packageFolder, entries.worker)
   if (parts.page) {
     const backends = path.join(packageFolder, '../backends/src/browser/index.ts')
-    await buildPage(entries.page, { tsconfig: 'tsconfig.json', alias: { '@wgpt/backends': backends } })
+    await buildPage(packageFolder, entries.page, { tsconfig: 'tsconfig.json', alias: { '@wgpt/backends': backends } })
   }
   return {
     entries,
