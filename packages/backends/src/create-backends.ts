@@ -4,19 +4,9 @@ import { choose } from './choose.js'
 import { start } from './start.js'
 import { BackendError, type BackendName, type BackendStatus, type UseBackendOptions } from './status.js'
 
-/** The package's two functions. */
+/** The package's two functions. Their docstrings are in the entries, `index.ts` and `browser/index.ts`. */
 export interface Backends {
-  /**
-   * Looks at every backend, the preferred first. A native library is loaded to find out whether it loads; tfjs' current backend stays.
-   * @returns a status a backend: `reason` and `install` are there whenever `available` is false
-   */
   readonly listBackends: () => Promise<BackendStatus[]>
-  /**
-   * Starts a backend and makes it tfjs' current one. Gradients and the wavelet kernels are registered. Call it again to switch.
-   * @param name a backend, or 'auto' for the first that is available, no software GPU, and starts
-   * @returns the namespace of `@tensorflow/tfjs`
-   * @throws BackendError in one line: what, why, and what to do
-   */
   readonly useBackend: (name: BackendName | 'auto', options?: UseBackendOptions) => Promise<Tfjs>
 }
 

@@ -9,7 +9,7 @@ import { BackendError, firstLine, type UseBackendOptions } from './status.js'
  * @throws BackendError with the cause when it does not start; the backend that was current before is current again
  */
 export async function start(tf: Tfjs, backend: Backend, platform: Platform, options: UseBackendOptions): Promise<void> {
-  const { name } = backend
+  const { name, advice = 'Choose another backend' } = backend
   // Before the backend is current: setting it runs the set-up function of every kernel it has.
   registerWaveletKernels()
   registerTrainingKernels()
@@ -23,7 +23,6 @@ export async function start(tf: Tfjs, backend: Backend, platform: Platform, opti
     backend.started?.(tf, platform)
   } catch (error) {
     if (before != null) await tf.setBackend(before)
-    const { advice = 'Choose another backend' } = backend
     throw new BackendError(`backend: '${name}' is there but did not start: ${firstLine(error)}. ${advice}.`, {
       cause: error,
     })

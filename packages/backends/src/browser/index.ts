@@ -1,7 +1,24 @@
 import * as tf from '@tensorflow/tfjs'
 import { browserPlatform } from './platform.js'
 import { createBackends } from '../create-backends.js'
+import type { BackendName, BackendStatus, UseBackendOptions } from '../status.js'
 
-export const { listBackends, useBackend } = createBackends(browserPlatform, tf)
+const backends = createBackends(browserPlatform, tf)
+
+/**
+ * Looks at every backend, the preferred first. tfjs' current backend stays.
+ * @returns a status a backend; `reason` and `install` are there whenever `available` is false
+ */
+export const listBackends = (): Promise<BackendStatus[]> => backends.listBackends()
+
+/**
+ * Starts a backend and makes it tfjs' current one, with gradients and our kernels registered. Call it again to switch.
+ * @param name a backend, or 'auto' for the first that is available, no software GPU, and starts
+ * @returns the namespace of `@tensorflow/tfjs`
+ * @throws BackendError in one line: what, why, and what to do
+ */
+export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tf> =>
+  backends.useBackend(name, options)
+
 export { BackendError } from '../status.js'
 export type { BackendName, BackendStatus, UseBackendOptions } from '../status.js'

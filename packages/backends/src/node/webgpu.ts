@@ -10,8 +10,18 @@ import { ensureVulkanLoader, softwareDriver, vulkanDrivers } from './vulkan.js'
  * imported. A `navigator.gpu` that the program has set up itself is left alone.
  */
 export async function loadWebgpu(): Promise<WebgpuAccess | Missing> {
+  const access = (loading ??= load())
+  // What is missing may be there later: a program can set VK_ICD_FILENAMES and ask again.
+  if ('reason' in (await access)) loading = undefined
+  return access
+}
+
+/** One Dawn in a process, for callers at the same time too. */
+let loading: Promise<WebgpuAccess | Missing> | undefined
+
+async function load(): Promise<WebgpuAccess | Missing> {
   const present = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu
-  if (present != null) return withVersion(present)
+  if (present != null) return { gpu: present }
   const missing = process.platform === 'linux' ? missingOnLinux() : undefined
   if (missing != null) return missing
   let dawn: typeof dawnPackage
@@ -23,10 +33,6 @@ export async function loadWebgpu(): Promise<WebgpuAccess | Missing> {
   Object.assign(globalThis, dawn.globals)
   const gpu = dawn.create([])
   installOnNavigator(gpu)
-  return withVersion(gpu)
-}
-
-const withVersion = (gpu: GPU): WebgpuAccess => {
   const version = packageVersion('webgpu')
   return version == null ? { gpu } : { gpu, version }
 }
