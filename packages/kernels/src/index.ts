@@ -1,4 +1,5 @@
 export { causalAttention } from './causal-attention/causal-attention.js'
+export { causalSelfAttention } from './causal-attention/causal-self-attention.js'
 export { crossEntropy } from './cross-entropy/cross-entropy.js'
 export { embedding } from './embedding/embedding.js'
 export { gelu } from './gelu/gelu.js'

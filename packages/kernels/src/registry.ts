@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { causalAttentionGradientWasm, causalAttentionWasm } from './causal-attention/causal-attention.wasm.kernel.js'
+import {
+  causalSelfAttentionGradientWasm,
+  causalSelfAttentionWasm,
+} from './causal-attention/causal-self-attention.wasm.kernel.js'
 import { embeddingGradientCpu, embeddingGradientWasm } from './embedding/embedding.kernel.js'
+import { sumRowsWasm, transposeMatrixWasm } from './shared/matrix.kernel.js'
 
 /** Every kernel of this package: the sole list. Where a backend has none, the op is composed of tfjs' own. */
 const kernels: readonly tf.KernelConfig[] = [
@@ -8,6 +13,10 @@ const kernels: readonly tf.KernelConfig[] = [
   embeddingGradientWasm,
   causalAttentionWasm,
   causalAttentionGradientWasm,
+  causalSelfAttentionWasm,
+  causalSelfAttentionGradientWasm,
+  sumRowsWasm,
+  transposeMatrixWasm,
 ]
 
 let registered = false

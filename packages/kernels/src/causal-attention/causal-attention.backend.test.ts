@@ -36,6 +36,7 @@ describe.each(inject('backends'))('causalAttention on %s', (backend) => {
     { shape: [1, 3, 9, 4] },
     { shape: [2, 1, 1, 2] },
     { shape: [1, 1, 6, 1] },
+    { shape: [1, 2, 18, 2] }, // past one block of the wasm kernel
   ])('is causal softmax attention with exact gradients for $shape', ({ shape }) =>
     expectOpLaws({
       op,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkDtype, checkShape, lastAxis } from '../shared/checks.js'
-import { sumOfRows } from '../shared/matrix.js'
+import { sumRows } from '../shared/matrix.js'
 import { withGradient } from '../shared/with-gradient.js'
 
 /**
@@ -35,7 +35,7 @@ export function layerNorm(x: tf.Tensor, gain: tf.Tensor1D, bias: tf.Tensor1D, ep
         const dNormal = tf.mul(dy, savedGain)
         const alongNormal = tf.mul(normal, tf.mean(tf.mul(dNormal, normal), -1, true))
         const dx = tf.mul(inverse, tf.sub(tf.sub(dNormal, tf.mean(dNormal, -1, true)), alongNormal))
-        return [dx, sumOfRows(tf.mul(dy, normal)), sumOfRows(dy)]
+        return [dx, sumRows(tf.mul(dy, normal)), sumRows(dy)]
       },
     )
     return tf.reshape(y, x.shape)

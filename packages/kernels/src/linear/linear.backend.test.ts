@@ -23,6 +23,8 @@ describe.each(inject('backends'))('linear on %s', (backend) => {
     { lead: [2, 5], inSize: 3, outSize: 7 },
     { lead: [2, 5], inSize: 7, outSize: 3 },
     { lead: [3, 2, 2], inSize: 4, outSize: 4 },
+    { lead: [3, 7], inSize: 18, outSize: 3 }, // past one block of the typed-array kernels
+    { lead: [3, 7], inSize: 3, outSize: 18 },
   ])('is x·w + b with exact gradients for $lead × $inSize → $outSize', async ({ lead, inSize, outSize }) => {
     const rows = lead.reduce((product, length) => product * length, 1)
     await expectOpLaws({

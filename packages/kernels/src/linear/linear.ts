@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkDtype, checkShape, lastAxis } from '../shared/checks.js'
-import { productTransposed, rowSums } from '../shared/matrix.js'
+import { productTransposed, sumRows, transposedProduct } from '../shared/matrix.js'
 import { withGradient } from '../shared/with-gradient.js'
 
 /**
@@ -33,8 +33,8 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
       (dy, saved) => {
         const [savedRows, savedWeight] = saved as [tf.Tensor2D, tf.Tensor2D]
         const dx = productTransposed(dy, savedWeight)
-        const sums = rowSums(savedRows, dy)
-        return bias ? [dx, sums.weight, sums.bias()] : [dx, sums.weight]
+        const dWeight = transposedProduct(savedRows, dy)
+        return bias ? [dx, dWeight, sumRows(dy)] : [dx, dWeight]
       },
     )
     return tf.reshape(y, [...x.shape.slice(0, -1), outSize])

@@ -6,14 +6,15 @@ import {
   type KernelFunc,
   type TensorInfo,
 } from '@tensorflow/tfjs-core'
-import type { WasmBackend } from '../host-arrays/wasm.js'
+import type { WasmBackend } from '../../host-arrays/wasm.js'
+import type { Heads } from './heads.js'
 
 /**
- * One head's matrices on the wasm backend, multiplied by tfjs' own matMul one head at a time: XNNPACK takes a product that has
- * neither batch nor transpose, and is ten times faster than tfjs' batched loop. Each operand gets a tensor of its own, because
- * tfjs caches XNNPACK's packed form of a right operand for as long as that tensor lives.
+ * The matrices of one head at a time on the wasm backend, multiplied by tfjs' own matMul: XNNPACK takes a product that has neither
+ * batch nor transpose, and is ten times faster than tfjs' batched loop. Each right operand gets a tensor of its own, because tfjs
+ * caches XNNPACK's packed form of it for as long as that tensor lives; packing is slow, so the narrow matrix goes right.
  */
-export class HeadProducts {
+export class HeadMatrices {
   private readonly scratch: TensorInfo[] = []
   private readonly matMul = wasmKernel(BatchMatMul)
   private readonly softmaxKernel = wasmKernel(Softmax)
@@ -29,24 +30,35 @@ export class HeadProducts {
     return this.backend.typedArrayFromHeap(tensor) as Float32Array
   }
 
-  /** factor · one head of a [heads, time, size] tensor, as [time, size]. */
-  copy(tensor: TensorInfo, head: number, factor = 1): TensorInfo {
+  /** A matrix that lives until `free`; its values are undefined until they are written. */
+  make(rows: number, columns: number): TensorInfo {
+    return this.keep(this.backend.makeOutput([rows, columns], 'float32'))
+  }
+
+  /** factor · a head, as [time, size]. */
+  rows(heads: Heads, head: number, factor = 1): TensorInfo {
     const copy = this.make(this.time, this.size)
-    const [from, to] = [this.view(tensor), this.view(copy)]
-    const start = head * to.length
-    if (factor === 1) to.set(from.subarray(start, start + to.length))
-    else for (let i = 0; i < to.length; i++) to[i] = from[start + i]! * factor
+    const [from, to] = [this.view(heads.tensor), this.view(copy)]
+    for (let t = 0, read = heads.start(head); t < this.time; t++, read += heads.stride)
+      for (let i = 0; i < this.size; i++) to[t * this.size + i] = from[read + i]! * factor
     return copy
   }
 
-  /** factor · one head of a [heads, time, size] tensor, transposed to [size, time]. */
-  copyTransposed(tensor: TensorInfo, head: number, factor = 1): TensorInfo {
-    const { time, size } = this
-    const copy = this.make(size, time)
-    const [from, to] = [this.view(tensor), this.view(copy)]
-    let read = head * time * size
-    for (let t = 0; t < time; t++) for (let i = t; i < to.length; i += time) to[i] = from[read++]! * factor
+  /** A head, transposed to [size, time]. */
+  columns(heads: Heads, head: number): TensorInfo {
+    const copy = this.make(this.size, this.time)
+    const [from, to] = [this.view(heads.tensor), this.view(copy)]
+    const start = heads.start(head)
+    for (let i = 0; i < this.size; i++)
+      for (let t = 0, read = start + i; t < this.time; t++, read += heads.stride) to[i * this.time + t] = from[read]!
     return copy
+  }
+
+  /** Writes a [time, size] matrix into a head. */
+  write(matrix: TensorInfo, heads: Heads, head: number): void {
+    const [from, to] = [this.view(matrix), this.view(heads.tensor)]
+    for (let t = 0, write = heads.start(head); t < this.time; t++, write += heads.stride)
+      for (let i = 0; i < this.size; i++) to[write + i] = from[t * this.size + i]!
   }
 
   product(a: TensorInfo, b: TensorInfo): TensorInfo {
@@ -62,14 +74,10 @@ export class HeadProducts {
     return this.keep(this.softmaxKernel({ inputs: { logits: scores }, backend: this.backend, attrs: { dim: 1 } }))
   }
 
-  /** Frees what the last head used. */
+  /** Frees the matrices of the last head. */
   free(): void {
     for (const { dataId } of this.scratch) this.backend.disposeData(dataId)
     this.scratch.length = 0
-  }
-
-  private make(rows: number, columns: number): TensorInfo {
-    return this.keep(this.backend.makeOutput([rows, columns], 'float32'))
   }
 
   private keep(tensor: TensorInfo | TensorInfo[]): TensorInfo {
