@@ -7,7 +7,6 @@ import type { Output } from '../output.js'
 import { createProgress, type Progress } from '../progress/index.js'
 import { checkCheckpoints } from './check-checkpoints.js'
 import { loadData, type LoadedData } from './load-data.js'
-import { startBackend } from './start-backend.js'
 import { resumeCommand, type TrainingOptions, type TrainingPlan } from './training-call.js'
 
 /** What the steps have to work with. */
@@ -49,6 +48,7 @@ export async function runTraining<Result>(
     const data = await loadData(plan.config, plan.tokenizer).catch((error: unknown) => {
       throw plan.resume ? error : asWrongCall(error)
     })
+    const { startBackend } = await import('./start-backend.js') // tfjs is slow to load: wrong data is told before
     const { status: backend, notes } = await startBackend(options.backend)
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)
     for (const line of [...notes, data.description]) output.note(line)
