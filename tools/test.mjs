@@ -45,6 +45,7 @@ async function checks() {
     'unused files, exports and dependencies': ['knip', ['--no-progress']],
     'lint of the tools': ['eslint', ['--max-warnings', '0', 'tools', 'eslint.config.js', 'vitest.config.ts']],
     'types of the tools': ['tsc', ['--noEmit', '-p', 'tools/tsconfig.json']],
+    'types of the test configuration': ['tsc', ['--noEmit', '-p', 'tsconfig.json']],
     formatting: ['prettier', ['--check', '--log-level', 'warn', '.']],
   }
   console.log(`— ${Object.keys(all).join(', ')}`)
