@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const suiteNames = ['op', 'train'] as const
 export type SuiteName = (typeof suiteNames)[number]
 
+/** The subject of `train` that is the same as the first one: its ratio would be 1 but for noise and faults of the measurement. */
+export const controlName = 'none again'
+
 export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 /** Where a backend runs. */
 export const placeNames = ['node', 'chromium'] as const

@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs'
 import { createDecoder, type DecoderOptions } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
 import type { PreparedCase } from '../measure/subject.js'
+import { controlName } from '../report/bench-report.js'
 import type { BenchCase } from './bench-case.js'
 
 interface TrainSize {
@@ -50,11 +51,10 @@ const sizes: TrainSize[] = [
   },
 ]
 
-/** `none again` is the control: the same model as `none`. What differs from 1 there is noise, or a fault of the measurement. */
 const arms = [
   { name: 'none', kind: 'none' },
   { name: 'fixed', kind: 'fixed' },
-  { name: 'none again', kind: 'none' },
+  { name: controlName, kind: 'none' },
 ] as const
 
 const prepareTraining = (tf: typeof tfjs, size: TrainSize): PreparedCase => {
@@ -101,13 +101,13 @@ export const trainCases: BenchCase[] = sizes.map((size) => {
     id: `train/${name}`,
     suite: 'train',
     title: `training step, ${name}`,
-    description: `One AdamW step of a decoder (${shape}, vocabulary ${vocabularySize}), the loss downloaded, without and with the fixed wavelet; 'none again' is the control.`,
+    description: `One AdamW step of a decoder (${shape}, vocabulary ${vocabularySize}), the loss downloaded, without and with the fixed wavelet; '${controlName}' is the control.`,
     tokens: batchSize * contextLength,
     set,
     tooLargeFor,
     ratios: [
       ['fixed', 'none'],
-      ['none again', 'none'],
+      [controlName, 'none'],
     ],
     prepare: (tf) => prepareTraining(tf, size),
   }
