@@ -11,7 +11,8 @@ export const machineNow = (): BenchReport['machine'] => ({
   cpu: cpus()[0]?.model.trim() || 'unknown processor',
   cores: availableParallelism(),
   memoryGigabytes: Math.max(0.1, Math.round((totalmem() / 2 ** 30) * 10) / 10),
-  os: `${platform()} ${release()}`,
+  // The kernel's version alone: what a vendor or a host adds behind it may tell whose machine it is.
+  os: [platform(), ...(/^\d+(?:\.\d+)*/.exec(release()) ?? [])].join(' '),
   architecture: arch(),
 })
 

@@ -65,6 +65,7 @@ describe('runBench', () => {
     }
     expect(report.versions).toMatchObject({ node: process.versions.node, tfjs: expect.stringMatching(/^4\./) })
     expect(report.machine.cores).toBeGreaterThan(0)
+    expect(report.machine.os).toMatch(/^\w+( \d+(\.\d+)*)?$/)
     if (existsSync(path.join(import.meta.dirname, '../../../.git'))) expect(report.commit).toMatch(/^[0-9a-f]{40}$/)
     else expect(report.commit).toBeNull()
     expect(progress.at(-1)).toMatchObject({ done: 18, total: 18 })

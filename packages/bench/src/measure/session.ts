@@ -116,7 +116,7 @@ export const createSession = (tf: Tfjs, clock: Clock, quick: boolean): Session =
       for (const { name, repeats } of subjects) {
         const subject = subjectOf.get(name)
         if (subject === undefined) throw new RangeError(`bench: case '${caseId}' has no subject '${name}'.`)
-        // Other processes had their turn since: caches are theirs and idle memory may have been taken away. Whoever went first would pay.
+        // Other processes had their turn since. Without this, and without rotation, whoever went first came out up to half as slow again.
         await iterate(subject, 1)
         samples.push(await timed(subject, repeats))
       }
