@@ -73,6 +73,7 @@ export default defineConfig({
             '@tensorflow/tfjs-backend-webgpu',
             'fast-check',
             'pure-rand/distribution/uniformFloat64',
+            'pure-rand/distribution/uniformInt',
             'pure-rand/generator/xoroshiro128plus',
             'zod',
           ],

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { createDecoder } from '@wgpt/decoder'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runConfig } from '../config/run-config.js'
+import { presets } from './index.js'
+
+const all = Object.entries(presets).flatMap(([modality, sizes]) =>
+  Object.entries(sizes).map(([size, options]) => ({ modality, size, options })),
+)
+
+describe.each(all)('preset $modality $size', ({ modality, size, options }) => {
+  beforeAll(() => tf.setBackend('cpu'))
+
+  it('is a whole config that evaluates and saves on the way', () => {
+    const { modality: named, training } = runConfig.parse(options)
+    expect(named).toBe(modality)
+    expect(training.steps % training.evaluateEvery).toBe(0)
+    expect(training.steps / training.evaluateEvery).toBeGreaterThanOrEqual(10)
+    expect(training.checkpointEvery).toBeLessThan(training.steps)
+  })
+
+  it('has the number of parameters and the characters a step that its comment says', () => {
+    const { decoder: config, training } = runConfig.parse(options)
+    const decoder = createDecoder({ ...config, vocabularySize: 27 })
+    const count = [...decoder.parameters.values()].reduce((sum, parameter) => sum + parameter.size, 0)
+    decoder.dispose()
+    const words = count < 1e6 ? `${Math.round(count / 1000)},000` : `${(count / 1e6).toFixed(1)} million`
+    const comment = readFileSync(path.join(import.meta.dirname, `${modality}-${size}.ts`), 'utf8')
+    expect(comment).toContain(`${words} parameters`)
+    expect(comment).toContain(`${(training.batchSize * config.contextLength).toLocaleString('en')} characters a step`)
+  })
+})
