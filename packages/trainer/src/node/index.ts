@@ -1,1 +1,1 @@
-export { openComparisonFolder, openRunFolder } from './run-folder.js'
+export { openRunFolder } from './run-folder.js'

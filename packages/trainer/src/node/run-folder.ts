@@ -5,16 +5,14 @@ import type { RunStore } from '../store/run-store.js'
 import { appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
 
 /**
- * A run (or a comparison) in a folder, which is made when the first file is written.
+ * A run in a folder, which is made when the first file is written. A comparison's folder is one too: it has `config.json`,
+ * `summary.json`, and a run folder for every arm in `arms/`.
  * @throws RunError in one line when the disk is full, read-only, or the like; what was saved before stays as it was
  */
 export function openRunFolder(location: string): RunStore {
   const root = path.resolve(location)
   return storeAt(root, new Set())
 }
-
-/** A comparison's folder: `config.json`, `summary.json`, and a run folder for every arm in `arms/`. */
-export const openComparisonFolder = openRunFolder
 
 /** @param unsynced the files that were appended to and may not be on the medium yet */
 function storeAt(root: string, unsynced: Set<string>): RunStore {
