@@ -28,15 +28,14 @@ async function tasks() {
     capture: true,
   })
   const plain = stripVTControlCharacters(output)
-  const done = (mark) =>
-    new Set([...plain.matchAll(new RegExp(`^\\s*${mark}\\s+nx run (\\S+)`, 'gmu'))].map((match) => match[1]))
-  const passed = done('[✔✓]')
-  const failed = done('[✖✗]')
-  for (const task of passed) if (!failed.has(task)) count(task, true)
+  const ran = new Set([...plain.matchAll(/^(?:>|\s*[✔✓✖✗])\s+nx run (\S+)/gmu)].map((match) => match[1]))
+  const listed = /^Failed tasks:\s*\n([\s\S]*?)\n\s*\n(?!- )/m.exec(`${plain}\n\n`)?.[1] ?? ''
+  const failed = new Set([...listed.matchAll(/^- (\S+)/gm)].map((match) => match[1]))
+  for (const task of ran) if (!failed.has(task)) count(task, true)
   for (const task of failed) count(task, false)
   if (code !== 0) console.log(plain)
   if (code !== 0 && failed.size === 0) count('nx run-many', false)
-  if (code === 0 && passed.size === 0) count('nx ran no task', false, plain)
+  if (code === 0 && ran.size === 0) count('nx ran no task', false, plain)
 }
 
 /** Checks that look at the workspace as a whole. */
