@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
@@ -97,4 +97,11 @@ export async function chromium() {
     `wgpt: chromium was not found at CHROMIUM_PATH or /usr/bin/chromium; ${advice} and set CHROMIUM_PATH to it if it lies elsewhere.`,
   )
   return undefined
+}
+
+/** The `wgpt` command, in this very process, so that one Ctrl-C is one signal and the exit code is the command's own. */
+export async function wgpt(...args) {
+  const cli = path.join(root, 'packages', 'cli', 'dist', 'wgpt.js')
+  process.argv = [process.argv[0], cli, ...args]
+  await import(pathToFileURL(cli).href)
 }
