@@ -32,6 +32,7 @@ const VK_ICD_FILENAMES =
  */
 export default defineConfig({
   test: {
+    globalSetup: ['tools/testing/build-assembly.ts'],
     projects: [
       {
         resolve: { alias },

@@ -16,5 +16,7 @@ export const library = (entry: Record<string, string>, more: Options = {}) =>
     treeshake: true,
     splitting: true,
     sourcemap: false,
+    // Private ground of two packages, in both of them.
+    noExternal: ['@wgpt/wasm-heap'],
     ...more,
   })

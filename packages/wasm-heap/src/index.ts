@@ -1,0 +1,2 @@
+export { Assembly, KernelScope, type Functions, type ThreadScratch } from './kernel.js'
+export { setWasmOptions, type WasmOptions } from './options.js'

@@ -1,0 +1,111 @@
+import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
+import { Loader, type Binaries } from './binaries.js'
+import { openHeap, type Heap } from './heap.js'
+import { makeOnHeap, type TfjsWasmBackend } from './tfjs-heap.js'
+import type { Exports } from './webassembly.js'
+
+/** The parameters of each function that a module exports; the build makes this type. */
+export type Functions<Self> = Record<keyof Self, number[]>
+
+/** Scratch of which every thread has a piece of its own: stands for a pointer in the arguments of `share`. */
+export interface ThreadScratch {
+  readonly start: number
+  readonly stride: number
+}
+
+type Argument = number | ThreadScratch
+/** All parameters but the last two, `from` and `to`. */
+type Shared<Parameters extends number[]> = Parameters extends [...infer First extends number[], number, number]
+  ? { [Index in keyof First]: Argument }
+  : never
+
+/** What the body of a kernel works with. */
+export class KernelScope<Self extends Functions<Self>> {
+  constructor(
+    private readonly backend: TfjsWasmBackend,
+    private readonly heap: Heap,
+    private readonly exports: Exports,
+  ) {}
+
+  /** A new tensor, uninitialised. @throws RangeError past 2 GiB or when the heap is full */
+  output(shape: number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
+    return makeOnHeap(this.backend, shape, dtype)
+  }
+
+  /** Pointer to a tensor that is only read. */
+  read(tensor: TensorInfo): number {
+    return this.heap.pointer(tensor, 'read')
+  }
+
+  /** Pointer to an output, all of whose values will be written. */
+  write(tensor: TensorInfo): number {
+    return this.heap.pointer(tensor, 'write')
+  }
+
+  /** Pointer to a tensor that changes in place. */
+  update(tensor: TensorInfo): number {
+    return this.heap.pointer(tensor, 'update')
+  }
+
+  /** Pointer to uninitialised bytes on a cache line; freed when the kernel ends. */
+  scratch(bytes: number): number {
+    return this.heap.scratch(bytes)
+  }
+
+  scratchPerThread(bytes: number): ThreadScratch {
+    return { start: this.heap.scratch(bytes), stride: 0 }
+  }
+
+  /** Runs a function on this thread. */
+  call<Name extends keyof Self & string>(name: Name, ...args: Self[Name]): void {
+    this.exports[name]!(...args)
+  }
+
+  /**
+   * Runs a function on [0, count), which threads may share; its last two parameters are `from` and `to`. Each result must depend on
+   * its own index alone, never on where a range begins: then it is bit-equal for any number of threads.
+   * @param grain ranges begin at its multiples, and shorter work stays on this thread
+   */
+  share<Name extends keyof Self & string>(name: Name, count: number, grain: number, ...args: Shared<Self[Name]>): void {
+    void grain
+    this.exports[name]!(...args.map((value: Argument) => (typeof value === 'number' ? value : value.start)), 0, count)
+  }
+}
+
+type Inputs = Record<string, TensorInfo>
+type Body<Self extends Functions<Self>> = (
+  scope: KernelScope<Self>,
+  inputs: Inputs,
+  attributes: NamedAttrMap,
+) => TensorInfo | TensorInfo[]
+
+/** The AssemblyScript of one package. */
+export class Assembly<Self extends Functions<Self>> {
+  private readonly loader: Loader
+
+  constructor(binaries: Binaries) {
+    this.loader = new Loader(binaries)
+  }
+
+  /** False where the host lacks WebAssembly or SIMD: register no kernel then. */
+  get isSupported(): boolean {
+    return this.loader.isSupported
+  }
+
+  /** A kernel for tfjs' wasm backend. */
+  kernel(kernelName: string, body: Body<Self>): KernelConfig {
+    return {
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const tfjs = backend as TfjsWasmBackend
+        const heap = openHeap(tfjs)
+        try {
+          return body(new KernelScope(tfjs, heap, this.loader.exportsOn(heap.memory)), inputs as Inputs, attrs ?? {})
+        } finally {
+          heap.close()
+        }
+      },
+    }
+  }
+}
