@@ -1,37 +1,101 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { adamwCpu } from './adamw/cpu.kernel.js'
+import { adamwWasm } from './adamw/wasm.kernel.js'
+import { assembly } from './assembly.js'
 import { causalAttentionGradientWasm, causalAttentionWasm } from './causal-attention/causal-attention.wasm.kernel.js'
 import {
   causalSelfAttentionGradientWasm,
   causalSelfAttentionWasm,
 } from './causal-attention/causal-self-attention.wasm.kernel.js'
-import { embeddingGradientCpu, embeddingGradientWasm } from './embedding/embedding.kernel.js'
+import { crossEntropyCpu } from './cross-entropy/cpu.kernel.js'
+import { crossEntropyWasm } from './cross-entropy/wasm.kernel.js'
+import { dropoutCpu } from './dropout/cpu.kernel.js'
+import { dropoutWasm } from './dropout/wasm.kernel.js'
+import { embeddingGradientCpu } from './embedding/cpu.kernel.js'
+import { embeddingGradientWasm } from './embedding/wasm.kernel.js'
+import { geluCpu, geluGradientCpu } from './gelu/cpu.kernel.js'
+import { geluGradientWasm, geluWasm } from './gelu/wasm.kernel.js'
+import { globalNormCpu } from './gradient-norm/cpu.kernel.js'
+import { globalNormWasm } from './gradient-norm/wasm.kernel.js'
+import { layerNormCpu, layerNormGradientCpu } from './layer-norm/cpu.kernel.js'
+import { layerNormGradientWasm, layerNormWasm } from './layer-norm/wasm.kernel.js'
+import { rmsNormCpu, rmsNormGradientCpu } from './rms-norm/cpu.kernel.js'
+import { rmsNormGradientWasm, rmsNormWasm } from './rms-norm/wasm.kernel.js'
+import { rotaryCpu } from './rotary/cpu.kernel.js'
+import { rotaryWasm } from './rotary/wasm.kernel.js'
 import { sumRowsWasm, transposeMatrixWasm } from './shared/matrix.kernel.js'
+import { swigluCpu, swigluGradientCpu } from './swiglu/cpu.kernel.js'
+import { swigluGradientWasm, swigluWasm } from './swiglu/wasm.kernel.js'
 
 /** Every kernel of this package: the sole list. Where a backend has none, the op is composed of tfjs' own. */
 const kernels: readonly tf.KernelConfig[] = [
+  adamwCpu,
+  adamwWasm,
+  causalAttentionGradientWasm,
+  causalAttentionWasm,
+  causalSelfAttentionGradientWasm,
+  causalSelfAttentionWasm,
+  crossEntropyCpu,
+  crossEntropyWasm,
+  dropoutCpu,
+  dropoutWasm,
   embeddingGradientCpu,
   embeddingGradientWasm,
-  causalAttentionWasm,
-  causalAttentionGradientWasm,
-  causalSelfAttentionWasm,
-  causalSelfAttentionGradientWasm,
+  geluCpu,
+  geluGradientCpu,
+  geluGradientWasm,
+  geluWasm,
+  globalNormCpu,
+  globalNormWasm,
+  layerNormCpu,
+  layerNormGradientCpu,
+  layerNormGradientWasm,
+  layerNormWasm,
+  rmsNormCpu,
+  rmsNormGradientCpu,
+  rmsNormGradientWasm,
+  rmsNormWasm,
+  rotaryCpu,
+  rotaryWasm,
   sumRowsWasm,
+  swigluCpu,
+  swigluGradientCpu,
+  swigluGradientWasm,
+  swigluWasm,
   transposeMatrixWasm,
 ]
 
 let registered = false
+let composing = false
 
 /** Registers the kernels with tfjs-core. The ops do so at their first call; a second call changes nothing. */
 export function registerTrainingKernels(): void {
   if (registered) return
   registered = true
-  for (const kernel of kernels) if (!find(kernel.kernelName, kernel.backendName)) tf.registerKernel(kernel)
+  for (const kernel of kernels) {
+    const runs = kernel.backendName !== 'wasm' || assembly.isSupported
+    if (runs && !find(kernel.kernelName, kernel.backendName)) tf.registerKernel(kernel)
+  }
 }
 
 /** Whether the current backend has this kernel. */
 export function hasKernel(name: string): boolean {
   registerTrainingKernels()
-  return find(name, tf.getBackend()) !== undefined
+  return !composing && find(name, tf.getBackend()) !== undefined
+}
+
+/**
+ * Runs with every op composed of tfjs' own, as on a backend without kernels: what kernels are compared with. The gradients of what
+ * is computed here must be taken here.
+ */
+export function withoutKernels<Result>(run: () => Result): Result {
+  const before = composing
+  composing = true
+  try {
+    return run()
+  } finally {
+    composing = before
+  }
 }
 
 /** tfjs' own type forgets that there may be no such kernel. */

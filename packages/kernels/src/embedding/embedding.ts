@@ -3,7 +3,7 @@ import { hasKernel, runKernel } from '../registry.js'
 import { checkDtype, checkShape } from '../shared/checks.js'
 import { oneHotRows } from '../shared/one-hot.js'
 import { withGradient } from '../shared/with-gradient.js'
-import { EmbeddingGradient } from './embedding.kernel.js'
+import { EmbeddingGradient } from './names.js'
 
 /** Up to here a one-hot product is cheap, and its sum has a fixed order; `unsortedSegmentSum` adds atomically on a GPU. */
 const oneHotLimit = 1024

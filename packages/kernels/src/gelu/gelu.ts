@@ -1,32 +1,38 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { hasKernel, runKernel } from '../registry.js'
 import { checkDtype } from '../shared/checks.js'
 import { withGradient } from '../shared/with-gradient.js'
+import { composeExactGelu, composeGelu } from './composed.js'
+import { Gelu, GeluGradient, type GeluForm } from './names.js'
 
-const linearTerm = 2 * Math.sqrt(2 / Math.PI)
-const cubicTerm = linearTerm * 0.044715
+export interface GeluOptions {
+  /** `'tanh'`, the default, is GPT-2's gelu_new; `'exact'` is x·Φ(x), PyTorch's default. They differ by at most 5e-4. */
+  form?: GeluForm
+}
 
 /**
- * GELU in its tanh form (GPT-2's gelu_new), written by the logistic function, because ½(1 + tanh u) = σ(2u) and every backend has
- * a fast σ: y = x·σ(√(8/π)·(x + 0.044715·x³)).
+ * GELU.
  * @param x float32, any shape
  * @returns the same shape, with a gradient (first order)
- * @throws TypeError for another dtype
+ * @throws TypeError for another dtype, RangeError for another form
  * Source: arXiv 1606.08415, section 2
  */
-export function gelu<Input extends tf.Tensor>(x: Input): Input {
+export function gelu<Input extends tf.Tensor>(x: Input, { form = 'tanh' }: GeluOptions = {}): Input {
   checkDtype('gelu', 'x', x, 'float32')
+  if (!(form in compose))
+    throw new RangeError(`gelu: form is '${String(form)}', wanted 'tanh' or 'exact': leave it out for 'tanh'.`)
+  return hasKernel(Gelu) ? runGelu(x, form) : compose[form](x)
+}
+
+const compose = { tanh: composeGelu, exact: composeExactGelu }
+
+function runGelu<Input extends tf.Tensor>(x: Input, form: GeluForm): Input {
   return withGradient<Input>(
     [x],
     (save) => {
-      const gate = tf.sigmoid(tf.mul(x, tf.add(tf.mul(tf.square(x), cubicTerm), linearTerm)))
-      save([x, gate])
-      return tf.mul(x, gate)
+      save([x])
+      return runKernel(Gelu, { x }, { form }) as Input
     },
-    (dy, saved) => {
-      const [savedX, gate] = saved as [tf.Tensor, tf.Tensor]
-      const slope = tf.add(tf.mul(tf.square(savedX), 3 * cubicTerm), linearTerm)
-      const bend = tf.mul(tf.mul(savedX, slope), tf.sub(1, gate))
-      return [tf.mul(dy, tf.mul(gate, tf.add(bend, 1)))]
-    },
+    (dy, saved) => [runKernel(GeluGradient, { dy, x: saved[0]! }, { form }) as tf.Tensor],
   )
 }

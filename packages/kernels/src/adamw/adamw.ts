@@ -1,0 +1,125 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { hasKernel, runKernel } from '../registry.js'
+import { checkCount, checkDtype, checkPositive, checkShape, checkShare } from '../shared/checks.js'
+import { composeAdamw } from './composed.js'
+import { Adamw, AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js'
+
+/** Running means of the gradients and of their squares, a variable of each parameter's shape; zeros before the first step. */
+export interface AdamwMoments {
+  readonly first: readonly tf.Variable[]
+  readonly second: readonly tf.Variable[]
+}
+
+export interface AdamwOptions {
+  learningRate: number
+  /** Updates with this one, from 1: corrects the moments' bias towards their zeros. */
+  step: number
+  /** Default 0.9. */
+  beta1?: number
+  /** Default 0.999. */
+  beta2?: number
+  /** Default 1e-8. */
+  epsilon?: number
+  /** Decoupled decay, times the learning rate; one number for all parameters or one for each. Default 0. */
+  weightDecay?: number | readonly number[]
+  /** Scalar that every gradient is multiplied by: `clipScale`'s. */
+  scale?: tf.Scalar
+}
+
+/**
+ * One AdamW update of all parameters: p ← p·(1 − η·λ) − η·m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ), as PyTorch's.
+ * On wasm and webgpu values change in place, unless another tensor shares them: clones keep theirs.
+ * @param parameters float32 variables; they and the moments are changed
+ * @param gradients one a parameter, of its shape
+ * @throws TypeError for another dtype, RangeError for lists or shapes that don't fit and for options out of range
+ * Source: arXiv 1711.05101, algorithm 2
+ */
+export function adamwStep(
+  parameters: readonly tf.Variable[],
+  gradients: readonly tf.Tensor[],
+  moments: AdamwMoments,
+  options: AdamwOptions,
+): void {
+  checkTensors({ parameters, gradients, ...moments })
+  const attributes = attributesOf(options, parameters.length)
+  const { scale } = options
+  if (scale !== undefined) {
+    checkDtype('adamwStep', 'scale', scale, 'float32')
+    checkShape('adamwStep', 'scale', scale, [], 'what clipScale returns')
+  }
+  if (parameters.length === 0) return
+  const variables = [...parameters, ...moments.first, ...moments.second]
+  const inputs: AdamwInputs<tf.Tensor> = {
+    parameters: [...parameters],
+    gradients: [...gradients],
+    first: [...moments.first],
+    second: [...moments.second],
+    ...(scale && { scale }),
+  }
+  tf.tidy('adamwStep', () => {
+    if (hasKernel(AdamwInPlace)) {
+      for (const variable of variables) unshare(variable)
+      runKernel(AdamwInPlace, inputs as unknown as tf.NamedTensorMap, { ...attributes })
+      return
+    }
+    const changed = hasKernel(Adamw)
+      ? (runKernel(Adamw, inputs as unknown as tf.NamedTensorMap, { ...attributes }) as tf.Tensor[])
+      : composeAdamw(inputs, attributes)
+    for (const [index, variable] of variables.entries()) variable.assign(changed[index]!)
+  })
+}
+
+/** tfjs' clones and reshapes share their values: a variable that does gets values of its own before it changes in place. */
+function unshare(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) !== 1) variable.assign(tf.mul(variable, 1))
+}
+
+function attributesOf(options: AdamwOptions, count: number): AdamwAttributes {
+  const { learningRate, step, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
+  checkShare('adamwStep', 'beta1', beta1)
+  checkShare('adamwStep', 'beta2', beta2)
+  checkPositive('adamwStep', 'epsilon', epsilon)
+  checkCount('adamwStep', 'step', step)
+  if (step === 0) throw new RangeError('adamwStep: step is 0, wanted a whole number from 1: count this update.')
+  const decays = typeof weightDecay === 'number' ? Array.from({ length: count }, () => weightDecay) : weightDecay
+  if (decays.length !== count)
+    throw new RangeError(`adamwStep: weightDecay has ${decays.length} numbers, wanted ${count}: one a parameter.`)
+  for (const [name, value] of [
+    ['learningRate', learningRate],
+    ...decays.map((decay) => ['weightDecay', decay]),
+  ] as const)
+    if (!((value as number) >= 0 && Number.isFinite(value)))
+      throw new RangeError(`adamwStep: ${name} is ${value}, wanted a finite number from 0: 0 changes nothing.`)
+  return {
+    beta1,
+    beta2,
+    epsilon,
+    firstScale: learningRate / (1 - beta1 ** step),
+    secondScale: 1 / Math.sqrt(1 - beta2 ** step),
+    kept: decays.map((decay) => 1 - learningRate * decay),
+  }
+}
+
+function checkTensors(lists: Record<'parameters' | 'gradients' | 'first' | 'second', readonly tf.Tensor[]>): void {
+  const { parameters } = lists
+  for (const [name, tensors] of Object.entries(lists)) {
+    if (tensors.length !== parameters.length)
+      throw new RangeError(
+        `adamwStep: ${name} are ${tensors.length} tensors, wanted ${parameters.length}: one a parameter, in their order.`,
+      )
+    for (const [index, tensor] of tensors.entries()) {
+      checkDtype('adamwStep', `${name}[${index}]`, tensor, 'float32')
+      checkShape(
+        'adamwStep',
+        `${name}[${index}]`,
+        tensor,
+        parameters[index]!.shape,
+        `the shape of parameters[${index}]`,
+      )
+      if (name !== 'gradients' && !(tensor instanceof tf.Variable))
+        throw new TypeError(
+          `adamwStep: ${name}[${index}] is no variable, and it is to change. Make it one with tf.variable.`,
+        )
+    }
+  }
+}

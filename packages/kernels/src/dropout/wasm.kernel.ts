@@ -1,0 +1,16 @@
+import { assembly } from '../assembly.js'
+import { elementGrain, sizeOf } from '../shared/sizes.js'
+import { Dropout, type DropoutAttributes } from './names.js'
+
+/** Values that four blocks of random words serve. */
+const group = 16
+
+export const dropoutWasm = assembly.kernel(Dropout, (scope, { x }, attributes) => {
+  const { threshold, seedLow, seedHigh, offsetLow, offsetHigh, scale } = attributes as unknown as DropoutAttributes
+  const y = scope.output(x!.shape)
+  const count = sizeOf(y)
+  const [from, to] = [scope.read(x!), scope.write(y)]
+  const random = [threshold, seedLow, seedHigh, offsetLow, offsetHigh, scale] as const
+  scope.share('dropout', Math.ceil(count / group), elementGrain / group, from, to, count, ...random)
+  return y
+})

@@ -1,0 +1,5 @@
+/**
+ * Inputs: dy float32 [count, size], ids int32 [count]. Attribute: vocabulary.
+ * Output: float32 [vocabulary, size], each row of dy added to its id's row, in order; an id outside the vocabulary is passed over.
+ */
+export const EmbeddingGradient = 'WgptEmbeddingGradient'

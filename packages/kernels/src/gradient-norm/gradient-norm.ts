@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { hasKernel, runKernel } from '../registry.js'
+import { checkDtype, checkPositive, checkShape } from '../shared/checks.js'
+import { GlobalNorm } from './names.js'
+
+/**
+ * Euclidean norm of all tensors together, as one vector.
+ * @param gradients float32, any shapes; none gives 0
+ * @returns scalar; it has no gradient of its own
+ * @throws TypeError for another dtype
+ */
+export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
+  for (const [index, gradient] of gradients.entries())
+    checkDtype('globalNorm', `gradients[${index}]`, gradient, 'float32')
+  return tf.tidy('globalNorm', () => {
+    if (gradients.length === 0) return tf.scalar(0)
+    if (hasKernel(GlobalNorm))
+      return runKernel(GlobalNorm, { gradients: [...gradients] } as unknown as tf.NamedTensorMap) as tf.Scalar
+    const squares = gradients.map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)))
+    // Not tf.addN: on webgpu it binds a buffer a term, and gives 0 beyond the device's limit of 8.
+    return tf.sqrt(tf.sum<tf.Scalar>(tf.stack(squares)))
+  })
+}
+
+/**
+ * What gradients of this norm are multiplied by to have a norm of at most `limit`: min(limit / (norm + 1e-6), 1). Hand it to
+ * `adamwStep` as its scale: nothing is read back, and no gradient is written again.
+ * @throws RangeError for a limit that isn't above 0 or a norm that isn't a scalar
+ * Source: PyTorch's clip_grad_norm_
+ */
+export function clipScale(norm: tf.Scalar, limit: number): tf.Scalar {
+  checkDtype('clipScale', 'norm', norm, 'float32')
+  checkShape('clipScale', 'norm', norm, [], 'what globalNorm returns')
+  checkPositive('clipScale', 'limit', limit)
+  return tf.tidy('clipScale', () => tf.minimum(tf.div(limit, tf.add(norm, 1e-6)), 1))
+}

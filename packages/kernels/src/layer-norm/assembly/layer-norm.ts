@@ -1,0 +1,127 @@
+import { madd, sumLanes } from '../../../../wasm-heap/assembly/simd'
+import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { run } from '../../shared/assembly/shared/sums'
+
+/** Rows [from, to) of y = gain·(x − mean)·inverse + bias; statistics [rows, 2]: mean, inverse = 1/√(variance + epsilon). */
+export function layerNorm(
+  x: usize,
+  gain: usize,
+  bias: usize,
+  y: usize,
+  statistics: usize,
+  channels: i32,
+  epsilon: f32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = (<usize>channels) << 2
+  const whole = channels & ~3
+  for (let row = from; row < to; row++) {
+    const line = x + <usize>row * stride
+    const result = y + <usize>row * stride
+    let sums = f32x4.splat(0)
+    for (let c = 0; c < channels; c += 4) sums = f32x4.add(sums, loadSome(line + ((<usize>c) << 2), channels - c))
+    const mean = sumLanes(sums) / <f32>channels
+    const means = f32x4.splat(mean)
+    let squares = f32x4.splat(0)
+    for (let c = 0; c < whole; c += 4) {
+      const centred = f32x4.sub(v128.load(line + ((<usize>c) << 2)), means)
+      squares = madd(centred, centred, squares)
+    }
+    let rest: f32 = 0
+    for (let c = whole; c < channels; c++) {
+      const centred = load<f32>(line + ((<usize>c) << 2)) - mean
+      rest += centred * centred
+    }
+    const inverse = <f32>1 / sqrt<f32>((sumLanes(squares) + rest) / <f32>channels + epsilon)
+    const inverses = f32x4.splat(inverse)
+    for (let c = 0; c < channels; c += 4) {
+      const at = (<usize>c) << 2
+      const left = channels - c
+      const normal = f32x4.mul(f32x4.sub(loadSome(line + at, left), means), inverses)
+      storeSome(result + at, madd(normal, loadSome(gain + at, left), loadSome(bias + at, left)), left)
+    }
+    const place = statistics + ((<usize>row) << 3)
+    store<f32>(place, mean)
+    store<f32>(place, inverse, 4)
+  }
+}
+
+/** Rows [from, to) of dx = inverse·(d − mean(d) − normal·mean(d·normal)), d = dy·gain. */
+export function layerNormGradient(
+  dy: usize,
+  x: usize,
+  gain: usize,
+  statistics: usize,
+  dx: usize,
+  channels: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = (<usize>channels) << 2
+  for (let row = from; row < to; row++) {
+    const start = <usize>row * stride
+    const place = statistics + ((<usize>row) << 3)
+    const means = f32x4.splat(load<f32>(place))
+    const inverses = f32x4.splat(load<f32>(place, 4))
+    let sums = f32x4.splat(0)
+    let alongs = f32x4.splat(0)
+    for (let c = 0; c < channels; c += 4) {
+      const at = (<usize>c) << 2
+      const left = channels - c
+      // Lanes past the row are 0 in dy, and so in d.
+      const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
+      const normal = f32x4.mul(f32x4.sub(loadSome(x + start + at, left), means), inverses)
+      sums = f32x4.add(sums, d)
+      alongs = madd(d, normal, alongs)
+    }
+    const shift = f32x4.splat(sumLanes(sums) / <f32>channels)
+    const along = f32x4.splat(sumLanes(alongs) / <f32>channels)
+    for (let c = 0; c < channels; c += 4) {
+      const at = (<usize>c) << 2
+      const left = channels - c
+      const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
+      const normal = f32x4.mul(f32x4.sub(loadSome(x + start + at, left), means), inverses)
+      const rest = f32x4.sub(f32x4.sub(d, shift), f32x4.mul(normal, along))
+      storeSome(dx + start + at, f32x4.mul(inverses, rest), left)
+    }
+  }
+}
+
+/** Channels [from, to) of dGain = Σ dy·normal and dBias = Σ dy, over all rows. */
+export function layerNormParameterGradient(
+  dy: usize,
+  x: usize,
+  statistics: usize,
+  dGain: usize,
+  dBias: usize,
+  rows: i32,
+  channels: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = (<usize>channels) << 2
+  for (let c = from; c < to; c += 4) {
+    const at = (<usize>c) << 2
+    const left = to - c
+    let gains = f32x4.splat(0)
+    let biases = f32x4.splat(0)
+    for (let row = 0; row < rows;) {
+      const end = min(row + run, rows)
+      let gain = f32x4.splat(0)
+      let bias = f32x4.splat(0)
+      for (; row < end; row++) {
+        const start = <usize>row * stride + at
+        const place = statistics + ((<usize>row) << 3)
+        const d = loadSome(dy + start, left)
+        const centred = f32x4.sub(loadSome(x + start, left), v128.load32_splat(place))
+        gain = madd(d, f32x4.mul(centred, v128.load32_splat(place, 4)), gain)
+        bias = f32x4.add(bias, d)
+      }
+      gains = f32x4.add(gains, gain)
+      biases = f32x4.add(biases, bias)
+    }
+    storeSome(dGain + at, gains, left)
+    storeSome(dBias + at, biases, left)
+  }
+}
