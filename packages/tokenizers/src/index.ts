@@ -1,3 +1,6 @@
+export { createBpeTokenizer, type BpeTokenizer } from './bpe/bpe-tokenizer.js'
+export type { BpeTokenizerJson } from './bpe/tokenizer-json.js'
+export { createByteTokenizer, type ByteTokenizer, type ByteTokenizerJson } from './byte/byte-tokenizer.js'
 export { foldToText8, text8Alphabet } from './character/fold-to-text8.js'
 export {
   createCharacterTokenizer,
@@ -5,7 +8,23 @@ export {
   type CharacterTokenizerJson,
   type CharacterTokenizerOptions,
 } from './character/character-tokenizer.js'
+export { MidiError, TokenizerError } from './errors.js'
+export type { MidiTokenizerJson, MidiTokenizerOptions } from './midi/midi-options.js'
+export { createMidiTokenizer, type MidiTokenizer } from './midi/midi-tokenizer.js'
 export { modalities } from './modalities/index.js'
-export type { Modality } from './modalities/modality.js'
+export type { Modality, TokenizerKind } from './modalities/modality.js'
+export type { LawName } from './mu-law/laws.js'
+export {
+  createMuLawTokenizer,
+  type MuLawTokenizer,
+  type MuLawTokenizerJson,
+  type MuLawTokenizerOptions,
+} from './mu-law/mu-law-tokenizer.js'
 export type { Tokenizer } from './tokenizer.js'
-export { tokenizerFromJSON, type AnyTokenizer } from './tokenizer-from-json.js'
+export {
+  isTextTokenizer,
+  modalityOf,
+  tokenizerFromJSON,
+  type AnyTokenizer,
+  type TextTokenizer,
+} from './tokenizer-from-json.js'

@@ -1,29 +1,40 @@
+import { TokenizerError } from './errors.js'
 import { modalities } from './modalities/index.js'
 
-/** Any tokenizer of the manifest. */
-export type AnyTokenizer = ReturnType<(typeof modalities)[number]['createTokenizer']>
+type AnyModality = (typeof modalities)[number]
+
+/** Any tokenizer of the manifest. `kind` tells them apart. */
+export type AnyTokenizer = ReturnType<AnyModality['tokenizers'][number]['restore']>
+
+/** Any tokenizer of texts. */
+export type TextTokenizer = Extract<AnyTokenizer, { kind: 'character' | 'bpe' }>
+
+/** The modality whose samples a tokenizer takes. */
+export function modalityOf({ kind }: AnyTokenizer): AnyModality {
+  return modalities.find(({ tokenizers }) => tokenizers.some((known) => known.kind === kind))!
+}
+
+/** Whether a tokenizer takes texts. */
+export function isTextTokenizer(tokenizer: AnyTokenizer): tokenizer is TextTokenizer {
+  return modalityOf(tokenizer).name === 'text'
+}
 
 /**
  * The tokenizer that a `toJSON()` saved.
  * @param json parsed JSON, of any origin: it is checked whole
- * @throws RangeError if it isn't the saved form of a tokenizer
+ * @throws TokenizerError if it isn't the saved form of a tokenizer
  */
 export function tokenizerFromJSON(json: unknown): AnyTokenizer {
   const kind = typeof json === 'object' && json !== null && 'kind' in json ? json.kind : undefined
-  const modality = modalities.find((candidate) => candidate.kind === kind)
-  if (modality === undefined)
-    throw new RangeError(
-      `tokenizer: the saved tokenizer's kind is ${show(kind)}, wanted ${modalities.map((known) => `'${known.kind}'`).join(' or ')}. Give what a tokenizer's toJSON() made.`,
+  const kinds = modalities.flatMap(({ tokenizers }): readonly AnyModality['tokenizers'][number][] => tokenizers)
+  const found = kinds.find((known) => known.kind === kind)
+  if (found === undefined)
+    throw new TokenizerError(
+      `tokenizer: the saved tokenizer's kind is ${show(kind)}, wanted ${kinds.map((known) => `'${known.kind}'`).join(' or ')}. Give what a tokenizer's toJSON() made.`,
+      undefined,
+      ['kind'],
     )
-  const parsed = modality.json.safeParse(json)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!
-    const where = issue.path.length > 0 ? issue.path.map(String).join('.') : 'the object'
-    throw new RangeError(
-      `tokenizer: the saved tokenizer is damaged at ${where}: ${issue.message}. Give what a tokenizer's toJSON() made.`,
-    )
-  }
-  return modality.createTokenizer(parsed.data)
+  return found.restore(json)
 }
 
 function show(value: unknown): string {

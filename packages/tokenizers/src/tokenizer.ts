@@ -11,7 +11,7 @@ export interface Tokenizer<Sample> {
   readonly vocabularySize: number
   /** @returns one id a token */
   encode(sample: Sample): Uint16Array
-  /** @throws RangeError if an id is outside the vocabulary */
+  /** @throws TokenizerError if an id is outside the vocabulary */
   decode(ids: ArrayLike<number>): Sample
   /** Plain JSON that `tokenizerFromJSON` makes an equal tokenizer of. */
   toJSON(): unknown

@@ -10,6 +10,7 @@ import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
 import { backendNames } from '../training/backend-names.js'
+import { textTokenizer } from '../training/text-tokenizer.js'
 import type { CommandModule } from './command.js'
 
 interface GenerateOptions {
@@ -67,10 +68,11 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
     )
   const prompt = await readPrompt(options.prompt)
   const { notes } = await startBackend(options.backend)
-  const { decoder, tokenizer, step } = await loadDecoder(openRunFolder(folder))
+  const { decoder, tokenizer: any, step } = await loadDecoder(openRunFolder(folder))
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
   try {
+    const tokenizer = textTokenizer(any)
     const given = tokenizer.encode(prompt)
     const streams = !output.json && options.out === undefined
     if (streams) process.stdout.write(tokenizer.decode(given))

@@ -3,6 +3,7 @@ import { readTextFiles, sources } from '@wgpt/datasets/node'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { RunConfig } from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
+import { textTokenizer } from './text-tokenizer.js'
 
 /** A run's data as tokens, and what it is, in one line. */
 export interface LoadedData {
@@ -16,7 +17,7 @@ export interface LoadedData {
  */
 export async function loadData({ data, decoder }: RunConfig, tokenizer: AnyTokenizer): Promise<LoadedData> {
   const { documents, title } = await readDocuments(data)
-  const splits = tokenizeSplits(splitDocuments(documents), tokenizer)
+  const splits = tokenizeSplits(splitDocuments(documents), textTokenizer(tokenizer))
   const size = { batchSize: 1, contextLength: decoder.contextLength, count: 1 }
   for (const split of [splits.training, splits.validation]) evaluationBatches(split, size) // says so if it is too short
   const [training, validation] = [splits.training, splits.validation].map(({ length }) =>

@@ -1,3 +1,4 @@
+import { TokenizerError } from '../errors.js'
 import { largestVocabulary } from '../tokenizer.js'
 
 /** The characters of a tokenizer: an id is the place in the alphabet. */
@@ -16,28 +17,28 @@ export function showCharacter(character: string): string {
 
 /**
  * @param text the characters, each once; by code points, so that an emoji is one character
- * @throws RangeError if it is empty, too long, says a character twice, or holds one that is never in text of Unicode's form NFC
+ * @throws TokenizerError if it is empty, too long, says a character twice, or holds one that is never in text of Unicode's form NFC
  */
 export function createAlphabet(text: string): Alphabet {
   const characters = Array.from(text)
   if (characters.length === 0 || characters.length > largestVocabulary)
-    throw new RangeError(
+    throw new TokenizerError(
       `tokenizer: the alphabet has ${characters.length} characters, wanted 1 to ${largestVocabulary}. Give every character that the text uses, once.`,
     )
   const ids = new Map<number, number>()
   for (const [id, character] of characters.entries()) {
     const codePoint = character.codePointAt(0)!
     if (codePoint >= 0xd800 && codePoint <= 0xdfff)
-      throw new RangeError(
+      throw new TokenizerError(
         `tokenizer: the alphabet's character ${id} is half a surrogate pair (U+${codePoint.toString(16).toUpperCase()}). Give whole characters.`,
       )
     if (character.normalize('NFC') !== character)
-      throw new RangeError(
+      throw new TokenizerError(
         `tokenizer: the alphabet's character ${id}, ${showCharacter(character)}, is never in text of the form NFC. Put ${showCharacter(character.normalize('NFC'))} there.`,
       )
     const first = ids.get(codePoint)
     if (first !== undefined)
-      throw new RangeError(
+      throw new TokenizerError(
         `tokenizer: the alphabet says ${showCharacter(character)} twice, at ${first} and ${id}. Say each character once.`,
       )
     ids.set(codePoint, id)

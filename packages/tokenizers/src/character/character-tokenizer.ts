@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { checkId } from '../decode-checks.js'
+import { TokenizerError } from '../errors.js'
 import { largestVocabulary, type Tokenizer } from '../tokenizer.js'
 import { createAlphabet, showCharacter } from './alphabet.js'
 import { foldToText8, text8Alphabet } from './fold-to-text8.js'
@@ -35,8 +37,8 @@ export interface CharacterTokenizer extends Tokenizer<string> {
 
 /**
  * One id a character (a code point of the text in Unicode's form NFC).
- * `encode` throws a RangeError for a character outside the alphabet unless there is a substitute.
- * @throws RangeError if the alphabet or the substitute is wrong
+ * `encode` throws a TokenizerError for a character outside the alphabet unless there is a substitute.
+ * @throws TokenizerError if the alphabet or the substitute is wrong
  */
 export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}): CharacterTokenizer {
   const {
@@ -47,7 +49,7 @@ export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}
   const { characters, idOf } = createAlphabet(alphabet)
   const substituteId = substitute === null ? -1 : idOf(soleCodePoint(substitute))
   if (substitute !== null && substituteId < 0)
-    throw new RangeError(
+    throw new TokenizerError(
       `tokenizer: the substitute ${JSON.stringify(substitute)} isn't one character of the alphabet. Choose one of its ${characters.length} characters.`,
     )
 
@@ -73,11 +75,8 @@ export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}
       const text = new Array<string>(ids.length)
       for (let index = 0; index < ids.length; index++) {
         const id = ids[index]!
-        const character = characters[id]
-        if (character === undefined)
-          throw new RangeError(
-            `tokenizer: id ${id} at position ${index} is outside the vocabulary of ${characters.length}. Wanted whole numbers from 0 to ${characters.length - 1}.`,
-          )
+        checkId(id, index, characters.length)
+        const character = characters[id]!
         text[index] = character
       }
       return text.join('')
@@ -90,10 +89,10 @@ function soleCodePoint(text: string): number {
   return Array.from(text).length === 1 ? text.codePointAt(0)! : -1
 }
 
-function unknownCharacter(text: string, index: number, position: number, size: number): RangeError {
+function unknownCharacter(text: string, index: number, position: number, size: number): TokenizerError {
   const before = text.slice(0, index).split('\n')
   const character = String.fromCodePoint(text.codePointAt(index)!)
-  return new RangeError(
+  return new TokenizerError(
     `tokenizer: the character ${showCharacter(character)} at position ${position} (line ${before.length}, column ${Array.from(before.at(-1)!).length + 1}) isn't in the alphabet of ${size}. Add it to the alphabet, choose a substitute, or take it out of the text.`,
   )
 }

@@ -1,14 +1,16 @@
-import {
-  characterTokenizerJson,
-  createCharacterTokenizer,
-  type CharacterTokenizerJson,
-} from '../character/character-tokenizer.js'
-import type { Modality } from './modality.js'
+import { createBpeTokenizer } from '../bpe/bpe-tokenizer.js'
+import { bpeTokenizerJson } from '../bpe/tokenizer-json.js'
+import { characterTokenizerJson, createCharacterTokenizer } from '../character/character-tokenizer.js'
+import { tokenizerKind, type Modality } from './modality.js'
 
 export const text = {
   name: 'text',
-  kind: 'character',
   title: 'Text, one id a character (text8: space and a–z)',
-  json: characterTokenizerJson,
+  extensions: ['.txt', '.text', '.md'],
+  outputExtension: '.txt',
   createTokenizer: createCharacterTokenizer,
-} satisfies Modality<string, CharacterTokenizerJson>
+  tokenizers: [
+    tokenizerKind('character', characterTokenizerJson, createCharacterTokenizer),
+    tokenizerKind('bpe', bpeTokenizerJson, ({ tokenizer }) => createBpeTokenizer(tokenizer)),
+  ],
+} satisfies Modality<string>

@@ -1,0 +1,47 @@
+import { Tokenizer as HuggingFace } from '@huggingface/tokenizers'
+import { checkId } from '../decode-checks.js'
+import { TokenizerError } from '../errors.js'
+import type { Tokenizer } from '../tokenizer.js'
+import { checkVocabulary } from './check-vocabulary.js'
+import { huggingFaceTokenizer, type BpeTokenizerJson } from './tokenizer-json.js'
+
+export interface BpeTokenizer extends Tokenizer<string> {
+  readonly kind: 'bpe'
+  toJSON(): BpeTokenizerJson
+}
+
+/**
+ * Byte-level BPE from Hugging Face's tokenizer.json: the tokenizer of an imported GPT-2. Any text has ids and comes back as it was (in
+ * Unicode's form NFC if the file says so); no special token is added.
+ * @param tokenizerJson the file's content, parsed. Byte-level BPE of at most 65,536 ids
+ * @throws TokenizerError that names what in the file is not so
+ */
+export function createBpeTokenizer(tokenizerJson: unknown): BpeTokenizer {
+  const parsed = huggingFaceTokenizer.safeParse(tokenizerJson)
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!
+    throw new TokenizerError(
+      `tokenizer: tokenizer.json's ${path.map(String).join('.') || 'content'} can't be read: ${message}. Wanted byte-level BPE, as GPT-2 has it.`,
+      undefined,
+      path,
+    )
+  }
+  const tokenizer = parsed.data
+  const { vocabularySize, isKnown } = checkVocabulary(tokenizer)
+  const library = new HuggingFace({ ...tokenizer, post_processor: null }, { clean_up_tokenization_spaces: false })
+  return {
+    kind: 'bpe',
+    vocabularySize,
+    encode: (text) => Uint16Array.from(library.encode(text, { add_special_tokens: false }).ids),
+    decode(ids) {
+      const known: number[] = []
+      for (let index = 0; index < ids.length; index++) {
+        const id = ids[index]!
+        checkId(id, index, vocabularySize)
+        if (isKnown(id)) known.push(id)
+      }
+      return known.length === 0 ? '' : library.decode(known, { clean_up_tokenization_spaces: false })
+    },
+    toJSON: () => ({ kind: 'bpe', tokenizer }),
+  }
+}

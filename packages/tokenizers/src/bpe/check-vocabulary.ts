@@ -1,0 +1,55 @@
+import { TokenizerError } from '../errors.js'
+import type { HuggingFaceTokenizer } from './tokenizer-json.js'
+
+/**
+ * Checks what a schema can't: an id has one token, every byte has a token, merges are made of tokens.
+ * @throws TokenizerError
+ */
+export function checkVocabulary({ model, added_tokens: addedTokens }: HuggingFaceTokenizer): {
+  /** One more than the highest id. */
+  vocabularySize: number
+  isKnown: (id: number) => boolean
+} {
+  const tokens: (string | undefined)[] = []
+  const put = (token: string, id: number, path: PropertyKey[]): void => {
+    const other = tokens[id]
+    if (other !== undefined && other !== token)
+      throw new TokenizerError(
+        `tokenizer: tokenizer.json gives the id ${id} to ${JSON.stringify(other)} and to ${JSON.stringify(token)}. It is damaged: get it again.`,
+        undefined,
+        path,
+      )
+    tokens[id] = token
+  }
+  for (const [token, id] of Object.entries(model.vocab)) put(token, id, ['model', 'vocab', token])
+  for (const [index, { content, id }] of addedTokens.entries()) put(content, id, ['added_tokens', index])
+
+  const known = new Set(Object.keys(model.vocab))
+  for (const [byte, character] of byteCharacters.entries())
+    if (!known.has(character))
+      throw new TokenizerError(
+        `tokenizer: tokenizer.json's vocabulary has no token ${JSON.stringify(character)} for the byte ${byte}. Wanted byte-level BPE with all of the 256 bytes.`,
+        undefined,
+        ['model', 'vocab'],
+      )
+  for (const [index, merge] of model.merges.entries()) {
+    const parts = typeof merge === 'string' ? merge.split(' ') : merge
+    if (parts.length !== 2 || !known.has(parts.join('')) || !parts.every((part) => known.has(part)))
+      throw new TokenizerError(
+        `tokenizer: tokenizer.json's merge ${index}, ${JSON.stringify(merge)}, isn't of two tokens whose join is a token. It is damaged: get it again.`,
+        undefined,
+        ['model', 'merges', index],
+      )
+  }
+  return { vocabularySize: tokens.length, isKnown: (id) => tokens[id] !== undefined }
+}
+
+/** byte → the character that stands for it in GPT-2's vocabulary: itself if it prints, else one from U+0100 on. */
+const byteCharacters = Array.from({ length: 256 }, (_, byte) => byte).reduce<{ characters: string[]; hidden: number }>(
+  ({ characters, hidden }, byte) => {
+    const prints = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
+    characters.push(String.fromCharCode(prints ? byte : 256 + hidden))
+    return { characters, hidden: hidden + (prints ? 0 : 1) }
+  },
+  { characters: [], hidden: 0 },
+).characters

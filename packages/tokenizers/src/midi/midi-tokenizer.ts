@@ -1,0 +1,45 @@
+import { TokenizerError } from '../errors.js'
+import type { Tokenizer } from '../tokenizer.js'
+import { decodePerformance } from './decode-performance.js'
+import { encodePerformance } from './encode-performance.js'
+import {
+  midiTokenizerJson,
+  performanceOptions,
+  type MidiTokenizerJson,
+  type MidiTokenizerOptions,
+} from './midi-options.js'
+import { readNotes } from './read-notes.js'
+import { createMidiVocabulary } from './vocabulary.js'
+
+export interface MidiTokenizer extends Tokenizer<Uint8Array> {
+  readonly kind: 'midi'
+  toJSON(): MidiTokenizerJson
+}
+
+/**
+ * A performance as events: note-ons, note-offs, shifts of time and velocities, 388 of them unless options say otherwise.
+ * A sample is the bytes of a Standard MIDI File. `encode` throws a MidiError, with the byte's offset, for one that can't be read;
+ * `decode` gives a file on one channel, without a pedal: note lengths have it in them.
+ * What changes from file to file: times by half a step (5 ms), velocities by half a bin (2); no pitch, and no number of notes.
+ * @throws TokenizerError for an option that there isn't
+ *
+ * Source: Oore et al., "This time with feeling" (arXiv 1808.03715), section 4
+ */
+export function createMidiTokenizer(options: MidiTokenizerOptions = {}): MidiTokenizer {
+  const parsed = midiTokenizerJson.safeParse({ ...performanceOptions, ...options })
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!
+    throw new TokenizerError(
+      `tokenizer: the MIDI option ${path.join('.') || 'given'} is wrong: ${message}. See MidiTokenizerOptions.`,
+    )
+  }
+  const saved = parsed.data
+  const vocabulary = createMidiVocabulary(saved)
+  return {
+    kind: 'midi',
+    vocabularySize: vocabulary.size,
+    encode: (file) => encodePerformance(readNotes(file, saved), vocabulary),
+    decode: (ids) => decodePerformance(ids, vocabulary, saved.stepMilliseconds),
+    toJSON: () => ({ ...saved }),
+  }
+}

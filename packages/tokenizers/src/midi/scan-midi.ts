@@ -1,0 +1,99 @@
+import { MidiError } from '../errors.js'
+import { walkTrack } from './walk-track.js'
+
+/** What a file's header says of time. SMPTE files count by the clock and have no tempo. */
+export type Division = { readonly ticksPerBeat: number } | { readonly ticksPerSecond: number }
+
+/** The bytes of a track's events. */
+export interface TrackRange {
+  /** From 1, as errors say it. */
+  readonly number: number
+  readonly start: number
+  readonly end: number
+}
+
+/** A file that has been walked through: every length in it lies inside of it. */
+export interface MidiScan {
+  readonly division: Division
+  readonly tracks: readonly TrackRange[]
+  /** Note-ons, note-offs and pedal moves. */
+  readonly channelEvents: number
+  /** Note-ons with a velocity. */
+  readonly notes: number
+}
+
+/** What a file may hold: over a day of dense music. The bound of the memory that reading takes. */
+const mostNotes = 1_000_000
+const mostEvents = 4_000_000
+
+const [headerId, trackId] = [0x4d546864, 0x4d54726b] // 'MThd', 'MTrk'
+
+/**
+ * Checks a Standard MIDI File whole, and allocates nothing of its size.
+ * Chunks of other kinds are passed over; events after a track's end are, too.
+ * @throws MidiError with the byte where the file goes wrong
+ */
+export function scanMidi(bytes: Uint8Array): MidiScan {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 14 || view.getUint32(0) !== headerId)
+    throw new MidiError('there is no MThd header of 14 bytes', 0, 'This is no Standard MIDI File, or a truncated one.')
+  const headerLength = view.getUint32(4)
+  if (headerLength < 6 || headerLength > bytes.length - 8)
+    throw new MidiError(`the header says that it is ${headerLength} bytes long`, 4, 'Wanted 6: the file is damaged.')
+  const format = view.getUint16(8)
+  if (format > 1)
+    throw new MidiError(
+      `the format is ${format}`,
+      8,
+      'Wanted 0 or 1: a file of format 2 is no single piece. Export it as format 1.',
+    )
+  const declared = view.getUint16(10)
+  const division = readDivision(view.getInt16(12))
+
+  const tracks: TrackRange[] = []
+  let [channelEvents, notes] = [0, 0]
+  let position = 8 + headerLength
+  while (tracks.length < declared) {
+    if (bytes.length - position < 8)
+      throw new MidiError(
+        `the file ends after ${tracks.length} of ${declared} tracks`,
+        bytes.length,
+        'It is truncated: get it again.',
+      )
+    const start = position + 8
+    const length = view.getUint32(position + 4)
+    if (length > bytes.length - start)
+      throw new MidiError(
+        `a chunk says that it is ${length} bytes long where ${bytes.length - start} are left`,
+        position + 4,
+        'The file is truncated: get it again.',
+      )
+    position = start + length
+    if (view.getUint32(start - 8) !== trackId) continue
+    const track = { number: tracks.length + 1, start, end: position }
+    tracks.push(track)
+    const found = walkTrack(bytes, track)
+    channelEvents += found.channelEvents
+    notes += found.notes
+    if (notes > mostNotes || channelEvents > mostEvents)
+      throw new MidiError(
+        `there are more than ${(notes > mostNotes ? mostNotes : mostEvents).toLocaleString('en-US')} ${notes > mostNotes ? 'notes' : 'events'} by the end of track ${track.number}`,
+        position,
+        'Cut the piece into several.',
+      )
+  }
+  return { division, tracks, channelEvents, notes }
+}
+
+function readDivision(division: number): Division {
+  if (division > 0) return { ticksPerBeat: division }
+  const [framesPerSecond, ticksPerFrame] = [-(division >> 8), division & 0xff]
+  if (![24, 25, 29, 30].includes(framesPerSecond) || ticksPerFrame === 0)
+    throw new MidiError(
+      `time is divided by ${division}`,
+      12,
+      'Wanted ticks a beat, 1 to 32,767, or SMPTE frames of 24, 25, 29 or 30 a second: the file is damaged.',
+    )
+  // 29 stands for 29.97, the drop frame's rate.
+  return { ticksPerSecond: (framesPerSecond === 29 ? 30_000 / 1001 : framesPerSecond) * ticksPerFrame }
+}
