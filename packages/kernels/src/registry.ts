@@ -19,11 +19,12 @@ import { globalNormCpu } from './gradient-norm/cpu.kernel.js'
 import { globalNormWasm } from './gradient-norm/wasm.kernel.js'
 import { layerNormCpu, layerNormGradientCpu } from './layer-norm/cpu.kernel.js'
 import { layerNormGradientWasm, layerNormWasm } from './layer-norm/wasm.kernel.js'
+import { linearWasm } from './linear/wasm.kernel.js'
+import { matrixProductWasm, sumRowsWasm } from './matrix/wasm.kernel.js'
 import { rmsNormCpu, rmsNormGradientCpu } from './rms-norm/cpu.kernel.js'
 import { rmsNormGradientWasm, rmsNormWasm } from './rms-norm/wasm.kernel.js'
 import { rotaryCpu } from './rotary/cpu.kernel.js'
 import { rotaryWasm } from './rotary/wasm.kernel.js'
-import { sumRowsWasm, transposeMatrixWasm } from './shared/matrix.kernel.js'
 import { swigluCpu, swigluGradientCpu } from './swiglu/cpu.kernel.js'
 import { swigluGradientWasm, swigluWasm } from './swiglu/wasm.kernel.js'
 
@@ -51,6 +52,8 @@ const kernels: readonly tf.KernelConfig[] = [
   layerNormGradientCpu,
   layerNormGradientWasm,
   layerNormWasm,
+  linearWasm,
+  matrixProductWasm,
   rmsNormCpu,
   rmsNormGradientCpu,
   rmsNormGradientWasm,
@@ -62,7 +65,6 @@ const kernels: readonly tf.KernelConfig[] = [
   swigluGradientCpu,
   swigluGradientWasm,
   swigluWasm,
-  transposeMatrixWasm,
 ]
 
 let registered = false

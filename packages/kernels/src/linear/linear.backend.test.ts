@@ -44,12 +44,57 @@ describe.each(inject('backends'))('linear on %s', (backend) => {
       ],
     }))
 
+  /** √(2/π)·∫₀^x by erf's series: exact in float64 for the values here. */
+  const gelu = (x: number) => {
+    let [term, sum] = [x / Math.sqrt(2), x / Math.sqrt(2)]
+    for (let n = 1; n < 60; n++) {
+      term *= -(x * x) / 2 / n
+      sum += term / (2 * n + 1)
+    }
+    return (x / 2) * (1 + (2 / Math.sqrt(Math.PI)) * sum)
+  }
+  const geluTanh = (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+
+  it.each([
+    { name: 'gelu', activate: gelu, lead: [2, 5], inSize: 3, outSize: 7 },
+    { name: 'geluTanh', activate: geluTanh, lead: [9], inSize: 5, outSize: 12 },
+    { name: 'geluTanh', activate: geluTanh, lead: [2], inSize: 5, outSize: 19 }, // rows too few to pack
+  ] as const)(
+    'is $name(x·w + b) + residual for $lead × $inSize → $outSize',
+    ({ name, activate, lead, inSize, outSize }) => {
+      const rows = lead.reduce((product: number, length) => product * length, 1)
+      const sums = reference(rows, inSize, outSize)
+      return expectOpLaws({
+        op: (x, w, b, residual) =>
+          linear(x, w as tf.Tensor2D, b as tf.Tensor1D, { activation: name, residual: residual! }),
+        reference: (x, w, b, residual) => sums(x!, w!, b).map((sum, i) => activate(sum) + residual![i]!),
+        shapes: [[...lead, inSize], [inSize, outSize], [outSize], [...lead, outSize]],
+      })
+    },
+  )
+
+  it('adds a residual without bias or activation', () => {
+    const sums = reference(6, 4, 9)
+    return expectOpLaws({
+      op: (x, w, residual) => linear(x, w as tf.Tensor2D, undefined, { residual: residual! }),
+      reference: (x, w, residual) => sums(x!, w!).map((sum, i) => sum + residual![i]!),
+      shapes: [
+        [6, 4],
+        [4, 9],
+        [6, 9],
+      ],
+    })
+  })
+
   it('names the argument that does not fit', () => {
     const [x, w, b] = [tf.zeros([2, 3]), tf.zeros<tf.Rank.R2>([4, 5]), tf.zeros<tf.Rank.R1>([4])]
     expect(() => linear(x, w)).toThrow(RangeError)
     expect(() => linear(x, w)).toThrow('linear: weight has shape [4, 5], wanted [3, any]')
     expect(() => linear(x, tf.zeros([3, 5]), b)).toThrow('linear: bias has shape [4], wanted [5]')
     expect(() => linear(tf.zeros([2, 3], 'int32'), w)).toThrow(TypeError)
+    const fitting = tf.zeros<tf.Rank.R2>([3, 5])
+    expect(() => linear(x, fitting, undefined, { residual: tf.zeros([2, 4]) })).toThrow('residual has shape [2, 4]')
+    expect(() => linear(x, fitting, undefined, { activation: 'tanh' as never })).toThrow("wanted 'gelu' or 'geluTanh'")
     expect(() => linear(tf.scalar(1), w)).toThrow('linear: x has shape [], wanted a last axis')
   })
 })

@@ -1,42 +1,109 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { gelu } from '../gelu/gelu.js'
+import { GeluGradient } from '../gelu/names.js'
+import { productTransposed, sumRows, transposedProduct } from '../matrix/matrix.js'
+import { hasKernel, runKernel } from '../registry.js'
 import { checkDtype, checkShape, lastAxis } from '../shared/checks.js'
-import { productTransposed, sumRows, transposedProduct } from '../shared/matrix.js'
 import { withGradient } from '../shared/with-gradient.js'
+import { Linear } from './names.js'
+
+export interface LinearOptions {
+  /** What the sums pass through: `'gelu'` is x·Φ(x), `'geluTanh'` GPT-2's form of it. Nothing by default. */
+  activation?: 'gelu' | 'geluTanh'
+  /** float32 [..., out], added at the end. */
+  residual?: tf.Tensor
+}
 
 /**
- * y = x·weight + bias along the last axis.
+ * y = activation(x·weight + bias) + residual, along the last axis; on wasm in one pass.
  * @param x float32 [..., in]
  * @param weight float32 [in, out], GPT-2's layout
  * @param bias float32 [out]
  * @returns float32 [..., out], with gradients for all inputs (first order)
- * @throws TypeError for another dtype, RangeError for shapes that don't fit
+ * @throws TypeError for another dtype, RangeError for shapes or an activation that don't fit
  */
-export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor {
+export function linear(
+  x: tf.Tensor,
+  weight: tf.Tensor2D,
+  bias?: tf.Tensor1D,
+  { activation, residual }: LinearOptions = {},
+): tf.Tensor {
   const inSize = lastAxis('linear', 'x', x)
   checkDtype('linear', 'x', x, 'float32')
   checkDtype('linear', 'weight', weight, 'float32')
   checkShape('linear', 'weight', weight, [inSize, -1], 'x has this many values along its last axis')
   const outSize = weight.shape[1]
+  const shape = [...x.shape.slice(0, -1), outSize]
   if (bias) {
     checkDtype('linear', 'bias', bias, 'float32')
     checkShape('linear', 'bias', bias, [outSize], 'one a column of weight')
   }
-  return tf.tidy('linear', () => {
-    // A batch or a third axis would leave wasm's fast path.
-    const rows = tf.reshape<tf.Rank.R2>(x, [x.size / inSize, inSize])
-    const y = withGradient<tf.Tensor2D>(
-      bias ? [rows, weight, bias] : [rows, weight],
-      (save) => {
-        save([rows, weight])
-        return tf.fused.matMul({ a: rows, b: weight, ...(bias && { bias }) }) as tf.Tensor2D
-      },
-      (dy, saved) => {
-        const [savedRows, savedWeight] = saved as [tf.Tensor2D, tf.Tensor2D]
-        const dx = productTransposed(dy, savedWeight)
-        const dWeight = transposedProduct(savedRows, dy)
-        return bias ? [dx, dWeight, sumRows(dy)] : [dx, dWeight]
-      },
+  if (residual) {
+    checkDtype('linear', 'residual', residual, 'float32')
+    checkShape('linear', 'residual', residual, shape, 'the shape of the result')
+  }
+  if (activation !== undefined && !(activation in geluForms))
+    throw new RangeError(
+      `linear: activation is '${activation as string}', wanted 'gelu' or 'geluTanh': leave it out for none.`,
     )
-    return tf.reshape(y, [...x.shape.slice(0, -1), outSize])
+  return tf.tidy('linear', () => {
+    const rows = tf.reshape<tf.Rank.R2>(x, [x.size / inSize, inSize])
+    const added = residual && tf.reshape<tf.Rank.R2>(residual, [x.size / inSize, outSize])
+    const run = hasKernel(Linear) ? byKernel : composed
+    return tf.reshape(run(rows, weight, bias, activation, added), shape)
   })
+}
+
+const geluForms = { gelu: 'exact', geluTanh: 'tanh' } as const
+type Form = (
+  x: tf.Tensor2D,
+  weight: tf.Tensor2D,
+  bias: tf.Tensor1D | undefined,
+  activation: LinearOptions['activation'],
+  residual: tf.Tensor2D | undefined,
+) => tf.Tensor2D
+
+const byKernel: Form = (x, weight, bias, activation, residual) => {
+  const inputs = { x, weight, ...(bias && { bias }), ...(residual && { residual }) }
+  // Without a gradient to come, nobody reads the sums before the activation.
+  const keep = activation !== undefined && tf.engine().isTapeOn()
+  return withGradient<tf.Tensor2D>(
+    Object.values(inputs),
+    (save) => {
+      const made = runKernel(Linear, inputs, { activation: activation ?? 'none', keep })
+      const [y, ...before] = (Array.isArray(made) ? made : [made]) as [tf.Tensor2D, ...tf.Tensor[]]
+      save([x, weight, ...before])
+      return y
+    },
+    (dy, [savedX, savedWeight, before]) => {
+      const dSums =
+        before && activation
+          ? (runKernel(GeluGradient, { dy, x: before }, { form: geluForms[activation] }) as tf.Tensor2D)
+          : dy
+      return [
+        ...gradients(dSums, savedX as tf.Tensor2D, savedWeight as tf.Tensor2D, bias !== undefined),
+        ...(residual ? [tf.reshape(dy, dy.shape)] : []),
+      ]
+    },
+  )
+}
+
+const composed: Form = (x, weight, bias, activation, residual) => {
+  const sums = withGradient<tf.Tensor2D>(
+    bias ? [x, weight, bias] : [x, weight],
+    (save) => {
+      save([x, weight])
+      // A batch or a third axis would leave the fast path of tfjs' own wasm kernel.
+      return tf.fused.matMul({ a: x, b: weight, ...(bias && { bias }) }) as tf.Tensor2D
+    },
+    (dy, [savedX, savedWeight]) => gradients(dy, savedX as tf.Tensor2D, savedWeight as tf.Tensor2D, bias !== undefined),
+  )
+  const y = activation ? gelu(sums, { form: geluForms[activation] }) : sums
+  return residual ? tf.add(y, residual) : y
+}
+
+function gradients(dy: tf.Tensor2D, x: tf.Tensor2D, weight: tf.Tensor2D, hasBias: boolean): tf.Tensor[] {
+  const dx = productTransposed(dy, weight)
+  const dWeight = transposedProduct(x, dy)
+  return hasBias ? [dx, dWeight, sumRows(dy)] : [dx, dWeight]
 }

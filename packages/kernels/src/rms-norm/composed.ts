@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { sumRows } from '../shared/matrix.js'
+import { sumRows } from '../matrix/matrix.js'
 import { withGradient } from '../shared/with-gradient.js'
 
 /** Of public ops: x [rows, channels], gain [channels]. */

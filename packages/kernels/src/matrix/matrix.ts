@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { hasKernel, runKernel } from '../registry.js'
+import { MatrixProduct, SumRows } from './names.js'
+
+/** a·bᵀ for a [n, k], b [m, k]. */
+export const productTransposed = (a: tf.Tensor2D, b: tf.Tensor2D) => product(a, b, false, true)
+
+/** aᵀ·b for a [n, p], b [n, q]. */
+export const transposedProduct = (a: tf.Tensor2D, b: tf.Tensor2D) => product(a, b, true, false)
+
+function product(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): tf.Tensor2D {
+  return hasKernel(MatrixProduct)
+    ? (runKernel(MatrixProduct, { a, b }, { transposeA, transposeB }) as tf.Tensor2D)
+    : tf.matMul(a, b, transposeA, transposeB)
+}
+
+/** [rows, columns] → [columns]. */
+export function sumRows(x: tf.Tensor2D): tf.Tensor1D {
+  return hasKernel(SumRows) ? (runKernel(SumRows, { x }) as tf.Tensor1D) : tf.sum(x, 0)
+}
