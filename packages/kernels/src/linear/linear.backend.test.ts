@@ -66,8 +66,8 @@ describe.each(inject('backends'))('linear on %s', (backend) => {
       const sums = reference(rows, inSize, outSize)
       return expectOpLaws({
         op: (x, w, b, residual) =>
-          linear(x, w as tf.Tensor2D, b as tf.Tensor1D, { activation: name, residual: residual! }),
-        reference: (x, w, b, residual) => sums(x!, w!, b).map((sum, i) => activate(sum) + residual![i]!),
+          linear(x, w as tf.Tensor2D, b as tf.Tensor1D, { activation: name, residual: residual }),
+        reference: (x, w, b, residual) => sums(x, w, b).map((sum, i) => activate(sum) + residual[i]!),
         shapes: [[...lead, inSize], [inSize, outSize], [outSize], [...lead, outSize]],
       })
     },
@@ -76,8 +76,8 @@ describe.each(inject('backends'))('linear on %s', (backend) => {
   it('adds a residual without bias or activation', () => {
     const sums = reference(6, 4, 9)
     return expectOpLaws({
-      op: (x, w, residual) => linear(x, w as tf.Tensor2D, undefined, { residual: residual! }),
-      reference: (x, w, residual) => sums(x!, w!).map((sum, i) => sum + residual![i]!),
+      op: (x, w, residual) => linear(x, w as tf.Tensor2D, undefined, { residual: residual }),
+      reference: (x, w, residual) => sums(x, w).map((sum, i) => sum + residual[i]!),
       shapes: [
         [6, 4],
         [4, 9],

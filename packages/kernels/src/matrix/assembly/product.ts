@@ -65,10 +65,15 @@ export function multiply(
       for (let row = 0; row < rows; row += 4, a += leftSize) {
         const down = min(4, rows - row)
         const at = c + <usize>(first + row) * cStride + ((<usize>column) << 2)
-        const before = initial != 0 ? initial + <usize>(first + row) * initialStride + ((<usize>column) << 2) : 0
-        if (across == 8 && down == 4) tile(a, b, depth, before, initialStride, at, cStride)
-        else edgeTile(a, b, depth, before, initialStride, at, cStride, edge, down, across)
+        const start = initial != 0 ? initial + <usize>(first + row) * initialStride + ((<usize>column) << 2) : 0
+        if (across == 8 && down == 4) tile(a, b, depth, start, initialStride, at, cStride)
+        else edgeTile(a, b, depth, start, initialStride, at, cStride, edge, down, across)
       }
+    }
+    if (activation != 0 || residual != 0) {
+      const offset = <usize>first * cStride
+      const added = residual != 0 ? residual + offset : 0
+      finish(c + offset, cStride, rows, columns, activation, added, before != 0 ? before + offset : 0)
     }
   }
 }
