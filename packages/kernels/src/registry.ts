@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import { adamwCpu } from './adamw/cpu.kernel.js'
 import { adamwWasm } from './adamw/wasm.kernel.js'
 import { assembly } from './assembly.js'
-import { causalAttentionGradientWasm, causalAttentionWasm } from './causal-attention/causal-attention.wasm.kernel.js'
 import {
+  causalAttentionGradientWasm,
+  causalAttentionWasm,
   causalSelfAttentionGradientWasm,
   causalSelfAttentionWasm,
-} from './causal-attention/causal-self-attention.wasm.kernel.js'
+} from './causal-attention/wasm.kernel.js'
 import { crossEntropyCpu } from './cross-entropy/cpu.kernel.js'
 import { crossEntropyWasm } from './cross-entropy/wasm.kernel.js'
 import { dropoutCpu } from './dropout/cpu.kernel.js'

@@ -36,7 +36,8 @@ describe.each(inject('backends'))('causalAttention on %s', (backend) => {
     { shape: [1, 3, 9, 4] },
     { shape: [2, 1, 1, 2] },
     { shape: [1, 1, 6, 1] },
-    { shape: [1, 2, 18, 2] }, // past one block of the wasm kernel
+    { shape: [1, 2, 18, 2] },
+    { shape: [1, 1, 35, 9] }, // past one block of the wasm kernel, and past one panel of channels
   ])('is causal softmax attention with exact gradients for $shape', ({ shape }) =>
     expectOpLaws({
       op,

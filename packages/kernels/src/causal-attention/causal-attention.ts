@@ -29,13 +29,14 @@ function byKernel(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
   return withGradient<tf.Tensor4D>(
     [q, k, v],
     (save) => {
-      const y = runKernel(CausalAttention, { q, k, v }) as tf.Tensor4D
-      save([q, k, v, y])
+      const [y, statistics] = runKernel(CausalAttention, { q, k, v }) as [tf.Tensor4D, tf.Tensor]
+      save([q, k, v, y, statistics])
       return y
     },
     (dy, saved) => {
-      const [savedQ, savedK, savedV, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
-      return runKernel(CausalAttentionGradient, { q: savedQ, k: savedK, v: savedV, y, dy }) as tf.Tensor[]
+      const [savedQ, savedK, savedV, y, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+      const inputs = { q: savedQ, k: savedK, v: savedV, y, statistics, dy }
+      return runKernel(CausalAttentionGradient, inputs) as tf.Tensor[]
     },
   )
 }

@@ -28,13 +28,14 @@ function byKernel(qkv: tf.Tensor3D, headCount: number): tf.Tensor3D {
   return withGradient<tf.Tensor3D>(
     [qkv],
     (save) => {
-      const y = runKernel(CausalSelfAttention, { qkv }, { headCount }) as tf.Tensor3D
-      save([qkv, y])
+      const [y, statistics] = runKernel(CausalSelfAttention, { qkv }, { headCount }) as [tf.Tensor3D, tf.Tensor]
+      save([qkv, y, statistics])
       return y
     },
     (dy, saved) => {
-      const [savedQkv, y] = saved as [tf.Tensor, tf.Tensor]
-      return [runKernel(CausalSelfAttentionGradient, { qkv: savedQkv, y, dy }, { headCount }) as tf.Tensor]
+      const [savedQkv, y, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
+      const inputs = { qkv: savedQkv, y, statistics, dy }
+      return [runKernel(CausalSelfAttentionGradient, inputs, { headCount }) as tf.Tensor]
     },
   )
 }

@@ -1,11 +1,14 @@
-/** Inputs: q, k, v float32 [batch, head, time, size]. Output: the same shape. */
+/**
+ * Inputs: q, k, v float32 [batch, head, time, size].
+ * Outputs: y, the same shape; statistics [batch · head, time, 2]: a query's largest score, and 1 / Σ exp(score - largest).
+ */
 export const CausalAttention = 'WgptCausalAttention'
 
-/** Inputs: q, k, v, y (the output of CausalAttention), dy, all [batch, head, time, size]. Outputs: dq, dk, dv. */
+/** Inputs: q, k, v, and y and statistics of CausalAttention, dy. Outputs: dq, dk, dv. */
 export const CausalAttentionGradient = 'WgptCausalAttentionGradient'
 
-/** Input: qkv float32 [batch, time, 3 · channels]. Attribute: headCount. Output: [batch, time, channels]. */
+/** Input: qkv float32 [batch, time, 3 · channels]. Attribute: headCount. Outputs: y [batch, time, channels], and statistics as above. */
 export const CausalSelfAttention = 'WgptCausalSelfAttention'
 
-/** Inputs: qkv, y (the output of CausalSelfAttention), dy. Attribute: headCount. Output: dqkv. */
+/** Inputs: qkv, y and statistics of CausalSelfAttention, dy. Attribute: headCount. Output: dqkv. */
 export const CausalSelfAttentionGradient = 'WgptCausalSelfAttentionGradient'
