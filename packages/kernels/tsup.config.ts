@@ -1,3 +1,3 @@
 import { library } from '../../tools/build/tsup.ts'
 
-export default library({ index: 'src/index.ts' })
+export default library({ index: 'src/index.ts', 'conformance/index': 'src/conformance/index.ts' })

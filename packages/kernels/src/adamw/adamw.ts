@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { hasKernel, runKernel } from '../registry.js'
-import { checkCount, checkDtype, checkPositive, checkShape, checkShare } from '../shared/checks.js'
+import { checkCount, checkDtype, checkList, checkPositive, checkShape, checkShare } from '../shared/checks.js'
 import { composeAdamw } from './composed.js'
 import { Adamw, AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js'
 
@@ -103,6 +103,7 @@ function attributesOf(options: AdamwOptions, count: number): AdamwAttributes {
 function checkTensors(lists: Record<'parameters' | 'gradients' | 'first' | 'second', readonly tf.Tensor[]>): void {
   const { parameters } = lists
   for (const [name, tensors] of Object.entries(lists)) {
+    checkList('adamwStep', name, tensors)
     if (tensors.length !== parameters.length)
       throw new RangeError(
         `adamwStep: ${name} are ${tensors.length} tensors, wanted ${parameters.length}: one a parameter, in their order.`,

@@ -19,8 +19,8 @@ export interface GeluOptions {
  */
 export function gelu<Input extends tf.Tensor>(x: Input, { form = 'tanh' }: GeluOptions = {}): Input {
   checkDtype('gelu', 'x', x, 'float32')
-  if (!(form in compose))
-    throw new RangeError(`gelu: form is '${String(form)}', wanted 'tanh' or 'exact': leave it out for 'tanh'.`)
+  if (!Object.hasOwn(compose, form))
+    throw new RangeError(`gelu: form is '${form}', wanted 'tanh' or 'exact': leave it out for 'tanh'.`)
   return hasKernel(Gelu) ? runGelu(x, form) : compose[form](x)
 }
 

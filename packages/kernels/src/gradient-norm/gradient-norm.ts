@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { hasKernel, runKernel } from '../registry.js'
-import { checkDtype, checkPositive, checkShape } from '../shared/checks.js'
+import { checkDtype, checkList, checkPositive, checkShape } from '../shared/checks.js'
 import { GlobalNorm } from './names.js'
 
 /**
@@ -10,6 +10,7 @@ import { GlobalNorm } from './names.js'
  * @throws TypeError for another dtype
  */
 export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
+  checkList('globalNorm', 'gradients', gradients)
   for (const [index, gradient] of gradients.entries())
     checkDtype('globalNorm', `gradients[${index}]`, gradient, 'float32')
   return tf.tidy('globalNorm', () => {

@@ -33,7 +33,7 @@ export function lastAxis(op: string, name: string, tensor: tf.Tensor): number {
 
 /** @throws RangeError unless `value` is a finite number above 0 */
 export function checkPositive(op: string, name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value)))
+  if (!(Number.isFinite(value) && value > 0))
     throw new RangeError(`${op}: ${name} is ${value}, wanted a finite number above 0: leave it out for the default.`)
 }
 
@@ -45,6 +45,12 @@ export function checkCount(op: string, name: string, value: number): void {
 
 /** @throws RangeError unless `value` is in [0, 1) */
 export function checkShare(op: string, name: string, value: number): void {
-  if (!(value >= 0 && value < 1))
+  if (!(Number.isFinite(value) && value >= 0 && value < 1))
     throw new RangeError(`${op}: ${name} is ${value}, wanted a number from 0 to below 1: it is a share.`)
+}
+
+/** @throws TypeError unless `list` is an array */
+export function checkList(op: string, name: string, list: unknown): void {
+  if (!Array.isArray(list))
+    throw new TypeError(`${op}: ${name} is no array, wanted one of tensors: spread it into one.`)
 }

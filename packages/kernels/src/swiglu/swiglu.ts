@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { hasKernel, runKernel } from '../registry.js'
 import { checkDtype, checkShape } from '../shared/checks.js'
 import { withGradient } from '../shared/with-gradient.js'

@@ -1,0 +1,1 @@
+export { runConformance, type ConformanceReport, type ConformanceResult, type Promised } from './run-conformance.js'

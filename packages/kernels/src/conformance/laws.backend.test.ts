@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Draw } from './draw.js'
+import { withoutKernels } from '../registry.js'
+import { laws } from './laws.js'
+import { gradientError, leftBehind, refusalFault, valueError } from './measure.js'
+import { errorLimit } from './run-conformance.js'
+
+/** fast-check draws, and shrinks what fails. */
+const drawFrom = (generate: fc.GeneratorValue): Draw => ({
+  whole: (min, max) => generate(fc.integer, { min, max }),
+  pick: (choices) => choices[generate(fc.integer, { min: 0, max: choices.length - 1 })]!,
+})
+
+describe.each(inject('backends'))('every op on %s', (backend) => {
+  beforeAll(async () => {
+    await tf.setBackend(backend)
+  })
+  // A dispatch of the software GPU takes milliseconds.
+  const numRuns = backend === 'webgpu' ? 4 : 200
+
+  describe.each(laws)('$op', (law) => {
+    it(`equals float64, has its gradients and leaves nothing behind, at ${numRuns} shapes`, { timeout: 120_000 }, () =>
+      fc.assert(
+        fc.asyncProperty(fc.gen(), async (generate) => {
+          const example = law.example(drawFrom(generate))
+          expect(await valueError(example), `value of ${example.case}`).toBeLessThanOrEqual(errorLimit)
+          if (law.differentiable)
+            expect(await gradientError(example), `gradient of ${example.case}`).toBeLessThanOrEqual(errorLimit)
+          expect(await leftBehind(example, law.differentiable), `left behind by ${example.case}`).toBe(0)
+        }),
+        { numRuns, seed: 20_261 },
+      ),
+    )
+
+    it('is the same composed of public ops', { timeout: 120_000 }, () =>
+      fc.assert(
+        fc.asyncProperty(fc.gen(), async (generate) => {
+          const example = law.example(drawFrom(generate))
+          const composed = { ...example, run: (...inputs: tf.Tensor[]) => withoutKernels(() => example.run(...inputs)) }
+          expect(await valueError(composed), `value of ${example.case}`).toBeLessThanOrEqual(errorLimit)
+          if (law.differentiable)
+            expect(await gradientError(composed), `gradient of ${example.case}`).toBeLessThanOrEqual(errorLimit)
+          expect(await leftBehind(composed, law.differentiable), `left behind by ${example.case}`).toBe(0)
+        }),
+        { numRuns: Math.min(numRuns, 40), seed: 20_262 },
+      ),
+    )
+
+    it('refuses a dozen wrong calls in one line that says what is wrong', () => {
+      expect(law.wrongCalls.length).toBeGreaterThanOrEqual(12)
+      for (const call of law.wrongCalls) expect(refusalFault(law.op, call), call.case).toBeUndefined()
+    })
+  })
+})

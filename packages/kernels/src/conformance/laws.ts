@@ -1,0 +1,26 @@
+import { adamwLaw } from '../adamw/law.js'
+import { crossEntropyLaw } from '../cross-entropy/law.js'
+import { dropoutLaw } from '../dropout/law.js'
+import { embeddingLaw } from '../embedding/law.js'
+import { geluLaw } from '../gelu/law.js'
+import { clipScaleLaw, globalNormLaw } from '../gradient-norm/law.js'
+import { layerNormLaw } from '../layer-norm/law.js'
+import { rmsNormLaw } from '../rms-norm/law.js'
+import { rotaryLaw } from '../rotary/law.js'
+import { swigluLaw } from '../swiglu/law.js'
+import type { Law } from './law.js'
+
+/** What every op promises: the sole list, which the conformance run and the tests iterate. */
+export const laws: readonly Law[] = [
+  adamwLaw,
+  clipScaleLaw,
+  crossEntropyLaw,
+  dropoutLaw,
+  embeddingLaw,
+  geluLaw,
+  globalNormLaw,
+  layerNormLaw,
+  rmsNormLaw,
+  rotaryLaw,
+  swigluLaw,
+]

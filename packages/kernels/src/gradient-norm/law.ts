@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { drawLead, drawValues } from '../conformance/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { clipScale, globalNorm } from './gradient-norm.js'
+
+export const globalNormLaw: Law = {
+  op: 'globalNorm',
+  differentiable: false,
+  example(draw) {
+    const shapes = Array.from({ length: draw.whole(1, 12) }, () => [...drawLead(draw), draw.whole(1, 40)])
+    return {
+      case: shapes.map((shape) => `[${shape.join(', ')}]`).join(' '),
+      inputs: shapes.map((shape) => ({ shape, values: drawValues(draw, sizeOfShape(shape)) })),
+      run: (...gradients) => globalNorm(gradients),
+      reference: (...gradients) => Float64Array.of(Math.hypot(...gradients.flatMap((values) => Array.from(values)))),
+    }
+  },
+  wrongCalls: wrongCalls({
+    TypeError: [
+      ['gradients is no array', () => globalNorm(wrong(undefined))],
+      ['gradients is no array', () => globalNorm(wrong(null))],
+      ['gradients is no array', () => globalNorm(wrong(tf.ones([2])))],
+      ['gradients is no array', () => globalNorm(wrong({ a: tf.ones([2]) }))],
+      ['gradients is no array', () => globalNorm(wrong(new Map([['a', tf.ones([2])]])))],
+      ['gradients[0] is no tensor', () => globalNorm(wrong([1, 2]))],
+      ['gradients[0] is no tensor', () => globalNorm(wrong(['a']))],
+      ['gradients[1] is no tensor', () => globalNorm(wrong([tf.ones([2]), undefined]))],
+      ['gradients[1] is no tensor', () => globalNorm(wrong([tf.ones([2]), [tf.ones([2])]]))],
+      ['gradients[0] is int32', () => globalNorm([tf.ones([2], 'int32')])],
+      ['gradients[1] is bool', () => globalNorm([tf.ones([2]), tf.ones([2], 'bool')])],
+      ['gradients[0] is string', () => globalNorm([tf.tensor1d(['a'], 'string')])],
+    ],
+  }),
+}
+
+export const clipScaleLaw: Law = {
+  op: 'clipScale',
+  differentiable: false,
+  example(draw) {
+    const limit = draw.pick([0.5, 1, 4])
+    return {
+      case: `limit ${limit}`,
+      inputs: [{ shape: [], values: drawValues(draw, 1, 3).map(Math.abs) }],
+      run: (norm) => clipScale(norm as tf.Scalar, limit),
+      reference: (norm) => norm.map((value) => Math.min(limit / (value + 1e-6), 1)),
+    }
+  },
+  wrongCalls: wrongCalls({
+    TypeError: [
+      ['norm is no tensor', () => clipScale(wrong(1), 1)],
+      ['norm is no tensor', () => clipScale(wrong(undefined), 1)],
+      ['norm is no tensor', () => clipScale(wrong([1]), 1)],
+      ['norm is int32', () => clipScale(tf.scalar(1, 'int32'), 1)],
+      ['norm is bool', () => clipScale(tf.scalar(true, 'bool'), 1)],
+    ],
+    RangeError: [
+      ['norm has shape [1], wanted []', () => clipScale(wrong(tf.ones([1])), 1)],
+      ['norm has shape [2, 1], wanted []', () => clipScale(wrong(tf.ones([2, 1])), 1)],
+      ['limit is 0', () => clipScale(tf.scalar(1), 0)],
+      ['limit is -1', () => clipScale(tf.scalar(1), -1)],
+      ['limit is NaN', () => clipScale(tf.scalar(1), NaN)],
+      ['limit is Infinity', () => clipScale(tf.scalar(1), Infinity)],
+      ['limit is 1, wanted a finite number', () => clipScale(tf.scalar(1), wrong('1'))],
+    ],
+  }),
+}
