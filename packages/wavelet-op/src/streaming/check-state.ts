@@ -1,0 +1,34 @@
+import { checkInteger, shown } from '../plan/check'
+import type { WaveletStreamState } from './stream-state'
+
+/**
+ * A saved state, checked before anything of it is used: it may come out of a file.
+ * @throws TypeError, RangeError that name what does not fit
+ */
+export function checkState(
+  state: unknown,
+  channels: number,
+  window: number,
+): WaveletStreamState & { samples: Float32Array } {
+  if (typeof state !== 'object' || state === null)
+    throw new TypeError(`wavelet: the state is ${shown(state)}. Pass what save() resolved to.`)
+  const given = state as Partial<WaveletStreamState>
+  const batch = checkInteger('state.batch', given.batch, 0, 2 ** 24)
+  const time = checkInteger('state.time', given.time, 0, Number.MAX_SAFE_INTEGER)
+  const rewindable = checkInteger('state.rewindable', given.rewindable, 0, time)
+  if (given.channels !== channels)
+    throw new RangeError(
+      `wavelet: state.channels is ${shown(given.channels)}, the stream's plan has ${channels}. Restore into a stream of the same plan.`,
+    )
+  const { samples } = given
+  if (!Array.isArray(samples) && !(samples instanceof Float32Array))
+    throw new TypeError(
+      `wavelet: state.samples is ${shown(samples)}. Pass the Float32Array of save(), or the list made of it.`,
+    )
+  const wanted = batch * channels * Math.min(time, window - 1 + rewindable)
+  if (samples.length !== wanted)
+    throw new RangeError(
+      `wavelet: state.samples has ${samples.length} values, this plan's stream wants ${wanted}. Restore into a stream of the same plan.`,
+    )
+  return { batch, channels, time, rewindable, samples: Float32Array.from(samples as ArrayLike<number>) }
+}

@@ -1,0 +1,121 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { checkInteger, shown } from '../plan/check'
+import { DeviceCore } from './device-core'
+import type { HostCore } from './host-core'
+import { checkState } from './check-state'
+import type { WaveletStreamState } from './stream-state'
+import type { WaveletStream } from './wavelet-stream'
+
+/** What a stream knows beside its core. */
+interface Position {
+  batch: number
+  time: number
+  rewindable: number
+}
+
+/** Checks what comes in, counts samples, and leaves the computing to its core. */
+export class StepStream implements WaveletStream {
+  private core: HostCore | DeviceCore | null
+
+  constructor(
+    core: HostCore | DeviceCore,
+    private readonly channels: number,
+    private readonly window: number,
+    private readonly maximumRewind: number,
+    private readonly position: Position,
+  ) {
+    this.core = core
+  }
+
+  get batch(): number {
+    return this.position.batch
+  }
+
+  get time(): number {
+    return this.position.time
+  }
+
+  get rewindable(): number {
+    return this.position.rewindable
+  }
+
+  push(x: tf.Tensor2D): tf.Tensor2D {
+    const core = this.alive()
+    const { position } = this
+    checkSample(x, position.batch, this.channels)
+    const y =
+      core instanceof DeviceCore
+        ? core.push(x, position.time)
+        : tf.tensor2d(core.push(x.dataSync(), position.time), x.shape, 'float32')
+    position.time++
+    position.rewindable = Math.min(position.rewindable + 1, this.maximumRewind)
+    return y
+  }
+
+  rewind(count: number): void {
+    const core = this.alive()
+    const { position } = this
+    if (checkInteger('count', count, 0, 2 ** 53) > position.rewindable)
+      throw new RangeError(
+        `wavelet: the stream can take back ${position.rewindable} samples, not ${count}. Create it with { rewindable: ${count} }, or go back to a saved state.`,
+      )
+    if (count === 0) return
+    core.rewind(count)
+    position.time -= count
+    position.rewindable -= count
+  }
+
+  select(rows: readonly number[]): void {
+    const core = this.alive()
+    if (!Array.isArray(rows))
+      throw new TypeError(`wavelet: rows are ${shown(rows)}. Pass a list of rows, as in [0, 0, 2].`)
+    const { position } = this
+    const picked = rows.map((row: unknown, i) => checkInteger(`rows[${i}]`, row, 0, position.batch - 1))
+    core.select(picked)
+    position.batch = picked.length
+  }
+
+  clone(): WaveletStream {
+    return new StepStream(this.alive().clone(), this.channels, this.window, this.maximumRewind, { ...this.position })
+  }
+
+  async save(): Promise<WaveletStreamState> {
+    const core = this.alive()
+    const { batch, time, rewindable } = this.position
+    const kept = Math.min(time, this.window - 1 + rewindable)
+    return { batch, channels: this.channels, time, rewindable, samples: await core.save(time, kept) }
+  }
+
+  restore(state: WaveletStreamState): void {
+    const core = this.alive()
+    const { batch, time, rewindable, samples } = checkState(state, this.channels, this.window)
+    core.restore(samples, batch, time)
+    Object.assign(this.position, { batch, time, rewindable: Math.min(rewindable, this.maximumRewind) })
+  }
+
+  reset(): void {
+    const core = this.alive()
+    core.restore(new Float32Array(0), this.position.batch, 0)
+    Object.assign(this.position, { time: 0, rewindable: 0 })
+  }
+
+  dispose(): void {
+    this.core?.dispose()
+    this.core = null
+  }
+
+  private alive(): HostCore | DeviceCore {
+    if (this.core === null)
+      throw new Error('wavelet: the stream has been disposed of. Create another one with createWaveletStream.')
+    return this.core
+  }
+}
+
+function checkSample(x: unknown, batch: number, channels: number): void {
+  const wanted = `Pass float32 [${batch}, ${channels}]: batch and channel of one sample.`
+  if (!(x instanceof tf.Tensor)) throw new TypeError(`wavelet: x is ${shown(x)}, not a tensor. ${wanted}`)
+  const { dtype, shape } = x as tf.Tensor
+  if (dtype !== 'float32') throw new TypeError(`wavelet: x has dtype ${dtype}. ${wanted}`)
+  if (shape.length !== 2 || shape[0] !== batch || shape[1] !== channels)
+    throw new RangeError(`wavelet: x has shape [${shape.join(', ')}]. ${wanted}`)
+}
