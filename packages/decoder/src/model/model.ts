@@ -1,10 +1,10 @@
-import { embedding, gelu, linear } from '@wgpt/kernels'
+import { embedding, linear } from '@wgpt/kernels'
 import { waveletTransform, type WaveletPlan } from '@wgpt/wavelet-op'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { waveletPlan } from '../config/wavelet-config.js'
-import type { Dropout } from './dropout.js'
-import { applyLinear, applyNorm, feedForward } from './layers.js'
+import { noDropout, type Dropout } from './dropout.js'
+import { applyLinear, applyNorm, feedForward, type Branch } from './layers.js'
 import { sinusoids } from './positions.js'
 import { selfAttention } from './self-attention.js'
 import { Weights } from './weights.js'
@@ -38,7 +38,8 @@ export class Model {
   /** [batch, time, channel] → [batch, time, vocabulary]. */
   logits(hidden: tf.Tensor3D): tf.Tensor3D {
     const { headHiddenSize, tiedEmbeddings } = this.config
-    const features = headHiddenSize > 0 ? gelu(applyLinear(hidden, this.weights.of('lm_head.hidden'))) : hidden
+    const features =
+      headHiddenSize > 0 ? applyLinear(hidden, this.weights.of('lm_head.hidden'), { activation: 'geluTanh' }) : hidden
     const table = this.weights.matrix(tiedEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight')
     return linear(features, tf.transpose(table)) as tf.Tensor3D
   }
@@ -61,13 +62,17 @@ export class Model {
     const weights = this.weights.of(`transformer.h.${layer}`)
     if (this.config.mixer === 'attention') {
       const mixed = selfAttention(applyNorm(x, weights.of('ln_1')), weights.of('attn'), this.config.headCount)
-      x = tf.add(x, dropout(mixed, `${layer}/attention`))
+      x = added(x, mixed, dropout, `${layer}/attention`)
     }
     const fed = feedForward(applyNorm(x, weights.of('ln_2')), weights.of('mlp'))
-    x = tf.add(x, dropout(fed, `${layer}/feed-forward`))
+    x = added(x, fed, dropout, `${layer}/feed-forward`)
     return this.plan ? waveletTransform(x, this.plan) : x
   }
 }
+
+/** x + dropout(branch). Where nothing is dropped, the branch's last product adds x itself. */
+const added = (x: tf.Tensor3D, branch: Branch, dropout: Dropout, place: string): tf.Tensor3D =>
+  dropout === noDropout ? branch(x) : tf.add(x, dropout(branch(), place))
 
 /** The first `count` rows. */
 const rows = (table: tf.Tensor2D, count: number): tf.Tensor2D =>

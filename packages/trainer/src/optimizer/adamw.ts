@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { adamwStep } from '@wgpt/kernels'
 import { RunError } from '../errors.js'
 import type { Optimizer, OptimizerState } from './optimizer.js'
 
@@ -31,21 +32,24 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, option
   let step = 0
 
   return {
-    apply(gradients, learningRate) {
+    apply(gradients, learningRate, scale) {
       step++
-      const firstScale = learningRate / (1 - beta1 ** step)
-      const secondScale = 1 / Math.sqrt(1 - beta2 ** step)
-      for (const [name, gradient] of gradients) {
-        const parameter = parameters.get(name)!
-        const { first, second, weightDecay } = moments.get(name)!
-        tf.tidy(() => {
-          first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)))
-          second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)))
-          const change = tf.div(tf.mul(first, firstScale), tf.add(tf.mul(tf.sqrt(second), secondScale), epsilon))
-          const kept = weightDecay === 0 ? parameter : tf.mul(parameter, 1 - learningRate * weightDecay)
-          parameter.assign(tf.sub(kept, change))
-        })
-      }
+      const names = [...gradients.keys()]
+      const of = names.map((name) => moments.get(name)!)
+      adamwStep(
+        names.map((name) => parameters.get(name)!),
+        [...gradients.values()],
+        { first: of.map(({ first }) => first), second: of.map(({ second }) => second) },
+        {
+          learningRate,
+          step,
+          beta1,
+          beta2,
+          epsilon,
+          weightDecay: of.map(({ weightDecay }) => weightDecay),
+          ...(scale && { scale }),
+        },
+      )
     },
 
     async state() {

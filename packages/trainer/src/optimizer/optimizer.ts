@@ -9,8 +9,11 @@ export interface OptimizerState {
 
 /** Changes the parameters by their gradients. A backend may bring one of its own behind this. */
 export interface Optimizer {
-  /** One update; a parameter without a gradient stays as it is. Runs inside the caller's tf.tidy. */
-  apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void
+  /**
+   * One update; a parameter without a gradient stays as it is. Runs inside the caller's tf.tidy.
+   * @param scale what every gradient is multiplied by: clips them
+   */
+  apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number, scale?: tf.Scalar): void
   state(): Promise<OptimizerState>
   /** @throws RunError if the state is that of other parameters */
   restore(state: OptimizerState): void

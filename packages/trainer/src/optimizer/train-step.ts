@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
+import { clipScale, globalNorm } from '@wgpt/kernels'
 import { createAdamW } from './adamw.js'
-import { clipped, globalNorm, lossAndGradients, type Gradients } from './gradients.js'
+import { lossAndGradients, type Gradients } from './gradients.js'
 import type { OptimizerState } from './optimizer.js'
 
 export interface TrainStepOptions {
@@ -94,8 +95,9 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     async step(tokens, targets, { learningRate = settings.learningRate } = {}) {
       const report = tf.tidy(() => {
         const { loss, gradients } = meanOverParts(tokens, targets)
-        const norm = globalNorm(gradients)
-        optimizer.apply(settings.clipNorm > 0 ? clipped(gradients, norm, settings.clipNorm) : gradients, learningRate)
+        const norm = globalNorm([...gradients.values()])
+        const scale = settings.clipNorm > 0 ? clipScale(norm, settings.clipNorm) : undefined
+        optimizer.apply(gradients, learningRate, scale)
         return tf.stack([loss, norm])
       })
       stepsDone++
