@@ -4,10 +4,15 @@ import { createCharacterTokenizer, isTextTokenizer, modalities, modalityOf, toke
 import { TokenizerError } from './errors.js'
 import type { Tokenizer } from './tokenizer.js'
 
-const defaults = modalities.map((modality) => ({
-  modality,
+interface Default {
+  name: string
+  modality: (typeof modalities)[number]
+  tokenizer: Tokenizer<unknown>
+}
+const defaults = modalities.map((modality): Default => ({
   name: modality.name,
-  tokenizer: modality.createTokenizer() as Tokenizer<unknown>,
+  modality,
+  tokenizer: modality.createTokenizer(),
 }))
 
 describe.each(defaults)('tokenizer of $name', ({ modality, tokenizer }) => {

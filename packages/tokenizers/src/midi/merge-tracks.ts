@@ -1,22 +1,20 @@
-interface Events {
-  readonly ticks: Float64Array
-  readonly events: Uint32Array
-}
+import type { EventStore } from './event-store.js'
+
+type Events = Pick<EventStore, 'ticks' | 'events'>
 
 /**
  * Merges tracks, each in order of time, into one. Stable: at one tick an earlier track's events come first.
- * @param starts where each track begins in `ticks` and `events`
+ * @param starts where each track begins in the store
  */
-export function mergeTracks(ticks: Float64Array, events: Uint32Array, starts: readonly number[]): Events {
-  let from: Events = { ticks, events }
-  let bounds = starts.filter((start, index) => (starts[index + 1] ?? ticks.length) > start)
-  if (bounds.length < 2) return from
-  let to: Events = { ticks: new Float64Array(ticks.length), events: new Uint32Array(ticks.length) }
+export function mergeTracks(store: EventStore, starts: readonly number[]): Events {
+  const { count } = store
+  let bounds = starts.filter((start, index) => (starts[index + 1] ?? count) > start)
+  if (bounds.length < 2) return store
+  let from: Events = store
+  let to: Events = { ticks: new Uint32Array(count), events: new Uint32Array(count) }
   while (bounds.length > 1) {
-    for (let index = 0; index < bounds.length; index += 2) {
-      const middle = bounds[index + 1] ?? ticks.length
-      mergeTwo(from, to, bounds[index]!, middle, bounds[index + 2] ?? ticks.length)
-    }
+    for (let index = 0; index < bounds.length; index += 2)
+      mergeTwo(from, to, bounds[index]!, bounds[index + 1] ?? count, bounds[index + 2] ?? count)
     bounds = bounds.filter((_, index) => index % 2 === 0)
     ;[from, to] = [to, from]
   }

@@ -10,8 +10,8 @@ export interface MidiVocabulary {
   readonly velocity: number
   readonly velocities: number
   readonly size: number
-  /** Of a velocity from 1 to 127. */
-  readonly binOf: (velocity: number) => number
+  /** A velocity of 7 bits without these low ones is its bin. */
+  readonly binShift: number
   /** The middle of a bin. */
   readonly velocityOf: (bin: number) => number
   /** Of notes before which no velocity was said. */
@@ -22,7 +22,7 @@ export function createMidiVocabulary(options: MidiTokenizerJson): MidiVocabulary
   const { lowestPitch, highestPitch, velocities, longestShift } = options
   const pitches = highestPitch - lowestPitch + 1
   const velocity = 2 * pitches + longestShift
-  const width = 128 / velocities
+  const binWidth = 128 / velocities
   return {
     lowestPitch,
     pitches,
@@ -32,8 +32,8 @@ export function createMidiVocabulary(options: MidiTokenizerJson): MidiVocabulary
     velocity,
     velocities,
     size: velocity + (velocities > 1 ? velocities : 0),
-    binOf: (loudness) => Math.floor(loudness / width),
-    velocityOf: (bin) => Math.max(1, bin * width + (width >> 1)),
+    binShift: Math.log2(binWidth),
+    velocityOf: (bin) => Math.max(1, bin * binWidth + (binWidth >> 1)),
     usualBin: velocities >> 1,
   }
 }

@@ -1,5 +1,4 @@
 import { MidiError } from '../errors.js'
-import { walkTrack } from './walk-track.js'
 
 /** What a file's header says of time. SMPTE files count by the clock and have no tempo. */
 export type Division = { readonly ticksPerBeat: number } | { readonly ticksPerSecond: number }
@@ -12,28 +11,18 @@ export interface TrackRange {
   readonly end: number
 }
 
-/** A file that has been walked through: every length in it lies inside of it. */
-export interface MidiScan {
+interface Chunks {
   readonly division: Division
   readonly tracks: readonly TrackRange[]
-  /** Note-ons, note-offs and pedal moves. */
-  readonly channelEvents: number
-  /** Note-ons with a velocity. */
-  readonly notes: number
 }
-
-/** What a file may hold: over a day of dense music. The bound of the memory that reading takes. */
-const mostNotes = 1_000_000
-const mostEvents = 4_000_000
 
 const [headerId, trackId] = [0x4d546864, 0x4d54726b] // 'MThd', 'MTrk'
 
 /**
- * Checks a Standard MIDI File whole, and allocates nothing of its size.
- * Chunks of other kinds are passed over; events after a track's end are, too.
- * @throws MidiError with the byte where the file goes wrong
+ * The header and the tracks of a Standard MIDI File. Chunks of other kinds are passed over.
+ * @throws MidiError if a chunk's length isn't inside of the file, tracks are missing, or the header can't be right
  */
-export function scanMidi(bytes: Uint8Array): MidiScan {
+export function readChunks(bytes: Uint8Array): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 14 || view.getUint32(0) !== headerId)
     throw new MidiError('there is no MThd header of 14 bytes', 0, 'This is no Standard MIDI File, or a truncated one.')
@@ -49,9 +38,7 @@ export function scanMidi(bytes: Uint8Array): MidiScan {
     )
   const declared = view.getUint16(10)
   const division = readDivision(view.getInt16(12))
-
   const tracks: TrackRange[] = []
-  let [channelEvents, notes] = [0, 0]
   let position = 8 + headerLength
   while (tracks.length < declared) {
     if (bytes.length - position < 8)
@@ -69,20 +56,9 @@ export function scanMidi(bytes: Uint8Array): MidiScan {
         'The file is truncated: get it again.',
       )
     position = start + length
-    if (view.getUint32(start - 8) !== trackId) continue
-    const track = { number: tracks.length + 1, start, end: position }
-    tracks.push(track)
-    const found = walkTrack(bytes, track)
-    channelEvents += found.channelEvents
-    notes += found.notes
-    if (notes > mostNotes || channelEvents > mostEvents)
-      throw new MidiError(
-        `there are more than ${(notes > mostNotes ? mostNotes : mostEvents).toLocaleString('en-US')} ${notes > mostNotes ? 'notes' : 'events'} by the end of track ${track.number}`,
-        position,
-        'Cut the piece into several.',
-      )
+    if (view.getUint32(start - 8) === trackId) tracks.push({ number: tracks.length + 1, start, end: position })
   }
-  return { division, tracks, channelEvents, notes }
+  return { division, tracks }
 }
 
 function readDivision(division: number): Division {

@@ -1,0 +1,36 @@
+/** A track with more ticks than this is refused. */
+export const mostTicks = 0xffffffff
+
+/** Kinds of stored events. */
+export const [NOTE_OFF, NOTE_ON, PEDAL] = [0, 1, 2]
+
+export interface TempoChange {
+  readonly tick: number
+  readonly microsecondsPerBeat: number
+}
+
+/** Notes and moves of the sustain pedal, in the order in which they were read. */
+export interface EventStore {
+  count: number
+  readonly ticks: Uint32Array
+  /** kind << 18 | channel << 14 | pitch or 0 << 7 | velocity or the pedal's value */
+  readonly events: Uint32Array
+  /** Note-ons with a velocity. */
+  notes: number
+  readonly tempoChanges: TempoChange[]
+  /** Of the longest track. */
+  lastTick: number
+}
+
+/** Room for all that so many bytes of tracks can say: an event of these takes three at least. */
+export function createEventStore(bytes: number): EventStore {
+  const capacity = Math.floor(bytes / 3)
+  return {
+    count: 0,
+    ticks: new Uint32Array(capacity),
+    events: new Uint32Array(capacity),
+    notes: 0,
+    tempoChanges: [],
+    lastTick: 0,
+  }
+}
