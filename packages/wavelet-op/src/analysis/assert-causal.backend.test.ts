@@ -66,7 +66,7 @@ describe.each(inject('backends'))('assertCausal on %s', (backend) => {
     ['masked attention', attention(true)],
     ['a projection to other channels', (x) => tf.sum(x, -1)],
     ['one that ignores its input', (x) => tf.zeros([x.shape[0], x.shape[1], 5])],
-    ['a NaN at one position', (x) => tf.div(x, tf.reshape(tf.range(-2, 6), [1, 8, 1])).mul(tf.zeros([1, 8, 1]))],
+    ['a NaN at one position', (x) => tf.mul(tf.div(x, tf.reshape(tf.range(-2, 6), [1, 8, 1])), 0)],
   ])('lets pass: %s', async (_, fn) => {
     expect((await check(fn)).positions).toBe(8)
   })

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkPlan } from '../analysis/check-plan'
+import { checkKernels, checkPlan } from '../plan/check-arguments'
 import { checkChoice, checkInteger, shown } from '../plan/check'
 import type { WaveletPlan } from '../plan/create-plan'
 import { DeviceCore } from './device-core'
 import { HostCore } from './host-core'
 import { StepStream } from './step-stream'
-import { streamFilter, tapTable } from './stream-filter'
+import { fixedFilter, learnableFilter, tapTable, type StreamFilter } from './stream-filter'
 import type { WaveletStream, WaveletStreamOptions } from './wavelet-stream'
 
 /** Backends whose tensors are in the host's memory: reading one costs a copy, and waits for nothing. */
@@ -22,21 +22,40 @@ const maximumValues = 2 ** 28
  */
 export function createWaveletStream(plan: WaveletPlan, options: WaveletStreamOptions): WaveletStream {
   checkPlan(plan)
-  const { batch, rewindable, state } = checkOptions(options)
-  const filter = streamFilter(plan)
+  const { batch, kernels, rewindable, state } = checkOptions(options)
+  if (kernels !== undefined) checkKernels(kernels, plan)
+  const readKernels = kernels !== undefined && state === 'host' ? kernels.dataSync() : null
+  const filter = kernels === undefined ? fixedFilter(plan) : learnableFilter(plan, readKernels)
   const values = batch * filter.channels * (filter.window + rewindable)
   if (values > maximumValues)
     throw new RangeError(
       `wavelet: a stream of batch ${batch} would keep ${values} values, more than ${maximumValues}. Take a smaller batch, shorter windows, or { rewindable: 0 }.`,
     )
   let core: HostCore | DeviceCore
-  if (state === 'host') core = HostCore.create(filter, plan.levels, batch, rewindable)
-  else {
-    const taps = tf.tensor2d(tapTable(filter), [filter.window, filter.channels], 'float32')
+  if (state === 'host') {
+    const hasMeans = plan.wavelet === 'haar' && kernels === undefined
+    core = HostCore.create(filter, hasMeans ? plan : null, batch, rewindable)
+  } else {
+    const taps = tf.tidy(() =>
+      kernels === undefined
+        ? tf.tensor2d(tapTable(filter), [filter.window, filter.channels], 'float32')
+        : gatherTaps(kernels, plan, filter),
+    )
     core = new DeviceCore(filter, taps, rewindable, batch)
     taps.dispose()
   }
   return new StepStream(core, filter.channels, filter.window, rewindable, { batch, time: 0, rewindable: 0 })
+}
+
+/** [window, channel]: the kernels' taps where they belong. Where a channel has none stands some tap, which the stream's mask leaves out. */
+function gatherTaps(kernels: tf.Tensor1D, plan: WaveletPlan, { window, channels }: StreamFilter): tf.Tensor2D {
+  const { kernelOffsets, firstProcessed, taps } = plan
+  if (kernels.size === 0) return tf.zeros([window, channels])
+  const places = new Int32Array(window * channels)
+  for (let channel = firstProcessed; channel < channels; channel++)
+    for (let k = 0; k < taps[channel]!; k++)
+      places[k * channels + channel] = kernelOffsets[channel - firstProcessed]! + k
+  return tf.reshape(tf.gather(kernels, tf.tensor1d(places, 'int32')), [window, channels])
 }
 
 function checkOptions(options: unknown) {
@@ -45,8 +64,9 @@ function checkOptions(options: unknown) {
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
   if (unknown !== undefined)
     throw new TypeError(`wavelet: a stream has no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
-  const { batch, rewindable = 64, state } = options as Partial<WaveletStreamOptions>
+  const { batch, kernels, rewindable = 64, state } = options as Partial<WaveletStreamOptions>
   return {
+    kernels,
     batch: checkInteger('batch', batch, 0, 2 ** 24),
     rewindable: checkInteger('rewindable', rewindable, 0, 2 ** 24),
     state:

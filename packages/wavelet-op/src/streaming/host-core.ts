@@ -1,4 +1,4 @@
-import { RunningMeans } from './running-means'
+import { RunningMeans, type HaarWindows } from './running-means'
 import { SampleRing } from './sample-ring'
 import type { StreamCore } from './stream-state'
 import type { StreamFilter } from './stream-filter'
@@ -27,9 +27,9 @@ export class HostCore implements StreamCore<ArrayLike<number>, Float32Array> {
     this.lines = lines ?? (means === null ? tapLines(filter) : [])
   }
 
-  /** @param levels of Haar's windows, where the filters are those; otherwise null */
-  static create(filter: StreamFilter, levels: Int32Array | null, batch: number, rewindable: number): HostCore {
-    const emptyMeans = (rows: number) => (levels === null ? null : new RunningMeans(levels, rewindable, rows))
+  /** @param windows Haar's, where the filters are those; otherwise null */
+  static create(filter: StreamFilter, windows: HaarWindows | null, batch: number, rewindable: number): HostCore {
+    const emptyMeans = (rows: number) => (windows === null ? null : new RunningMeans(windows, rewindable, rows))
     const ring = new SampleRing(filter.window + rewindable, filter.channels, batch)
     return new HostCore(filter, batch, ring, emptyMeans(batch), emptyMeans)
   }
