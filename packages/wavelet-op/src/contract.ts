@@ -4,6 +4,14 @@ import type { Attribute, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 export const CausalWavelet = 'CausalWavelet'
 export const CausalWaveletGrad = 'CausalWaveletGrad'
 
+/**
+ * One causal FIR kernel a channel. The second is the first's adjoint for x, the third its gradient for the kernels; the gradients
+ * of all three are among them.
+ */
+export const CausalFilterBank = 'CausalFilterBank'
+export const CausalFilterBankGrad = 'CausalFilterBankGrad'
+export const CausalFilterBankKernelGrad = 'CausalFilterBankKernelGrad'
+
 /** How a window that reaches before the first sample is treated: zeros are read there, or the taps inside are renormalised. */
 export const boundaries = ['zero', 'renormalize'] as const
 export type Boundary = (typeof boundaries)[number]
@@ -53,6 +61,84 @@ export function waveletKernels<Backend>(backendName: string, run: WaveletKernel<
       }),
   })
   return [config(CausalWavelet, 'forward'), config(CausalWaveletGrad, 'adjoint')]
+}
+
+/** Of one channel in the table of a filter bank, four numbers each. */
+export const tableColumns = 4
+
+export interface FilterBankAttributes {
+  /** In [0, 1]: y = (1 - strength) · x + strength · FIR(x). */
+  readonly strength: number
+  /** Whether the parts that hold x itself are there: unchanged channels, and (1 - strength) · x. Derivatives for kernels lack them. */
+  readonly identity: boolean
+  /** Length of the packed kernels. */
+  readonly kernelLength: number
+  /** Sum of the taps of all channels, each counted for itself. */
+  readonly tapSum: number
+}
+
+/**
+ * What a backend gets to compute one application. `table` and `weights` say what `kernels` mean:
+ * table int32 [channel · 4] = where the channel's kernel starts in `kernels`; its taps (0: the channel is unchanged); where its
+ * start weights lie in `weights` (-1: all are 1; otherwise as many as taps, and 1 from there on); how many taps the channels
+ * before it have together.
+ */
+export interface FilterBankCall<Backend> {
+  /** float32 [..., time, channel] */
+  readonly x: TensorInfo
+  /** float32 [kernelLength] */
+  readonly kernels: TensorInfo
+  readonly table: TensorInfo
+  /** float32, at least one */
+  readonly weights: TensorInfo
+  readonly attributes: FilterBankAttributes
+  readonly direction: Direction
+  readonly backend: Backend
+}
+
+/** The gradient for the kernels reads the cotangent dy, of x's shape, in place of the kernels. */
+export type KernelGradCall<Backend> = Omit<FilterBankCall<Backend>, 'kernels' | 'direction'> & {
+  readonly dy: TensorInfo
+}
+
+/**
+ * A backend's whole duty for filter banks.
+ *
+ * - `filter`: y of x's shape. FIR(x)[t, c] = weight[t] · Σ_k kernel[k] · x[t-k, c], x[<0] = 0; under `adjoint` the transpose.
+ * - `kernelGrad`: float32 [kernelLength], Σ over sequences, times and the channels that share a kernel of
+ *   strength · weight[t] · dy[t, c] · x[t-k, c]; 0 for a tap that no channel has.
+ * - Sums are cut into pieces, so that float32 carries thousands of taps; what a kernel's taps don't reach leaves no trace.
+ */
+export interface FilterBankKernels<Backend> {
+  readonly filter: (call: FilterBankCall<Backend>) => TensorInfo
+  readonly kernelGrad: (call: KernelGradCall<Backend>) => TensorInfo
+}
+
+/** The three kernels of a backend, ready for `tf.registerKernel`. */
+export function filterBankKernels<Backend>(
+  backendName: string,
+  { filter, kernelGrad }: FilterBankKernels<Backend>,
+): KernelConfig[] {
+  type Run = (parameters: Parameters<KernelConfig['kernelFunc']>[0]) => TensorInfo
+  const config = (kernelName: string, kernelFunc: Run): KernelConfig => ({ kernelName, backendName, kernelFunc })
+  const common: (parameters: Parameters<Run>[0]) => Omit<KernelGradCall<Backend>, 'dy'> = (parameters) => ({
+    x: parameters.inputs.x!,
+    table: parameters.inputs.table!,
+    weights: parameters.inputs.weights!,
+    attributes: parameters.attrs as Record<string, Attribute> & FilterBankAttributes,
+    backend: parameters.backend as Backend,
+  })
+  const directed =
+    (direction: Direction): Run =>
+    (parameters) =>
+      filter({ ...common(parameters), kernels: parameters.inputs.kernels!, direction })
+  return [
+    config(CausalFilterBank, directed('forward')),
+    config(CausalFilterBankGrad, directed('adjoint')),
+    config(CausalFilterBankKernelGrad, (parameters) =>
+      kernelGrad({ ...common(parameters), dy: parameters.inputs.dy! }),
+    ),
+  ]
 }
 
 /** The sizes that kernels think in: every axis before time is one of independent sequences. */

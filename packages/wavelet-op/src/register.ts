@@ -1,4 +1,5 @@
 import { registerGradient, registerKernel } from '@tensorflow/tfjs-core'
+import { causalFilterBankGradients, causalFilterBankKernels } from './causal-filter-bank/index'
 import { causalWaveletGradients, causalWaveletKernels } from './causal-wavelet/index'
 import { hasGradient, hasKernel } from './registry'
 
@@ -7,7 +8,8 @@ import { hasGradient, hasKernel } from './registry'
  * Importing the package calls it; calling it again changes nothing.
  */
 export function registerWaveletKernels(): void {
-  for (const kernel of causalWaveletKernels)
+  for (const kernel of [...causalWaveletKernels, ...causalFilterBankKernels])
     if (!hasKernel(kernel.kernelName, kernel.backendName)) registerKernel(kernel)
-  for (const gradient of causalWaveletGradients) if (!hasGradient(gradient.kernelName)) registerGradient(gradient)
+  for (const gradient of [...causalWaveletGradients, ...causalFilterBankGradients])
+    if (!hasGradient(gradient.kernelName)) registerGradient(gradient)
 }

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { filterFixed } from '../causal-filter-bank/op'
 import { CausalWavelet, CausalWaveletGrad, type Direction, type WaveletAttributes } from '../contract'
+import { checkInput } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
 import { hasKernel } from '../registry'
 import { composeWavelet } from './composed'
 
 /**
- * Causal moving average of every processed channel, over that channel's window; the other channels stay as they are, to the bit.
+ * The causal filter of every processed channel: the moving average over its window (Haar), the impulse response of another family's
+ * scaling filter, or the detail of that level. The other channels stay as they are, to the bit.
  * @param x float32 [..., time, channel] of rank 2 or more and any time length
  * @param plan from `createWaveletPlan`, made for x's channel count
  * @returns x's shape; y[..., t, :] reads x[..., ≤ t, :] alone. Gradients of any order exist.
@@ -13,9 +16,12 @@ import { composeWavelet } from './composed'
  * Source: arXiv 2409.12924 (WaveletGPT)
  */
 export function waveletTransform<T extends tf.Tensor>(x: T, plan: WaveletPlan): T {
-  checkArguments(x, plan)
-  return tf.tidy('waveletTransform', () => transform(x, plan, 'forward')) as T
+  checkInput(x, plan)
+  return tf.tidy('waveletTransform', () => (isMeans(plan) ? transform(x, plan, 'forward') : filterFixed(x, plan))) as T
 }
+
+/** Haar's approximations are plain means, which need no taps. */
+const isMeans = ({ wavelet, details }: WaveletPlan) => wavelet === 'haar' && !details.includes(1)
 
 /** One application by the current backend's kernel, or by the composition where the backend has none. */
 function transform(x: tf.Tensor, plan: WaveletPlan, direction: Direction): tf.Tensor {
@@ -35,29 +41,3 @@ export function transformComposed(x: tf.Tensor, plan: WaveletPlan, direction: Di
     gradFunc: (dy: tf.Tensor) => transformComposed(dy, plan, opposite),
   }))(x)
 }
-
-function checkArguments(x: unknown, plan: unknown): void {
-  if (!(x instanceof tf.Tensor))
-    throw new TypeError('wavelet: x is no tensor. Pass a float32 tensor [..., time, channel].')
-  if (x.dtype !== 'float32')
-    throw new TypeError(`wavelet: x has dtype ${x.dtype}, the op takes float32. Cast it: x.toFloat().`)
-  const { shape } = x as tf.Tensor
-  if (shape.length < 2)
-    throw new RangeError(
-      `wavelet: x has rank ${shape.length} (shape [${shape.join(', ')}]). Pass [..., time, channel].`,
-    )
-  if (!isPlan(plan)) throw new TypeError('wavelet: plan is no plan. Make one with createWaveletPlan({ … }).')
-  const channels = shape[shape.length - 1]!
-  if (channels !== plan.channels)
-    throw new RangeError(
-      `wavelet: x has ${channels} channels, the plan was made for ${plan.channels}. Make a plan with { channels: ${channels} }.`,
-    )
-}
-
-const isPlan = (plan: unknown): plan is WaveletPlan =>
-  typeof plan === 'object' &&
-  plan !== null &&
-  'levels' in plan &&
-  plan.levels instanceof Int32Array &&
-  'channels' in plan &&
-  plan.channels === plan.levels.length

@@ -1,7 +1,9 @@
 import { boundaries, type Boundary } from '../contract'
 import { checkChoice, checkInteger, checkShare, shown } from './check'
+import { waveletNames, type WaveletName } from './families/index'
+import { kernelLayout, sharings, type Sharing } from './kernel-layout'
 import { floorLog2, scheduleNames, schedules, type ScheduleName } from './schedules'
-import { wavelets, type WaveletName } from './wavelets'
+import { windowLength } from './windows'
 
 export interface WaveletPlanOptions {
   /** C, the size of the last axis. */
@@ -12,12 +14,21 @@ export interface WaveletPlanOptions {
   fraction?: number
   /** A named spread of levels over the processed channels, or a level for every channel (0: unchanged). Default 'paper'. */
   schedule?: ScheduleName | readonly number[]
-  /** Family of the scaling filter. Default 'haar'. */
+  /** Family of the filters: 'haar' or, for example, 'db4'. Default 'haar'. */
   wavelet?: WaveletName
+  /**
+   * Channels that carry the causal detail of their level (what the wavelet filter passes: change) in place of the approximation
+   * (what the scaling filter passes: trend). True: all processed channels of level 1 and up. Default false.
+   */
+  details?: boolean | readonly boolean[]
   /** What a window reads before the first sample. Default 'zero'. */
   boundary?: Boundary
   /** y = x + strength · (W x - x), from 0 (nothing) to 1 (the wavelet alone). Default 1. */
   strength?: number
+  /** Of the learnable op: a kernel for every processed channel, or one for all of a level (and kind). Default 'channel'. */
+  sharing?: Sharing
+  /** Of the learnable op: a window that is longer keeps its first taps, as they are. Default Infinity. */
+  maximumTaps?: number
 }
 
 /** All that does not depend on the data, resolved and checked once. Plain values: nothing to dispose of. */
@@ -27,15 +38,41 @@ export interface WaveletPlan {
   readonly wavelet: WaveletName
   readonly boundary: Boundary
   readonly strength: number
-  /** [channels]: 0 leaves the channel unchanged, otherwise its window is 2^level samples. */
+  readonly sharing: Sharing
+  readonly maximumTaps: number
+  /** [channels]: 0 leaves the channel unchanged, otherwise Haar's window is 2^level samples. */
   readonly levels: Int32Array
+  /** [channels]: 1 where the channel carries the detail of its level, else 0. */
+  readonly details: Uint8Array
+  /** [channels]: samples that an output of the fixed op reads: `windows[c]` of them, the newest included. 1 at level 0. */
+  readonly windows: Int32Array
   /** The channels from here on are the processed ones; equals `channels` when there are none. */
   readonly firstProcessed: number
+  /** [channels]: taps of the channel's learnable kernel, min(window, maximumTaps). 0 before `firstProcessed`. */
+  readonly taps: Int32Array
+  /**
+   * [processed channels + 1]: where each processed channel's learnable kernel starts in the packed kernels; the last is their
+   * length. Under sharing 'level' channels with one kernel have one start. Made at first use.
+   * @throws RangeError if the kernels would have more than 2^28 taps
+   */
+  readonly kernelOffsets: Int32Array
 }
 
-const optionNames = ['channels', 'contextLength', 'fraction', 'schedule', 'wavelet', 'boundary', 'strength']
+const optionNames = [
+  'channels',
+  'contextLength',
+  'fraction',
+  'schedule',
+  'wavelet',
+  'details',
+  'boundary',
+  'strength',
+  'sharing',
+  'maximumTaps',
+]
 const maximumChannels = 2 ** 24
 const maximumContextLength = 2 ** 30
+const maximumWindow = 2 ** 22 // of windows that are computed tap by tap; Haar's means are not
 
 /**
  * Resolves the options of the causal wavelet to a level per channel.
@@ -45,20 +82,74 @@ const maximumContextLength = 2 ** 30
  */
 export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
   checkNames(options)
-  const { fraction = 0.5, schedule = 'paper', wavelet = 'haar', boundary = 'zero', strength = 1 } = options
+  const { fraction = 0.5, schedule = 'paper', details = false, strength = 1, maximumTaps = Infinity } = options
+  const { wavelet = 'haar', boundary = 'zero', sharing = 'channel' } = options
+  checkChoice('wavelet', wavelet, waveletNames)
+  checkChoice('boundary', boundary, boundaries)
+  checkChoice('sharing', sharing, sharings)
+  checkShare('strength', strength)
   const channels = checkInteger('channels', options.channels, 1, maximumChannels)
   const contextLength = checkInteger('contextLength', options.contextLength, 1, maximumContextLength)
   const share = checkShare('fraction', fraction)
-  const levels = isList(schedule)
+  if (maximumTaps !== Infinity) checkInteger('maximumTaps', maximumTaps, 1, maximumContextLength)
+  const { levels, firstProcessed } = isList(schedule)
     ? explicitLevels(schedule, channels, contextLength)
     : namedLevels(checkSchedule(schedule), channels, contextLength, share)
+  const detailChannels = checkDetails(details, levels)
+  const windows = checkWindows(wavelet, levels, detailChannels)
+  const taps = windows.map((window, channel) => (channel < firstProcessed ? 0 : Math.min(window, maximumTaps)))
+  const kinds = { levels, details: detailChannels, taps, firstProcessed, sharing }
+  let offsets: Int32Array | undefined
   return Object.freeze({
     channels,
     contextLength,
-    wavelet: checkChoice('wavelet', wavelet, wavelets),
-    boundary: checkChoice('boundary', boundary, boundaries),
-    strength: checkShare('strength', strength),
-    ...levels,
+    wavelet,
+    boundary,
+    strength,
+    sharing,
+    maximumTaps,
+    levels,
+    details: detailChannels,
+    windows,
+    firstProcessed,
+    taps,
+    get kernelOffsets() {
+      return (offsets ??= kernelLayout(kinds))
+    },
+  })
+}
+
+/** @returns [channels], 1 for a detail */
+function checkDetails(details: unknown, levels: Int32Array): Uint8Array {
+  if (typeof details === 'boolean') return Uint8Array.from(levels, (level) => (details && level > 0 ? 1 : 0))
+  if (!isList(details))
+    throw new TypeError(`wavelet: details is ${shown(details)}. Pass true, false or a boolean per channel.`)
+  if (details.length !== levels.length)
+    throw new RangeError(
+      `wavelet: details has ${details.length} booleans for ${levels.length} channels. Pass one a channel.`,
+    )
+  return Uint8Array.from(levels, (level, channel) => {
+    const detail = details[channel]
+    if (typeof detail !== 'boolean')
+      throw new TypeError(`wavelet: details[${channel}] is ${shown(detail)}, not a boolean. Pass true or false.`)
+    if (detail && level === 0)
+      throw new RangeError(
+        `wavelet: details[${channel}] is true, but channel ${channel} has level 0, which has no detail. Pass false, or raise its level.`,
+      )
+    return detail ? 1 : 0
+  })
+}
+
+/** @returns [channels], the samples of each window */
+function checkWindows(wavelet: WaveletName, levels: Int32Array, details: Uint8Array): Int32Array {
+  return levels.map((level, channel) => {
+    const detail = details[channel] === 1
+    const window = windowLength({ wavelet, level, detail })
+    if (window > maximumWindow && (wavelet !== 'haar' || detail))
+      throw new RangeError(
+        `wavelet: ${shown(wavelet)} at level ${level} (channel ${channel}) has a window of ${window} samples, at most ${maximumWindow} are taken. Pass a smaller contextLength or level.`,
+      )
+    return window
   })
 }
 

@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { shown } from './check'
+import type { WaveletPlan } from './create-plan'
+
+/** @throws TypeError if x is no float32 tensor or plan no plan, RangeError if x's rank or channel count does not fit */
+export function checkInput(x: unknown, plan: unknown): void {
+  checkTensor('x', x, 'a float32 tensor [..., time, channel]')
+  const { shape } = x
+  if (shape.length < 2)
+    throw new RangeError(
+      `wavelet: x has rank ${shape.length} (shape [${shape.join(', ')}]). Pass [..., time, channel].`,
+    )
+  checkPlan(plan)
+  const channels = shape[shape.length - 1]!
+  if (channels !== plan.channels)
+    throw new RangeError(
+      `wavelet: x has ${channels} channels, the plan was made for ${plan.channels}. Make a plan with { channels: ${channels} }.`,
+    )
+}
+
+/** @throws TypeError if they are no float32 tensor, RangeError if they are not [length] */
+export function checkKernels(kernels: unknown, { kernelOffsets }: WaveletPlan): void {
+  checkTensor('kernels', kernels, 'a float32 vector')
+  const length = kernelOffsets[kernelOffsets.length - 1]!
+  const { shape } = kernels
+  if (shape.length !== 1 || shape[0] !== length)
+    throw new RangeError(
+      `wavelet: kernels have shape [${shape.join(', ')}], the plan's have [${length}]. Make them with initialKernels(plan).`,
+    )
+}
+
+/** @throws TypeError if it was not made by createWaveletPlan */
+export function checkPlan(plan: unknown): asserts plan is WaveletPlan {
+  if (!isPlan(plan))
+    throw new TypeError(`wavelet: plan is no plan, but ${shown(plan)}. Make one with createWaveletPlan({ … }).`)
+}
+
+function checkTensor(name: string, value: unknown, wanted: string): asserts value is tf.Tensor {
+  if (!(value instanceof tf.Tensor))
+    throw new TypeError(`wavelet: ${name} is no tensor, but ${shown(value)}. Pass ${wanted}.`)
+  if (value.dtype !== 'float32')
+    throw new TypeError(`wavelet: ${name} has dtype ${value.dtype}, the op takes float32. Cast it: ${name}.toFloat().`)
+  if (value.isDisposed) throw new TypeError(`wavelet: ${name} is disposed. Pass ${wanted} that is still there.`)
+}
+
+const isPlan = (plan: unknown): plan is WaveletPlan =>
+  typeof plan === 'object' &&
+  plan !== null &&
+  'levels' in plan &&
+  plan.levels instanceof Int32Array &&
+  'channels' in plan &&
+  plan.channels === plan.levels.length &&
+  'windows' in plan &&
+  plan.windows instanceof Int32Array

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { families, waveletNames } from './families/index'
+import { startWeights, windowLength, windowTaps } from './windows'
+
+const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0)
+
+describe.each(waveletNames)('the windows of %s', (wavelet) => {
+  const { scaling, wavelet: highPass } = families[wavelet]
+
+  it('have the length that windowLength says, and sum to 1, or to 0 for a detail', () => {
+    for (let level = 0; level <= 7; level++)
+      for (const detail of level === 0 ? [false] : [false, true]) {
+        const taps = windowTaps({ wavelet, level, detail })
+        expect(taps).toHaveLength(windowLength({ wavelet, level, detail }))
+        expect(Math.abs(sum(taps) - (detail ? 0 : 1))).toBeLessThan(1e-9)
+        expect(taps.at(-1)).not.toBe(0)
+      }
+    expect(windowLength({ wavelet, level: 5, detail: false })).toBe(31 * (scaling.length - 1) + 1)
+  })
+
+  it('have the frequency response of their stages: ∏ h(2^j ω), the last one g for a detail', () => {
+    const response = (taps: ArrayLike<number>, omega: number) =>
+      Math.hypot(
+        sum(Array.from(taps, (tap, k) => tap * Math.cos(omega * k))),
+        sum(Array.from(taps, (tap, k) => tap * Math.sin(omega * k))),
+      )
+    for (const level of [1, 2, 4])
+      for (const detail of [false, true])
+        for (const omega of [0.1, 0.7, 2, Math.PI]) {
+          const stages = Array.from({ length: level }, (_, j) =>
+            response(detail && j === level - 1 ? highPass : scaling, omega * 2 ** j),
+          )
+          const expected = stages.reduce((product, gain) => product * (gain / Math.SQRT2), 1)
+          expect(response(windowTaps({ wavelet, level, detail }), omega)).toBeCloseTo(expected, 8)
+        }
+  })
+
+  it('can be cut: the first taps are those of the whole', () => {
+    for (const limit of [1, 5, 40]) {
+      const whole = windowTaps({ wavelet, level: 4, detail: true })
+      expect(windowTaps({ wavelet, level: 4, detail: true }, limit)).toEqual(whole.slice(0, limit))
+    }
+  })
+})
+
+describe('Haar', () => {
+  it('averages 2^level samples; its detail is the newer half minus the older one', () => {
+    expect(windowTaps({ wavelet: 'haar', level: 2, detail: false })).toEqual(Float64Array.of(0.25, 0.25, 0.25, 0.25))
+    const detail = windowTaps({ wavelet: 'haar', level: 2, detail: true })
+    ;[0.25, 0.25, -0.25, -0.25].forEach((tap, k) => expect(detail[k]).toBeCloseTo(tap, 15))
+  })
+})
+
+describe('startWeights', () => {
+  it('are total / sum of the taps inside', () => {
+    expect(startWeights(Float64Array.of(0.25, 0.25, 0.25, 0.25), 1)).toEqual(Float64Array.of(4, 2, 4 / 3, 1))
+  })
+
+  it('are 1 where that sum is near 0: below 1/8 of the magnitudes', () => {
+    expect(startWeights(Float64Array.of(0.5, -0.4, 0.9), 1)).toEqual(Float64Array.of(2, 1, 1 / (0.5 - 0.4 + 0.9)))
+    expect(startWeights(Float64Array.of(2 ** -32, 1), 1)).toEqual(Float64Array.of(1, 1 / (1 + 2 ** -32)))
+  })
+})
