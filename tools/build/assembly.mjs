@@ -41,6 +41,9 @@ function sourcesOf(project) {
   return { all, entries: all.filter((file) => path.basename(path.dirname(file)) === 'assembly') }
 }
 
+/** `// @inline` above a function is AssemblyScript's decorator, which prettier refuses to read. */
+const decorated = (text) => text.replace(/^\/\/ @inline$/gm, '@inline')
+
 async function compile(entries, more) {
   let binary
   const { error, stderr } = await asc.main(
@@ -48,7 +51,7 @@ async function compile(entries, more) {
     {
       readFile: (name, base) => {
         const file = path.resolve(root, base, name)
-        return existsSync(file) ? readFileSync(file, 'utf8') : null
+        return existsSync(file) ? decorated(readFileSync(file, 'utf8')) : null
       },
       writeFile: (_name, content) => void (binary = content),
       listFiles: () => [],

@@ -13,7 +13,7 @@ import { crossEntropyWasm } from './cross-entropy/wasm.kernel.js'
 import { dropoutCpu } from './dropout/cpu.kernel.js'
 import { dropoutWasm } from './dropout/wasm.kernel.js'
 import { embeddingGradientCpu } from './embedding/cpu.kernel.js'
-import { embeddingGradientWasm } from './embedding/wasm.kernel.js'
+import { embeddingGradientWasm, embeddingWasm } from './embedding/wasm.kernel.js'
 import { geluCpu, geluGradientCpu } from './gelu/cpu.kernel.js'
 import { geluGradientWasm, geluWasm } from './gelu/wasm.kernel.js'
 import { globalNormCpu } from './gradient-norm/cpu.kernel.js'
@@ -43,6 +43,7 @@ const kernels: readonly tf.KernelConfig[] = [
   dropoutWasm,
   embeddingGradientCpu,
   embeddingGradientWasm,
+  embeddingWasm,
   geluCpu,
   geluGradientCpu,
   geluGradientWasm,

@@ -3,7 +3,7 @@ import { hasKernel, runKernel } from '../registry.js'
 import { checkDtype, checkShape } from '../shared/checks.js'
 import { oneHotRows } from '../shared/one-hot.js'
 import { withGradient } from '../shared/with-gradient.js'
-import { EmbeddingGradient } from './names.js'
+import { Embedding, EmbeddingGradient } from './names.js'
 
 /** Up to here a one-hot product is cheap, and its sum has a fixed order; `unsortedSegmentSum` adds atomically on a GPU. */
 const oneHotLimit = 1024
@@ -26,7 +26,9 @@ export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
       [table],
       (save) => {
         save([places])
-        return tf.gather(table, places)
+        return hasKernel(Embedding)
+          ? (runKernel(Embedding, { table, ids: places }) as tf.Tensor2D)
+          : tf.gather(table, places)
       },
       (dy, saved) => [gradient(dy, saved[0] as tf.Tensor1D, vocabulary)],
     )

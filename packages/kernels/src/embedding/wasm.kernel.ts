@@ -1,6 +1,15 @@
 import { assembly } from '../assembly.js'
-import { sizeOf } from '../shared/sizes.js'
-import { EmbeddingGradient } from './names.js'
+import { rowGrain, sizeOf } from '../shared/sizes.js'
+import { Embedding, EmbeddingGradient } from './names.js'
+
+export const embeddingWasm = assembly.kernel(Embedding, (scope, { table, ids }) => {
+  const [vocabulary, size] = table!.shape as [number, number]
+  const count = sizeOf(ids!)
+  const y = scope.output([count, size])
+  const [tableAt, idsAt, to] = [scope.read(table!), scope.read(ids!), scope.write(y)]
+  scope.share('embedding', count, rowGrain(size), tableAt, idsAt, to, size, vocabulary)
+  return y
+})
 
 export const embeddingGradientWasm = assembly.kernel(EmbeddingGradient, (scope, { dy, ids }, { vocabulary }) => {
   const size = dy!.shape[1]!

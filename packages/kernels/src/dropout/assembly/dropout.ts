@@ -4,6 +4,7 @@ const multiplier0: u32 = 0xd2511f53
 const multiplier1: u32 = 0xcd9e8d57
 
 /** The upper words of four products of unsigned words. */
+// @inline
 function high(a: v128, b: v128): v128 {
   return i32x4.shuffle(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7)
 }
@@ -51,6 +52,7 @@ export function dropout(
   }
 }
 
+// @inline
 function put(x: usize, y: usize, index: i32, count: i32, factors: v128): void {
   if (index >= count) return
   const at = (<usize>index) << 2

@@ -1,5 +1,16 @@
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 
+/** Rows [from, to) of y [count, size]: those of the table at the ids. */
+export function embedding(table: usize, ids: usize, y: usize, size: i32, vocabulary: i32, from: i32, to: i32): void {
+  const stride = (<usize>size) << 2
+  for (let row = from; row < to; row++) {
+    const id = load<i32>(ids + ((<usize>row) << 2))
+    const target = y + <usize>row * stride
+    if (id >= 0 && id < vocabulary) memory.copy(target, table + <usize>id * stride, stride)
+    else memory.fill(target, 0, stride)
+  }
+}
+
 /** Columns [from, to) of sums [vocabulary, size]: each row of dy [count, size] added to its id's. */
 export function embeddingGradient(
   dy: usize,

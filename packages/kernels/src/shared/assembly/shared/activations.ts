@@ -2,6 +2,7 @@ import { exp4 } from '../../../../../wasm-heap/assembly/exp'
 import { madd } from '../../../../../wasm-heap/assembly/simd'
 
 /** 1 / (1 + e^−x) */
+// @inline
 export function logistic4(x: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x))))
 }
@@ -10,15 +11,18 @@ const linearTerm: f32 = 1.5957691216057308 // √(8/π)
 const cubicTerm: f32 = 0.07135481627159886 // 0.044715·√(8/π)
 
 /** σ(√(8/π)·(x + 0.044715·x³)): what the tanh form multiplies x by. */
+// @inline
 export function geluGate4(x: v128): v128 {
   const square = f32x4.mul(x, x)
   return logistic4(f32x4.mul(x, madd(square, f32x4.splat(cubicTerm), f32x4.splat(linearTerm))))
 }
 
+// @inline
 export function geluTanh4(x: v128): v128 {
   return f32x4.mul(x, geluGate4(x))
 }
 
+// @inline
 export function geluTanhSlope4(x: v128): v128 {
   const gate = geluGate4(x)
   const slope = madd(f32x4.mul(x, x), f32x4.splat(3 * cubicTerm), f32x4.splat(linearTerm))
@@ -27,6 +31,7 @@ export function geluTanhSlope4(x: v128): v128 {
 }
 
 /** Of the normal distribution, to 1.2e-7. Source: Numerical Recipes, 2nd edition, section 6.2 (erfcc). */
+// @inline
 export function distribution4(x: v128): v128 {
   const z = f32x4.mul(f32x4.abs(x), f32x4.splat(0.7071067811865476))
   const t = f32x4.div(f32x4.splat(1), madd(z, f32x4.splat(0.5), f32x4.splat(1)))
@@ -44,10 +49,12 @@ export function distribution4(x: v128): v128 {
   return v128.bitselect(f32x4.sub(f32x4.splat(1), upper), upper, f32x4.gt(x, f32x4.splat(0)))
 }
 
+// @inline
 export function geluExact4(x: v128): v128 {
   return f32x4.mul(x, distribution4(x))
 }
 
+// @inline
 export function geluExactSlope4(x: v128): v128 {
   const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5))), f32x4.splat(0.3989422804014327))
   return madd(x, density, distribution4(x))

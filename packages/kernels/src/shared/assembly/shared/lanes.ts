@@ -1,4 +1,5 @@
 /** Up to four values; the lanes past `count` are 0. Reads nothing past them. */
+// @inline
 export function loadSome(at: usize, count: i32): v128 {
   if (count >= 4) return v128.load(at)
   let lanes = f32x4.splat(0)
@@ -9,6 +10,7 @@ export function loadSome(at: usize, count: i32): v128 {
 }
 
 /** Writes the first `count` lanes, at most four. */
+// @inline
 export function storeSome(at: usize, lanes: v128, count: i32): void {
   if (count >= 4) {
     v128.store(at, lanes)
