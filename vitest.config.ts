@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{packages,tools,benchmarks}/**/*.test.ts'],
-          exclude: [...exclude, '**/*.browser.test.ts'],
+          exclude: [...exclude, '**/*.{browser,native}.test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'] },
           pool: 'forks',
@@ -60,6 +60,19 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'native',
+          include: ['packages/**/*.{backend,native}.test.ts'],
+          exclude,
+          setupFiles: ['tools/testing/start-backends.ts'],
+          provide: { backends: ['tensorflow'] },
+          // The library is mapped once a process and reads its settings then.
+          pool: 'forks',
+          testTimeout: 60_000,
         },
       },
       {

@@ -3,6 +3,6 @@ import 'vitest'
 declare module 'vitest' {
   interface ProvidedContext {
     /** The backends of the running test project. Laws iterate them: `describe.each(inject('backends'))('… on %s', …)`. */
-    backends: ('cpu' | 'wasm' | 'webgpu')[]
+    backends: ('tensorflow' | 'webgpu' | 'wasm' | 'cpu')[]
   }
 }

@@ -12,14 +12,16 @@ export interface WebgpuAccess {
 
 /** TensorFlow's native library, loaded: its tfjs backend is registered. */
 export interface NativeTensorflow {
+  /** The graphics card's name, or the processor's. */
   readonly device: string
   readonly version: string
+  readonly gpu: boolean
 }
 
 /** What Node and a page do differently. One file each: `node/platform.ts`, `browser/platform.ts`. */
 export interface Platform {
   webgpu(): Promise<WebgpuAccess | Missing>
-  tensorflow(tf: Tfjs): Promise<NativeTensorflow | Missing>
+  tensorflow(tf: Tfjs, options: UseBackendOptions): Promise<NativeTensorflow | Missing>
   /** Does the work, which must be synchronous, when the program ends, however it ends. */
   onExit(work: () => void): void
   /** The command or step that adds an npm package. */
@@ -32,7 +34,7 @@ export interface Backend {
   /** What to do when it does not start; without one: choose another. */
   readonly advice?: string
   /** Finds out whether the backend can work here. Never throws for a backend that is merely absent. */
-  status(tf: Tfjs, platform: Platform): Promise<BackendStatus>
+  status(tf: Tfjs, platform: Platform, options: UseBackendOptions): Promise<BackendStatus>
   /** Whatever must happen before tfjs starts the backend for the first time, its registration included. */
   prepare?(tf: Tfjs, options: UseBackendOptions): Promise<void>
   /** Whatever must happen once it has started, each time. */

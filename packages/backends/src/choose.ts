@@ -1,8 +1,13 @@
 import type { BackendName, BackendStatus } from './status.js'
 
 /**
- * What 'auto' tries, in this order: the backends that are available and are not a processor in a GPU's disguise.
- * @param statuses in the order of preference
+ * What 'auto' tries, in this order: the backends that are available and are not a processor in a GPU's disguise; those with a graphics
+ * processor before those without, so that WebGPU on a card comes before TensorFlow on the processor.
+ * @param statuses as `listBackends` gives them
  */
-export const choose = (statuses: readonly BackendStatus[]): BackendName[] =>
-  statuses.filter(({ available, software }) => available && software !== true).map(({ name }) => name)
+export function chooseBackends(statuses: readonly BackendStatus[]): BackendName[] {
+  const usable = statuses.filter(({ available, software }) => available && software !== true)
+  return [...usable.filter(({ gpu }) => gpu === true), ...usable.filter(({ gpu }) => gpu !== true)].map(
+    ({ name }) => name,
+  )
+}

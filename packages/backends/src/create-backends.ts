@@ -1,20 +1,20 @@
 import type { Platform, Tfjs } from './backend.js'
 import { backends } from './backends/index.js'
-import { choose } from './choose.js'
+import { chooseBackends } from './choose.js'
 import { start } from './start.js'
 import { BackendError, type BackendName, type BackendStatus, type UseBackendOptions } from './status.js'
 
 /** The package's two functions. Their docstrings are in the entries, `index.ts` and `browser/index.ts`. */
 export interface Backends {
-  readonly listBackends: () => Promise<BackendStatus[]>
+  readonly listBackends: (options?: UseBackendOptions) => Promise<BackendStatus[]>
   readonly useBackend: (name: BackendName | 'auto', options?: UseBackendOptions) => Promise<Tfjs>
 }
 
 /** Both functions, on what Node or a page offers. */
 export function createBackends(platform: Platform, tf: Tfjs): Backends {
-  async function listBackends(): Promise<BackendStatus[]> {
+  async function listBackends(options: UseBackendOptions = {}): Promise<BackendStatus[]> {
     const statuses: BackendStatus[] = []
-    for (const backend of backends) statuses.push(await backend.status(tf, platform))
+    for (const backend of backends) statuses.push(await backend.status(tf, platform, options))
     return statuses
   }
 
@@ -24,7 +24,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
       const names = [...backends.map((candidate) => candidate.name), 'auto'].join(', ')
       throw new BackendError(`backend: there is none named '${name as string}'. Choose one of ${names}.`)
     }
-    const { available, reason = '', install = '' } = await backend.status(tf, platform)
+    const { available, reason = '', install = '' } = await backend.status(tf, platform, options)
     if (!available) throw new BackendError(`backend: '${name}' is not available: ${reason}. To have it: ${install}.`)
     await start(tf, backend, platform, options)
     return tf
@@ -33,7 +33,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
   /** Goes on to the next when one that seemed to be there does not start: a browser that cannot fetch wasm still has the cpu. */
   async function useFirst(names: readonly BackendName[], options: UseBackendOptions): Promise<Tfjs> {
     const failures: string[] = []
-    for (const backend of backends.filter(({ name }) => names.includes(name)))
+    for (const backend of names.map((name) => backends.find((candidate) => candidate.name === name)!))
       try {
         await start(tf, backend, platform, options)
         return tf
@@ -46,6 +46,6 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
   return {
     listBackends,
     useBackend: async (name, options = {}) =>
-      name === 'auto' ? useFirst(choose(await listBackends()), options) : useNamed(name, options),
+      name === 'auto' ? useFirst(chooseBackends(await listBackends(options)), options) : useNamed(name, options),
   }
 }

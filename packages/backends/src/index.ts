@@ -7,9 +7,10 @@ const backends = createBackends(nodePlatform, tf)
 
 /**
  * Looks at every backend, the preferred first. tfjs' current backend stays.
+ * @param options as `useBackend` will get them: to look at TensorFlow is to load it
  * @returns a status a backend; `reason` and `install` are there whenever `available` is false
  */
-export const listBackends = (): Promise<BackendStatus[]> => backends.listBackends()
+export const listBackends = (options?: UseBackendOptions): Promise<BackendStatus[]> => backends.listBackends(options)
 
 /**
  * Starts a backend and makes it tfjs' current one, with gradients and our kernels registered. Call it again to switch.
@@ -20,5 +21,6 @@ export const listBackends = (): Promise<BackendStatus[]> => backends.listBackend
 export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tf> =>
   backends.useBackend(name, options)
 
+export { chooseBackends } from './choose.js'
 export { BackendError } from './status.js'
 export type { BackendName, BackendStatus, UseBackendOptions } from './status.js'

@@ -9,6 +9,8 @@ export interface BackendStatus {
   readonly device?: string
   /** The version of the library that computes. */
   readonly version?: string
+  /** True where a graphics processor computes. */
+  readonly gpu?: boolean
   /** True for a GPU that is imitated by the processor: 'auto' passes it by, asking for it by name works. */
   readonly software?: boolean
   /** Why the backend is not available, in one line. */
@@ -23,6 +25,12 @@ export interface UseBackendOptions {
    * beside the running script. In Node the package finds its own files. The first start of wasm decides; later values are ignored.
    */
   readonly wasmPath?: string
+  /**
+   * In Node: how many threads compute, from 1 to 64. Without it, WGPT_THREADS of the environment decides; without that, TensorFlow takes every
+   * processor and wasm one thread. The first look at TensorFlow (`listBackends` takes one) and the first start of wasm decide; later values
+   * are ignored.
+   */
+  readonly threads?: number
 }
 
 /** Why something cannot be had, and what to do: the two lines that a person reads. */

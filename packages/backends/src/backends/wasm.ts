@@ -1,4 +1,6 @@
+import { setWasmOptions, startWasmThreads, withSharedWasmHeap } from '@wgpt/kernels'
 import type { Backend } from '../backend.js'
+import { quietly } from '../quietly.js'
 import { firstLine } from '../status.js'
 
 let pathIsSet = false
@@ -28,10 +30,15 @@ export const wasm: Backend = {
       }
     }
   },
-  async prepare(_tf, { wasmPath }) {
-    if (wasmPath == null || pathIsSet) return
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
-    setWasmPaths(wasmPath.endsWith('/') ? wasmPath : `${wasmPath}/`)
-    pathIsSet = true
+  async prepare(tf, { wasmPath, threads }) {
+    if (threads !== undefined) setWasmOptions({ threads })
+    if (wasmPath != null && !pathIsSet) {
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
+      setWasmPaths(wasmPath.endsWith('/') ? wasmPath : `${wasmPath}/`)
+      pathIsSet = true
+    }
+    // Its first start decides whether threads can work in its memory.
+    await quietly(tf, () => withSharedWasmHeap(() => tf.setBackend('wasm')))
+    await startWasmThreads()
   },
 }

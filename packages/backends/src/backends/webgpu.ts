@@ -44,10 +44,12 @@ export const webgpu: Backend = {
           'WebGPU is there, but it found no adapter',
           'install a driver for the GPU (on Linux: a Vulkan driver), or choose another backend',
         )
+      const described = describeAdapter(adapter.info)
       return {
         name: 'webgpu',
         available: true,
-        ...describeAdapter(adapter.info),
+        ...described,
+        gpu: !described.software,
         ...(access.version && { version: access.version }),
       }
     } catch (error) {

@@ -6,7 +6,7 @@ import path from 'node:path'
 export interface Located {
   readonly name: string
   readonly file: string
-  load(): unknown
+  readonly load: () => unknown
 }
 
 /** Finds an optional package: beside this one, else in the working folder's project. Nothing is loaded. */

@@ -1,53 +1,87 @@
-import util from 'node:util'
 import type { NativeTensorflow, Tfjs } from '../backend.js'
+import { findInstalledTensorflow } from '../install/installed.js'
 import { quietly } from '../quietly.js'
-import { firstLine, type Missing } from '../status.js'
-import { locate, type Located } from './packages.js'
+import { firstLine, type Missing, type UseBackendOptions } from '../status.js'
+import { cudaName, processorName } from './devices.js'
+import { loadPrivateTensorflow } from './load-private-tensorflow.js'
+import { prepareEnvironment } from './native-environment.js'
+import { withNativeStderrLogged } from './native-stderr.js'
+import { locate } from './packages.js'
+import { wantedThreads } from './threads.js'
 
 /** The one with CUDA first. */
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
 
-/** What `backend()` of both packages returns, as far as it is read here. */
+/** What `backend()` of tfjs-node returns, as far as it is read here. */
 interface NodeBackend {
   readonly isUsingGpuDevice: boolean
   readonly binding: { readonly TF_Version: string }
 }
 
+/** Somewhere TensorFlow may be, and how it is loaded from there. */
+interface Place {
+  readonly what: string
+  readonly again: string
+  load(): unknown
+}
+
 let loaded: NativeTensorflow | undefined
 
 /** Loads the native backend, once, and leaves tfjs' current backend as it was (the package makes itself the current one). */
-export async function loadTensorflow(tf: Tfjs): Promise<NativeTensorflow | Missing> {
+export async function loadTensorflow(tf: Tfjs, options: UseBackendOptions): Promise<NativeTensorflow | Missing> {
   if (loaded != null) return loaded
+  const threads = wantedThreads(options.threads)
   const before = tf.getBackend() as string | undefined
-  const found = packages.map(locate).filter((place) => place != null)
+  const found = places(tf)
   const failures: string[] = []
+  prepareEnvironment(threads)
   for (const place of found)
     try {
-      loaded = await quietly(tf, () => loadBinding(place))
+      loaded = await quietly(tf, () => describe(place.load(), threads))
       return loaded
     } catch (error) {
-      failures.push(`${place.name} is installed but does not load: ${firstLine(error)}`)
+      failures.push(`${place.what} is installed but does not load: ${firstLine(error)}`)
     } finally {
       if (before != null) await tf.setBackend(before)
     }
   return found.length === 0
-    ? {
-        reason: 'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed',
-        install: "npm install @tensorflow/tfjs-node, whose install script downloads TensorFlow's library",
-      }
-    : {
-        reason: failures.join('; '),
-        install: `run its install script again: npm rebuild ${found.map(({ name }) => name).join(' ')}`,
-      }
+    ? { reason: 'it is not installed', install: howToInstall() }
+    : { reason: failures.join('; '), install: found.map(({ again }) => again).join('; or ') }
 }
 
-function loadBinding(place: Located): NativeTensorflow {
-  // Node 23 took util.isNullOrUndefined away, and the package calls it at every op.
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean }
-  legacy.isNullOrUndefined ??= (value) => value == null
-  // TensorFlow reads both when it is loaded: its greetings go to stderr, and oneDNN is off on some processors where it is faster.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
-  const { isUsingGpuDevice, binding } = (place.load() as { backend: () => NodeBackend }).backend()
-  return { device: isUsingGpuDevice ? 'CUDA' : 'processor', version: binding.TF_Version }
+/** The user's own packages first, then what wgpt has installed. */
+function places(tf: Tfjs): Place[] {
+  const own = packages
+    .map(locate)
+    .filter((place) => place != null)
+    .map(({ name, load }) => ({ what: name, again: `run its install script again: npm rebuild ${name}`, load }))
+  const installed = findInstalledTensorflow()
+  if (installed == null) return own
+  return [
+    ...own,
+    {
+      what: `TensorFlow ${installed.version} in ${installed.folder}`,
+      again: `remove that folder and run: wgpt backends install tensorflow${installed.cuda ? ' --cuda' : ''}`,
+      load: () => withNativeStderrLogged(installed.folder, () => loadPrivateTensorflow(tf, installed)),
+    },
+  ]
+}
+
+function describe(module: unknown, threads: number | undefined): NativeTensorflow {
+  const { isUsingGpuDevice, binding } = (module as { backend: () => NodeBackend }).backend()
+  return {
+    device: isUsingGpuDevice ? cudaName() : processorName(threads),
+    version: binding.TF_Version,
+    gpu: isUsingGpuDevice,
+  }
+}
+
+/** One's own build needs wheels that exist for Linux alone. The package's download has binaries for the rest. */
+function howToInstall(): string {
+  const { platform, arch } = process
+  if (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) return 'wgpt backends install tensorflow'
+  const downloads = platform === 'darwin' ? ['x64', 'arm64'] : platform === 'win32' ? ['x64'] : []
+  return downloads.includes(arch)
+    ? "npm install @tensorflow/tfjs-node, whose install script downloads an older TensorFlow (wgpt's own installation is for Linux)"
+    : `choose another backend: TensorFlow comes for Linux, macOS and Windows on x64 or arm64, and this is ${platform} on ${arch}`
 }

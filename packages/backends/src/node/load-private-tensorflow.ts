@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { Tfjs } from '../backend.js'
+import type { InstalledTensorflow } from '../install/installed.js'
+
+/** The exports of `@tensorflow/tfjs-node`, as far as they are read here: `backend()` is the native one. */
+export interface NodeTensorflow {
+  backend(): { readonly isUsingGpuDevice: boolean; readonly binding: { readonly TF_Version: string } }
+}
+
+/**
+ * Loads an installed TensorFlow into this process, on this instance of tfjs: its backend 'tensorflow' is registered there and becomes the
+ * current one. Once it is loaded it stays; a second call returns the same.
+ * @param tf the namespace or the CommonJS exports of `@tensorflow/tfjs`
+ * @throws what Node says of an addon or a library that does not load
+ */
+export function loadPrivateTensorflow(tf: Tfjs, installed: InstalledTensorflow): NodeTensorflow {
+  const require = createRequire(path.join(installed.packageFolder, 'package.json'))
+  const load = require('./load.cjs') as (tfjs: Tfjs) => NodeTensorflow
+  // A namespace has what Node could read off the CommonJS file; the exports themselves have all.
+  return load((tf as Tfjs & { default?: Tfjs }).default ?? tf)
+}

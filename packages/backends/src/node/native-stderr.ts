@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { devNull } from 'node:os'
+import path from 'node:path'
+
+/** What the addon of `native-stderr-source.ts` offers. Each throws when the system refuses. */
+interface NativeStderr {
+  /** Sends file descriptor 2 to the end of this file. */
+  redirect(file: string): void
+  /** Sends it where it went before. */
+  restore(): void
+}
+
+/** The addon's file in an installation's folder; one that was made before this addon has none. */
+export const nativeStderrName = 'native-stderr.node'
+
+/** Where what native code says goes: the file that WGPT_DEBUG_LOG names; stderr (undefined) where DEBUG names wgpt; else nowhere. */
+function debugLog(): string | undefined {
+  const { WGPT_DEBUG_LOG, DEBUG = '' } = process.env
+  if (WGPT_DEBUG_LOG != null && WGPT_DEBUG_LOG !== '') return WGPT_DEBUG_LOG
+  return DEBUG.split(/[\s,]+/).some((name) => /^(\*|wgpt(:.*)?)$/.test(name)) ? undefined : devNull
+}
+
+/**
+ * Does the work with native stderr sent to the debug log. TensorFlow 2.16 and later greet there before they read any setting. What is
+ * thrown is not lost: it passes.
+ * @param folder an installation's, which holds the addon that Node lacks: it has no `dup2`
+ */
+export function withNativeStderrLogged<T>(folder: string, work: () => T): T {
+  const addon = path.join(folder, nativeStderrName)
+  const log = debugLog()
+  if (log == null || !existsSync(addon)) return work()
+  const stderr = createRequire(import.meta.url)(addon) as NativeStderr
+  stderr.redirect(log)
+  try {
+    return work()
+  } finally {
+    stderr.restore()
+  }
+}
