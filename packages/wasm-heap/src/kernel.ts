@@ -1,8 +1,8 @@
 import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
-import { Loader, type Binaries } from './binaries.js'
+import { Loader, type Binaries, type Instance } from './binaries.js'
 import { openHeap, type Heap } from './heap.js'
-import { makeOnHeap, type TfjsWasmBackend } from './tfjs-heap.js'
-import type { Exports } from './webassembly.js'
+import { heapMemory, makeOnHeap, type TfjsWasmBackend } from './tfjs-heap.js'
+import type { ThreadPool } from './thread-pool.js'
 
 /** The parameters of each function that a module exports; the build makes this type. */
 export type Functions<Self> = Record<keyof Self, number[]>
@@ -21,11 +21,17 @@ type Shared<Parameters extends number[]> = Parameters extends [...infer First ex
 
 /** What the body of a kernel works with. */
 export class KernelScope<Self extends Functions<Self>> {
+  /** undefined for this thread alone. Decided once a kernel: workers may become ready in the middle of it. */
+  private readonly pool: ThreadPool | undefined
+
   constructor(
     private readonly backend: TfjsWasmBackend,
     private readonly heap: Heap,
-    private readonly exports: Exports,
-  ) {}
+    private readonly instance: Instance,
+  ) {
+    const pool = instance.threads
+    if (pool && pool.ready > 1) this.pool = pool
+  }
 
   /** A new tensor, uninitialised. @throws RangeError past 2 GiB or when the heap is full */
   output(shape: number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
@@ -52,13 +58,15 @@ export class KernelScope<Self extends Functions<Self>> {
     return this.heap.scratch(bytes)
   }
 
+  /** Such bytes for each thread. */
   scratchPerThread(bytes: number): ThreadScratch {
-    return { start: this.heap.scratch(bytes), stride: 0 }
+    const stride = 64 * Math.ceil(bytes / 64)
+    return { start: this.heap.scratch(stride * (this.pool?.threads ?? 1)), stride }
   }
 
   /** Runs a function on this thread. */
   call<Name extends keyof Self & string>(name: Name, ...args: Self[Name]): void {
-    this.exports[name]!(...args)
+    this.instance.exports[name]!(...args)
   }
 
   /**
@@ -67,8 +75,17 @@ export class KernelScope<Self extends Functions<Self>> {
    * @param grain ranges begin at its multiples, and shorter work stays on this thread
    */
   share<Name extends keyof Self & string>(name: Name, count: number, grain: number, ...args: Shared<Self[Name]>): void {
-    void grain
-    this.exports[name]!(...args.map((value: Argument) => (typeof value === 'number' ? value : value.start)), 0, count)
+    if (count <= 0) return
+    const { pool } = this
+    if (pool && count > grain) {
+      const pairs = args.map((value: Argument) =>
+        typeof value === 'number' ? ([value, 0] as const) : ([value.start, value.stride] as const),
+      )
+      pool.run(name, count, grain, pairs)
+    } else {
+      const values = args.map((value: Argument) => (typeof value === 'number' ? value : value.start))
+      this.instance.exports[name]!(...values, 0, count)
+    }
   }
 }
 
@@ -92,6 +109,18 @@ export class Assembly<Self extends Functions<Self>> {
     return this.loader.isSupported
   }
 
+  /**
+   * Starts the threads that `WGPT_THREADS` asks for.
+   * @returns how many share the work of kernels, this one included: 1 where the heap isn't shared or workers can't be had
+   */
+  async startThreads(backend: unknown): Promise<number> {
+    const memory = heapMemory(backend as TfjsWasmBackend)
+    const pool = memory && this.loader.on(memory).threads
+    if (!pool) return 1
+    for (let waited = 0; pool.isStarting && waited < patience; waited += 5) await pause(5)
+    return pool.ready
+  }
+
   /** A kernel for tfjs' wasm backend. */
   kernel(kernelName: string, body: Body<Self>): KernelConfig {
     return {
@@ -101,11 +130,21 @@ export class Assembly<Self extends Functions<Self>> {
         const tfjs = backend as TfjsWasmBackend
         const heap = openHeap(tfjs)
         try {
-          return body(new KernelScope(tfjs, heap, this.loader.exportsOn(heap.memory)), inputs as Inputs, attrs ?? {})
+          return body(new KernelScope(tfjs, heap, this.loader.on(heap.memory)), inputs as Inputs, attrs ?? {})
         } finally {
           heap.close()
         }
       },
     }
   }
+}
+
+/** Milliseconds for workers to start; one that starts later takes part from then on. */
+const patience = 10_000
+const pause = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    ;(globalThis as unknown as Timers).setTimeout(resolve, milliseconds)
+  })
+interface Timers {
+  setTimeout(run: () => void, after: number): void
 }

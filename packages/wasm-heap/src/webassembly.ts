@@ -1,4 +1,7 @@
 /** WebAssembly as far as it is used here: the types of a page or of Node are not to be had where code runs anywhere. */
+export const isShared = ({ buffer }: Memory): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
+
 export interface Memory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer
   grow(pages: number): number
