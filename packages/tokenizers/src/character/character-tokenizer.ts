@@ -3,7 +3,7 @@ import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
 import { largestVocabulary, type Tokenizer } from '../tokenizer.js'
 import { createAlphabet, showCharacter } from './alphabet.js'
-import { foldToText8, text8Alphabet } from './fold-to-text8.js'
+import { foldToText8, stringOf, text8Alphabet, text8Ids } from './fold-to-text8.js'
 
 /** What a text goes through before its characters are looked up. */
 const folds = { none: (text: string) => text, text8: foldToText8 }
@@ -47,43 +47,57 @@ export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}
     substitute = null,
   } = options
   const { characters, idOf } = createAlphabet(alphabet)
-  const substituteId = substitute === null ? -1 : idOf(soleCodePoint(substitute))
+  const substituteId = substitute === null ? -1 : (idOf[soleCodePoint(substitute)] ?? -1)
   if (substitute !== null && substituteId < 0)
     throw new TokenizerError(
       `tokenizer: the substitute ${JSON.stringify(substitute)} isn't one character of the alphabet. Choose one of its ${characters.length} characters.`,
     )
+
+  const unitsPerCharacter = characters.some(({ length }) => length > 1) ? 2 : 1
 
   return {
     kind: 'character',
     alphabet,
     vocabularySize: characters.length,
     encode(text) {
-      const folded = folds[fold](text.normalize('NFC'))
+      const composed = compose(text)
+      if (fold === 'text8' && alphabet === text8Alphabet) return text8Ids(composed)
+      const folded = folds[fold](composed)
       const ids = new Uint16Array(folded.length)
       let count = 0
       for (let index = 0; index < folded.length; index++) {
-        const codePoint = folded.codePointAt(index)!
-        const known = idOf(codePoint)
+        let code = folded.charCodeAt(index)
+        const start = index
+        if (isHighSurrogate(code)) {
+          code = folded.codePointAt(index)!
+          if (code > 0xffff) index++
+        }
+        const known = code < idOf.length ? idOf[code]! : -1
         const id = known < 0 ? substituteId : known
-        if (id < 0) throw unknownCharacter(folded, index, count, characters.length)
+        if (id < 0) throw unknownCharacter(folded, start, count, characters.length)
         ids[count++] = id
-        if (codePoint > 0xffff) index++
       }
       return count === ids.length ? ids : ids.slice(0, count)
     },
     decode(ids) {
-      const text = new Array<string>(ids.length)
+      const units = new Uint16Array(ids.length * unitsPerCharacter)
+      let count = 0
       for (let index = 0; index < ids.length; index++) {
-        const id = ids[index]!
-        checkId(id, index, characters.length)
-        const character = characters[id]!
-        text[index] = character
+        checkId(ids[index]!, index, characters.length)
+        const character = characters[ids[index]!]!
+        units[count++] = character.charCodeAt(0)
+        if (character.length > 1) units[count++] = character.charCodeAt(1)
       }
-      return text.join('')
+      return stringOf(units.subarray(0, count))
     },
     toJSON: () => ({ kind: 'character', alphabet, fold, substitute }),
   }
 }
+
+/** The form NFC. Below U+0300 every text has it, which is found out faster. */
+const compose = (text: string): string => (/[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text)
+
+const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800
 
 function soleCodePoint(text: string): number {
   return Array.from(text).length === 1 ? text.codePointAt(0)! : -1
