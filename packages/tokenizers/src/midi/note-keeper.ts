@@ -55,7 +55,10 @@ export class NoteKeeper {
     const note = this.#held[key]!
     if (note === none) return
     this.#held[key] = this.#next[note]!
-    if (this.#isPedalDown[key >> 7] === 0) return void this.#end(note, key, step)
+    if (this.#isPedalDown[key >> 7] === 0) {
+      this.#end(note, key, step)
+      return
+    }
     this.#next[note] = this.#sustained[key]!
     this.#sustained[key] = note
     this.#mayBeSustained[key >> 5]! |= 1 << (key & 31)

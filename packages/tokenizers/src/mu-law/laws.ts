@@ -1,8 +1,8 @@
 /** A way to say a sample in [-1, 1] with one of 256 ids. Its ids rise or fall with the sample, piece by piece. */
 export interface Law {
   /** Any number; what is outside [-1, 1] counts as its nearest end. */
-  idOf(sample: number): number
-  sampleOf(id: number): number
+  readonly idOf: (sample: number) => number
+  readonly sampleOf: (id: number) => number
 }
 
 const mu = 255
@@ -13,12 +13,12 @@ const mu = 255
  * up where this rounds to the nearest.
  */
 const continuous: Law = {
-  idOf(sample) {
+  idOf: (sample) => {
     const x = Math.min(1, Math.max(-1, sample))
     const compressed = (Math.sign(x) * Math.log(1 + mu * Math.abs(x))) / Math.log(1 + mu)
     return Math.floor(((compressed + 1) / 2) * mu + 0.5)
   },
-  sampleOf(id) {
+  sampleOf: (id) => {
     const compressed = (2 * id) / mu - 1
     return (Math.sign(compressed) * ((1 + mu) ** Math.abs(compressed) - 1)) / mu
   },
@@ -29,7 +29,7 @@ const continuous: Law = {
  * bits inverted, of the sample as a whole number of 14 bits.
  */
 const g711: Law = {
-  idOf(sample) {
+  idOf: (sample) => {
     const pcm16 = Math.round(Math.min(1, Math.max(-1, sample)) * 32_768)
     const pcm14 = Math.min(32_767, Math.max(-32_768, pcm16)) >> 2
     const magnitude = Math.min(8_159, Math.abs(pcm14)) + 33
@@ -37,7 +37,7 @@ const g711: Law = {
     const byte = segment > 7 ? 0x7f : (segment << 4) | ((magnitude >> (segment + 1)) & 0xf)
     return (pcm14 < 0 ? 0x7f : 0xff) ^ byte
   },
-  sampleOf(id) {
+  sampleOf: (id) => {
     const byte = ~id & 0xff
     const magnitude = ((((byte & 0xf) << 3) + 0x84) << ((byte >> 4) & 7)) - 0x84
     return (byte & 0x80 ? -magnitude : magnitude) / 32_768
