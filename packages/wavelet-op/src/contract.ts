@@ -75,6 +75,8 @@ export interface FilterBankAttributes {
   readonly kernelLength: number
   /** Sum of the taps of all channels, each counted for itself. */
   readonly tapSum: number
+  /** Taps of the channel that has most. */
+  readonly longest: number
 }
 
 /**

@@ -9,6 +9,7 @@ export interface Bank {
   readonly weights: Float32Array
   readonly kernelLength: number
   readonly tapSum: number
+  readonly longest: number
   readonly strength: number
 }
 
@@ -60,6 +61,7 @@ function createBank(
   const weightStarts = new Map<number, number>()
   let weightEnd = 0
   let tapSum = 0
+  let longest = 0
   for (let channel = 0; channel < plan.channels; channel++) {
     const { start, taps, whole } = place(channel) ?? { start: 0, taps: 0, whole: 0 }
     const reach = Math.min(taps, time)
@@ -78,12 +80,14 @@ function createBank(
     }
     table.set([start, reach, weightStart, tapSum], channel * tableColumns)
     tapSum += reach
+    longest = Math.max(longest, reach)
   }
   return {
     table,
     weights: weightEnd === 0 ? Float32Array.of(1) : packed(weights),
     kernelLength,
     tapSum,
+    longest,
     strength: plan.strength,
   }
 }

@@ -45,7 +45,13 @@ const rowsOf = (x: tf.Tensor): tf.Tensor3D => {
   return tf.reshape(x, [sequences, time, channels])
 }
 
-const pick = (x: tf.Tensor3D, channels: readonly number[]) => tf.gather(x, tf.tensor1d([...channels], 'int32'), 2)
+/** Some channels in some order; neighbours as a slice, which is cheaper and keeps denormals on every backend. */
+function pick(x: tf.Tensor3D, channels: readonly number[]): tf.Tensor3D {
+  const first = channels[0]!
+  if (channels.every((channel, index) => channel === first + index))
+    return tf.slice3d(x, [0, 0, first], [x.shape[0], x.shape[1], channels.length])
+  return tf.gather(x, tf.tensor1d([...channels], 'int32'), 2)
+}
 
 function filterChannels(
   x: tf.Tensor,

@@ -1,6 +1,7 @@
 import { causalFilterBankCpu } from './cpu.kernel'
 import { causalFilterBankGradients } from './gradient'
+import { causalFilterBankWebGpu } from './webgpu.kernel'
 
 /** The only list of the op's kernels. A backend that is not in it runs the composition. */
-export const causalFilterBankKernels = [...causalFilterBankCpu]
+export const causalFilterBankKernels = [...causalFilterBankCpu, ...causalFilterBankWebGpu]
 export { causalFilterBankGradients }

@@ -48,8 +48,8 @@ const timeOf = (x: tf.Tensor) => x.shape[x.rank - 2]!
 /** One application by the current backend's kernel, or by the composition where the backend has none. */
 function filter(x: tf.Tensor, kernels: tf.Tensor1D, bank: Bank): tf.Tensor {
   if (!hasKernel(CausalFilterBank, tf.getBackend())) return filterComposed(x, kernels, bank)
-  const { kernelLength, tapSum, strength } = bank
-  const attributes: FilterBankAttributes = { strength, identity: true, kernelLength, tapSum }
+  const { kernelLength, tapSum, longest, strength } = bank
+  const attributes: FilterBankAttributes = { strength, identity: true, kernelLength, tapSum, longest }
   const [table, weights] = [tf.tensor1d(bank.table, 'int32'), tf.tensor1d(bank.weights)]
   return tf.engine().runKernel(CausalFilterBank, { x, kernels, table, weights }, { ...attributes })
 }
