@@ -1,0 +1,87 @@
+import { readFileSync, statSync } from 'node:fs'
+import { EnvHttpProxyAgent, fetch, type Response } from 'undici'
+import { firstLine } from '../status.js'
+import { installError } from './install-error.js'
+import type { PipSettings } from './pip-settings.js'
+
+/** Gets things over HTTP with the user's proxy, certificates and credentials. */
+export interface HttpClient {
+  get(url: string, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>
+  close(): Promise<void>
+}
+
+/** The server cannot be reached, or asks who is there: pip, which knows more ways, may do better. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+}
+
+/** Milliseconds without a byte after which a server counts as gone. */
+const patience = 60_000
+
+export function createHttpClient({
+  certificates,
+  proxy,
+  indexes,
+}: Pick<PipSettings, 'certificates' | 'proxy' | 'indexes'>): HttpClient {
+  const ca = certificates == null ? undefined : readCertificates(certificates)
+  const tls = ca == null ? {} : { connect: { ca }, requestTls: { ca }, proxyTls: { ca } }
+  const agent = new EnvHttpProxyAgent({
+    ...tls,
+    ...(proxy == null ? {} : { httpProxy: proxy, httpsProxy: proxy }),
+    headersTimeout: patience,
+    bodyTimeout: patience,
+  })
+  const credentials = new Map(indexes.flatMap(credentialsOf))
+  return {
+    async get(url, headers = {}, signal) {
+      const { origin, href } = withoutCredentials(url)
+      const authorization = credentials.get(origin)
+      try {
+        return await fetch(href, {
+          dispatcher: agent,
+          headers: { ...headers, ...(authorization == null ? {} : { authorization }) },
+          ...(signal == null ? {} : { signal }),
+        })
+      } catch (error) {
+        signal?.throwIfAborted()
+        throw new UnreachableError(`${origin} cannot be reached (${causeOf(error)})`, { cause: error })
+      }
+    },
+    // Requests that are under way end with it.
+    close: () => agent.destroy(),
+  }
+}
+
+/** A URL as it may be shown and asked for. */
+export function withoutCredentials(text: string): URL {
+  const url = new URL(text)
+  url.username = url.password = ''
+  return url
+}
+
+/** `https://name:secret@host/simple` → its origin and the header that says so. */
+function credentialsOf(index: string): [string, string][] {
+  if (!URL.canParse(index)) return []
+  const { username, password, origin } = new URL(index)
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return username === '' ? [] : [[origin, `Basic ${Buffer.from(pair).toString('base64')}`]]
+}
+
+function readCertificates(file: string): string | undefined {
+  try {
+    // A folder, which OpenSSL would read by hashed names: Node's own certificates serve.
+    return statSync(file).isDirectory() ? undefined : readFileSync(file, 'utf8')
+  } catch (error) {
+    throw installError(
+      `pip's setting 'cert' names '${file}', which can't be read (${firstLine(error)}). Mend it: pip config unset global.cert.`,
+      error,
+    )
+  }
+}
+
+/** fetch says only "fetch failed"; what failed is in its causes. */
+export function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause != null ? error.cause : error
+  if (cause instanceof AggregateError && cause.errors.length > 0) return firstLine(cause.errors[0])
+  return firstLine(cause)
+}

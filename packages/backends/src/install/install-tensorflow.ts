@@ -1,0 +1,138 @@
+import { utimes } from 'node:fs/promises'
+import path from 'node:path'
+import { locate } from '../node/packages.js'
+import { cacheFolder, tensorflowFolder } from './cache-folder.js'
+import { findCompiler } from './compile.js'
+import { describeGpus, findGpus } from './cuda.js'
+import { installError } from './install-error.js'
+import {
+  folderName,
+  manifestName,
+  readInstalled,
+  thisPlatform,
+  type InstalledTensorflow,
+  type Manifest,
+} from './installed.js'
+import { withLock } from './lock.js'
+import { makeInstallation } from './make-installation.js'
+import type { OnProgress } from './progress.js'
+import { tryTensorflow, type Tried } from './smoke-test.js'
+import { findSystem } from './system.js'
+
+/** TensorFlow's version unless one is named: the one whose processor and CUDA builds were both looked into. */
+export const defaultVersion = '2.21.0'
+
+export interface InstallOptions {
+  /** With CUDA and NVIDIA's libraries, for a GPU. */
+  readonly cuda?: boolean
+  /** TensorFlow's version, as PyPI names it. */
+  readonly version?: string
+  /** In place of the cache folder. */
+  readonly directory?: string
+  /** With `cuda`: go on where no GPU is found that could use it. */
+  readonly force?: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/** How it ended. */
+export interface InstallResult {
+  /** 'package': an installed npm package works, nothing was done. 'present': it was in place, and works. 'installed': it is now. */
+  readonly outcome: 'package' | 'present' | 'installed'
+  /** TensorFlow's version. */
+  readonly version: string
+  /** Whether it computes on a GPU here. */
+  readonly gpu: boolean
+  /** The npm package that works. */
+  readonly package?: string
+  /** What is in place. */
+  readonly installed?: InstalledTensorflow
+  /** With `cuda`: the GPU and the driver that were found. */
+  readonly found?: string
+}
+
+/**
+ * Brings TensorFlow's native library and the addon that connects it with tfjs into the cache folder, where `@wgpt/backends` finds it. Nothing
+ * is changed in any project. May run in several processes at once; what is fetched is kept when it fails or is stopped.
+ * @throws BackendError in one line: what, what was found, what to do; the reason of `signal` when that aborts
+ */
+export async function installTensorflow(options: InstallOptions = {}): Promise<InstallResult> {
+  const {
+    cuda = false,
+    version = defaultVersion,
+    directory,
+    force = false,
+    signal,
+    onProgress = () => undefined,
+  } = options
+  if (!/^\d+(\.\d+)+((a|b|rc)\d+)?(\.post\d+)?$/.test(version))
+    throw installError(`'${version}' is no version. Wanted one as ${defaultVersion}.`)
+  onProgress({ phase: 'look', text: 'what is installed' })
+  const working = options.version == null ? await tryPackages(cuda, signal) : undefined
+  if (working != null) return working
+  const system = findSystem()
+  if (cuda && system.machine !== 'x86_64')
+    throw installError("TensorFlow's wheels for arm64 come without CUDA. Install it without --cuda.")
+
+  const cache = directory == null ? cacheFolder() : path.resolve(directory)
+  const parent = tensorflowFolder(directory)
+  const manifest: Manifest = { format: 1, version, platform: thisPlatform(), cuda }
+  const present = await findPresent(parent, manifest, signal)
+  if (present != null) return present
+  const gpus = cuda ? await findGpus(signal) : []
+  const found = cuda && !(force && gpus.length === 0) ? describeOr(force, () => describeGpus(gpus)) : undefined
+  if (found != null) onProgress({ phase: 'look', text: found })
+  // Before anything is fetched: without a compiler it would be for nothing.
+  const compiler = await findCompiler(signal)
+  return withLock(
+    path.join(parent, `.${folderName(manifest)}.lock`),
+    async () => {
+      const made = await findPresent(parent, manifest, signal)
+      if (made != null) return made
+      const gpuExpected = gpus.length > 0 && !force
+      const { installed, tried } = await makeInstallation({
+        ...{ cache, parent, manifest, system, compiler, gpuExpected, onProgress, signal },
+      })
+      return { outcome: 'installed', ...tried, installed, ...(found == null ? {} : { found }) }
+    },
+    { onWait: (owner) => onProgress({ phase: 'look', text: `${owner} installs the same: waiting for it` }), signal },
+  )
+}
+
+/** With `force`, what speaks against it is only said. */
+function describeOr(force: boolean, describe: () => string): string {
+  try {
+    return describe()
+  } catch (error) {
+    if (!force) throw error
+    return (error as Error).message
+  }
+}
+
+/** The first npm package with a TensorFlow that works here, with the GPU where that is wanted. */
+async function tryPackages(cuda: boolean, signal?: AbortSignal): Promise<InstallResult | undefined> {
+  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
+    const place = locate(name)
+    const tried = place == null ? '' : await tryTensorflow(place.file, { takesTfjs: false, signal })
+    if (typeof tried !== 'string' && (tried.gpu || !cuda)) return { outcome: 'package', ...tried, package: name }
+  }
+  return undefined
+}
+
+/** The installation in its place, when it still works; it is then the one that was asked for last. */
+async function findPresent(
+  parent: string,
+  manifest: Manifest,
+  signal?: AbortSignal,
+): Promise<InstallResult | undefined> {
+  const installed = readInstalled(path.join(parent, folderName(manifest)))
+  if (installed == null) return undefined
+  const tried: Tried | string = await tryTensorflow(path.join(installed.packageFolder, 'load.cjs'), {
+    takesTfjs: true,
+    signal,
+  })
+  if (typeof tried === 'string') return undefined
+  const now = new Date()
+  await utimes(path.join(installed.folder, manifestName), now, now).catch(() => undefined) // A read-only cache serves as well.
+  return { outcome: 'present', ...tried, installed }
+}

@@ -1,0 +1,133 @@
+import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+import { existsSync, realpathSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { extract } from 'tar'
+import { locate } from '../node/packages.js'
+import { installError } from './install-error.js'
+import { runProgram } from './run-program.js'
+
+/** An npm package that goes into an installation: an installed one of this version, else npm's own, whose hash is known here. */
+interface NeededPackage {
+  readonly name: string
+  readonly version: string
+  /** Of the package's archive, as the registry publishes it. */
+  readonly sha512: string
+}
+
+/** The addon's sources and the JavaScript around it, the one file it includes of Node, and what that JavaScript loads at its start. */
+const needed = {
+  tfjsNode: {
+    name: '@tensorflow/tfjs-node',
+    version: '4.22.0',
+    sha512: 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
+  },
+  tfjsNodeGpu: {
+    name: '@tensorflow/tfjs-node-gpu',
+    version: '4.22.0',
+    sha512: 'p//NN6DGiN4hInUmIkRffaFVMcdTREUMjPyjW04J7OXvB2zBlQimj61eFKSgRrH3f5TnOfKzb0n56he/B6a4bw==',
+  },
+  headers: {
+    name: 'node-api-headers',
+    version: '1.9.0',
+    sha512: '2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
+  },
+  protobuf: {
+    name: 'google-protobuf',
+    version: '3.21.4',
+    sha512: 'MnG7N936zcKTco4Jd2PX2U96Kf9PxygAPKBug+74LHzmHXmceN16MmRcdgZv+DGef/S9YvQAfRsNCn4cjf9yyQ==',
+  },
+  progress: {
+    name: 'progress',
+    version: '2.0.3',
+    sha512: '7PiHtLll5LdnKIMw100I+8xJXR5gW2QwWYkT6iJva0bXitZKa/XMrSbdmg3r2Xnaidz9Qumd0VPaMrZlF9V9sA==',
+  },
+} as const satisfies Record<string, NeededPackage>
+
+/**
+ * Puts tfjs-node into `packageFolder`, with the two packages it loads in its node_modules, and Node-API's headers into `headerFolder`.
+ * @param cuda takes tfjs-node-gpu: the same code, under the name by which it lets pass what the processor cannot compute
+ * @param downloads where npm may put its archives
+ */
+export async function fetchPackages(
+  folders: { packageFolder: string; headerFolder: string; downloads: string },
+  { cuda, signal }: { cuda: boolean; signal?: AbortSignal | undefined },
+): Promise<void> {
+  const { packageFolder, headerFolder, downloads } = folders
+  const targets: readonly [NeededPackage, string][] = [
+    [cuda ? needed.tfjsNodeGpu : needed.tfjsNode, packageFolder],
+    [needed.protobuf, path.join(packageFolder, 'node_modules/google-protobuf')],
+    [needed.progress, path.join(packageFolder, 'node_modules/progress')],
+    [needed.headers, headerFolder],
+  ]
+  const missing: [NeededPackage, string][] = []
+  for (const [wanted, target] of targets) if (!(await copyInstalled(wanted, target))) missing.push([wanted, target])
+  if (missing.length > 0) await fetchByNpm(missing, downloads, signal)
+}
+
+/** Copies what the package published; its own node_modules, libraries and addon stay where they are. */
+async function copyInstalled({ name, version }: NeededPackage, target: string): Promise<boolean> {
+  const manifest = locate(`${name}/package.json`)
+  if (manifest == null) return false
+  const source = realpathSync(path.dirname(manifest.file))
+  const found = JSON.parse(await readFile(manifest.file, 'utf8')) as { version?: string }
+  if (found.version !== version) return false
+  const left = ['node_modules', 'deps', 'lib/napi-v8', 'build'].map((part) => path.join(source, part))
+  await cp(source, target, { recursive: true, filter: (file) => !left.includes(file) })
+  return true
+}
+
+/** `npm pack`, which honours the user's registry, proxy and credentials, runs no scripts and touches no project. */
+async function fetchByNpm(
+  packages: readonly [NeededPackage, string][],
+  downloads: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await mkdir(downloads, { recursive: true })
+  for (const [{ name, version, sha512 }, target] of packages) {
+    const archive = path.join(downloads, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
+    if (!(existsSync(archive) && (await hashOf(archive)) === sha512)) {
+      await runNpmPack(`${name}@${version}`, downloads, signal)
+      if (!existsSync(archive) || (await hashOf(archive)) !== sha512) {
+        await rm(archive, { force: true })
+        throw installError(
+          `the archive of ${name}@${version} from npm's registry is not the published one: its SHA-512 differs. Look at: npm config get registry.`,
+        )
+      }
+    }
+    await mkdir(target, { recursive: true })
+    await extract({ file: archive, cwd: target, strip: 1, strict: true })
+  }
+}
+
+async function runNpmPack(spec: string, downloads: string, signal: AbortSignal | undefined): Promise<void> {
+  // In the working folder, so that a project's .npmrc counts.
+  const ended = await runProgram(
+    [...npm(), 'pack', spec, '--silent', '--ignore-scripts', '--pack-destination', downloads],
+    { signal },
+  )
+  const advice = `Look at: npm view ${spec}; or install it yourself: npm install --ignore-scripts ${spec}.`
+  if (ended == null) throw installError(`npm is needed to fetch ${spec}, and there is none on the PATH. ${advice}`)
+  if (ended.code !== 0) {
+    const said = ended.stderr
+      .trim()
+      .split('\n')[0]!
+      .replace(/^npm (ERR!|error) /, '')
+    throw installError(`npm cannot fetch ${spec}${said === '' ? '' : ` (${said})`}. ${advice}`)
+  }
+}
+
+/** The npm that runs this program, else the one beside Node, else the one on the PATH. */
+function npm(): [string, ...string[]] {
+  const scripts = [
+    process.env.npm_execpath,
+    path.join(path.dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js'),
+  ]
+  const script = scripts.find((file) => file != null && /npm-cli\.js$/.test(file) && existsSync(file))
+  return script == null ? ['npm'] : [process.execPath, script]
+}
+
+const hashOf = async (file: string): Promise<string> =>
+  createHash('sha512')
+    .update(await readFile(file))
+    .digest('base64')

@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module'
+import { installError } from './install-error.js'
+import { runProgram } from './run-program.js'
+
+/** A TensorFlow that works: it has computed a product and a gradient, and both were right. */
+export interface Tried {
+  readonly version: string
+  readonly gpu: boolean
+}
+
+/**
+ * The program of the child process. Arguments: tfjs' main file; what to require; whether that is a function of tfjs. Node-style errors
+ * end it with a code other than 0; the last line of stdout is its answer.
+ */
+const program = `
+const [tfjs, file, takesTfjs] = process.argv.slice(1)
+const util = require('node:util')
+util.isNullOrUndefined ??= (value) => value == null
+const tf = require(tfjs)
+const native = takesTfjs === 'yes' ? require(file)(tf) : require(file)
+if (tf.getBackend() !== 'tensorflow') throw new Error('it registers with another copy of tfjs')
+const x = tf.tensor2d([[1, 2], [3, 4]])
+const check = (what, tensor, wanted) => {
+  const found = Array.from(tensor.dataSync())
+  if (found.join() !== wanted.join()) throw new Error(what + ' is ' + found.join(' ') + ', wanted ' + wanted.join(' '))
+}
+check('a matrix product', tf.matMul(x, x), [7, 10, 15, 22])
+check('a gradient', tf.grad((y) => tf.sum(tf.matMul(y, y)))(x), [7, 11, 9, 13])
+const backend = native.backend()
+console.log(JSON.stringify({ version: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice === true }))
+`
+
+/**
+ * Loads a TensorFlow in a process of its own, so that one that crashes takes nothing along, and has it compute.
+ * @param file the package's main file, or with `takesTfjs` the file that loads a private copy
+ * @returns what works, or in one line what does not
+ */
+export async function tryTensorflow(
+  file: string,
+  { takesTfjs, signal }: { takesTfjs: boolean; signal?: AbortSignal | undefined },
+): Promise<Tried | string> {
+  const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs')
+  const ended = await runProgram([process.execPath, '-e', program, '--', tfjs, file, takesTfjs ? 'yes' : 'no'], {
+    // Errors alone; and none of the flags of this process, which may be a test runner's or a debugger's.
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', NODE_OPTIONS: '' },
+    signal,
+  })
+  if (ended == null) throw installError(`Node does not start: '${process.execPath}' is gone.`)
+  if (ended.code !== 0) return reasonOf(ended.stderr, ended.code)
+  return JSON.parse(ended.stdout.trim().split('\n').at(-1)!) as Tried
+}
+
+/** The line of a stack trace that says what happened. */
+function reasonOf(stderr: string, code: number | null): string {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const line = lines.find((text) => /^(\w*Error)\b.*: /.test(text)) ?? lines.find((text) => text !== '')
+  return (
+    line?.replace(/^Error: /, '').replace(/[.\s]+$/, '') ?? (code == null ? 'it crashed' : `it ended with code ${code}`)
+  )
+}
