@@ -1,5 +1,5 @@
 import { assembly } from '../assembly.js'
-import { rowGrain } from '../shared/sizes.js'
+import { blocksOf, rowGrain } from '../shared/sizes.js'
 import { LayerNorm, LayerNormGradient } from './names.js'
 
 export const layerNormWasm = assembly.kernel(LayerNorm, (scope, { x, gain, bias }, { epsilon }) => {
@@ -23,20 +23,11 @@ export const layerNormWasm = assembly.kernel(LayerNorm, (scope, { x, gain, bias 
 export const layerNormGradientWasm = assembly.kernel(LayerNormGradient, (scope, { dy, x, gain, statistics }) => {
   const [rows, channels] = x!.shape as [number, number]
   const [dx, dGain, dBias] = [scope.output([rows, channels]), scope.output([channels]), scope.output([channels])]
-  const [dyAt, xAt, statisticsAt] = [scope.read(dy!), scope.read(x!), scope.read(statistics!)]
-  const grain = rowGrain(channels)
-  scope.share('layerNormGradient', rows, grain, dyAt, xAt, scope.read(gain!), statisticsAt, scope.write(dx), channels)
-  scope.share(
-    'layerNormParameterGradient',
-    channels,
-    16,
-    dyAt,
-    xAt,
-    statisticsAt,
-    scope.write(dGain),
-    scope.write(dBias),
-    rows,
-    channels,
-  )
+  const blocks = blocksOf(rows)
+  const [gains, biases] = [scope.scratch(4 * blocks * channels), scope.scratch(4 * blocks * channels)]
+  const from = [scope.read(dy!), scope.read(x!), scope.read(gain!), scope.read(statistics!)] as const
+  scope.share('layerNormGradient', blocks, 1, ...from, scope.write(dx), gains, biases, rows, channels)
+  scope.call('sumRows', gains, scope.write(dGain), blocks, channels, 0, channels)
+  scope.call('sumRows', biases, scope.write(dBias), blocks, channels, 0, channels)
   return [dx, dGain, dBias]
 })

@@ -1,5 +1,5 @@
 import { assembly } from '../assembly.js'
-import { rowGrain } from '../shared/sizes.js'
+import { blocksOf, rowGrain } from '../shared/sizes.js'
 import { RmsNorm, RmsNormGradient } from './names.js'
 
 export const rmsNormWasm = assembly.kernel(RmsNorm, (scope, { x, gain }, { epsilon }) => {
@@ -14,9 +14,10 @@ export const rmsNormWasm = assembly.kernel(RmsNorm, (scope, { x, gain }, { epsil
 export const rmsNormGradientWasm = assembly.kernel(RmsNormGradient, (scope, { dy, x, gain, inverse }) => {
   const [rows, channels] = x!.shape as [number, number]
   const [dx, dGain] = [scope.output([rows, channels]), scope.output([channels])]
-  const [dyAt, xAt, inverseAt] = [scope.read(dy!), scope.read(x!), scope.read(inverse!)]
-  const [gainAt, dxAt, dGainAt] = [scope.read(gain!), scope.write(dx), scope.write(dGain)]
-  scope.share('rmsNormGradient', rows, rowGrain(channels), dyAt, xAt, gainAt, inverseAt, dxAt, channels)
-  scope.share('rmsNormParameterGradient', channels, 16, dyAt, xAt, inverseAt, dGainAt, rows, channels)
+  const blocks = blocksOf(rows)
+  const gains = scope.scratch(4 * blocks * channels)
+  const from = [scope.read(dy!), scope.read(x!), scope.read(gain!), scope.read(inverse!)] as const
+  scope.share('rmsNormGradient', blocks, 1, ...from, scope.write(dx), gains, rows, channels)
+  scope.call('sumRows', gains, scope.write(dGain), blocks, channels, 0, channels)
   return [dx, dGain]
 })

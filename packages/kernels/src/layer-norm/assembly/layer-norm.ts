@@ -47,81 +47,60 @@ export function layerNorm(
   }
 }
 
-/** Rows [from, to) of dx = inverse·(d − mean(d) − normal·mean(d·normal)), d = dy·gain. */
+/**
+ * Blocks [from, to) of 64 rows: dx = inverse·(d − mean(d) − normal·mean(d·normal)) with d = dy·gain, and each block's own sums of
+ * dy·normal and dy, gains and biases [blocks, channels]. Blocks, not threads, so that the sums are the same for any number of threads.
+ */
 export function layerNormGradient(
   dy: usize,
   x: usize,
   gain: usize,
   statistics: usize,
   dx: usize,
-  channels: i32,
-  from: i32,
-  to: i32,
-): void {
-  const stride = (<usize>channels) << 2
-  for (let row = from; row < to; row++) {
-    const start = <usize>row * stride
-    const place = statistics + ((<usize>row) << 3)
-    const means = f32x4.splat(load<f32>(place))
-    const inverses = f32x4.splat(load<f32>(place, 4))
-    let sums = f32x4.splat(0)
-    let alongs = f32x4.splat(0)
-    for (let c = 0; c < channels; c += 4) {
-      const at = (<usize>c) << 2
-      const left = channels - c
-      // Lanes past the row are 0 in dy, and so in d.
-      const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
-      const normal = f32x4.mul(f32x4.sub(loadSome(x + start + at, left), means), inverses)
-      sums = f32x4.add(sums, d)
-      alongs = madd(d, normal, alongs)
-    }
-    const shift = f32x4.splat(sumLanes(sums) / <f32>channels)
-    const along = f32x4.splat(sumLanes(alongs) / <f32>channels)
-    for (let c = 0; c < channels; c += 4) {
-      const at = (<usize>c) << 2
-      const left = channels - c
-      const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
-      const normal = f32x4.mul(f32x4.sub(loadSome(x + start + at, left), means), inverses)
-      const rest = f32x4.sub(f32x4.sub(d, shift), f32x4.mul(normal, along))
-      storeSome(dx + start + at, f32x4.mul(inverses, rest), left)
-    }
-  }
-}
-
-/** Channels [from, to) of dGain = Σ dy·normal and dBias = Σ dy, over all rows. */
-export function layerNormParameterGradient(
-  dy: usize,
-  x: usize,
-  statistics: usize,
-  dGain: usize,
-  dBias: usize,
+  gains: usize,
+  biases: usize,
   rows: i32,
   channels: i32,
   from: i32,
   to: i32,
 ): void {
   const stride = (<usize>channels) << 2
-  for (let c = from; c < to; c += 4) {
-    const at = (<usize>c) << 2
-    const left = to - c
-    let gains = f32x4.splat(0)
-    let biases = f32x4.splat(0)
-    for (let row = 0; row < rows;) {
-      const end = min(row + run, rows)
-      let gain = f32x4.splat(0)
-      let bias = f32x4.splat(0)
-      for (; row < end; row++) {
-        const start = <usize>row * stride + at
-        const place = statistics + ((<usize>row) << 3)
-        const d = loadSome(dy + start, left)
-        const centred = f32x4.sub(loadSome(x + start, left), v128.load32_splat(place))
-        gain = madd(d, f32x4.mul(centred, v128.load32_splat(place, 4)), gain)
-        bias = f32x4.add(bias, d)
+  for (let block = from; block < to; block++) {
+    const gainSums = gains + <usize>block * stride
+    const biasSums = biases + <usize>block * stride
+    memory.fill(gainSums, 0, stride)
+    memory.fill(biasSums, 0, stride)
+    const end = min((block + 1) * run, rows)
+    for (let row = block * run; row < end; row++) {
+      const start = <usize>row * stride
+      const place = statistics + ((<usize>row) << 3)
+      const means = v128.load32_splat(place)
+      const inverses = v128.load32_splat(place, 4)
+      let sums = f32x4.splat(0)
+      let alongs = f32x4.splat(0)
+      for (let c = 0; c < channels; c += 4) {
+        const at = (<usize>c) << 2
+        const left = channels - c
+        // Lanes past the row are 0 in dy, and so in all that is made of it.
+        const slope = loadSome(dy + start + at, left)
+        const normal = f32x4.mul(f32x4.sub(loadSome(x + start + at, left), means), inverses)
+        const along = f32x4.mul(slope, normal)
+        const gained = loadSome(gain + at, left)
+        sums = madd(slope, gained, sums)
+        alongs = madd(along, gained, alongs)
+        storeSome(gainSums + at, f32x4.add(loadSome(gainSums + at, left), along), left)
+        storeSome(biasSums + at, f32x4.add(loadSome(biasSums + at, left), slope), left)
       }
-      gains = f32x4.add(gains, gain)
-      biases = f32x4.add(biases, bias)
+      const shift = f32x4.splat(sumLanes(sums) / <f32>channels)
+      const along = f32x4.splat(sumLanes(alongs) / <f32>channels)
+      for (let c = 0; c < channels; c += 4) {
+        const at = (<usize>c) << 2
+        const left = channels - c
+        const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
+        const normal = f32x4.mul(f32x4.sub(loadSome(x + start + at, left), means), inverses)
+        const rest = f32x4.sub(f32x4.sub(d, shift), f32x4.mul(normal, along))
+        storeSome(dx + start + at, f32x4.mul(inverses, rest), left)
+      }
     }
-    storeSome(dGain + at, gains, left)
-    storeSome(dBias + at, biases, left)
   }
 }

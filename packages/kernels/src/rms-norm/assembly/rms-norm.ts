@@ -32,65 +32,47 @@ export function rmsNorm(
   }
 }
 
-/** Rows [from, to) of dx = inverse·(d − normal·mean(d·normal)), d = dy·gain. */
+/**
+ * Blocks [from, to) of 64 rows: dx = inverse·(d − normal·mean(d·normal)) with d = dy·gain, and each block's own sum of dy·normal, gains
+ * [blocks, channels]. Blocks, not threads, so that the sums are the same for any number of threads.
+ */
 export function rmsNormGradient(
   dy: usize,
   x: usize,
   gain: usize,
   inverses: usize,
   dx: usize,
-  channels: i32,
-  from: i32,
-  to: i32,
-): void {
-  const stride = (<usize>channels) << 2
-  for (let row = from; row < to; row++) {
-    const start = <usize>row * stride
-    const inverse = load<f32>(inverses + ((<usize>row) << 2))
-    let alongs = f32x4.splat(0)
-    for (let c = 0; c < channels; c += 4) {
-      const at = (<usize>c) << 2
-      const left = channels - c
-      const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
-      alongs = madd(d, f32x4.mul(loadSome(x + start + at, left), f32x4.splat(inverse)), alongs)
-    }
-    const share = f32x4.splat((sumLanes(alongs) / <f32>channels) * inverse)
-    for (let c = 0; c < channels; c += 4) {
-      const at = (<usize>c) << 2
-      const left = channels - c
-      const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
-      const rest = f32x4.sub(d, f32x4.mul(loadSome(x + start + at, left), share))
-      storeSome(dx + start + at, f32x4.mul(f32x4.splat(inverse), rest), left)
-    }
-  }
-}
-
-/** Channels [from, to) of dGain = Σ dy·x·inverse, over all rows. */
-export function rmsNormParameterGradient(
-  dy: usize,
-  x: usize,
-  inverses: usize,
-  dGain: usize,
+  gains: usize,
   rows: i32,
   channels: i32,
   from: i32,
   to: i32,
 ): void {
   const stride = (<usize>channels) << 2
-  for (let c = from; c < to; c += 4) {
-    const at = (<usize>c) << 2
-    const left = to - c
-    let gains = f32x4.splat(0)
-    for (let row = 0; row < rows;) {
-      const end = min(row + run, rows)
-      let gain = f32x4.splat(0)
-      for (; row < end; row++) {
-        const start = <usize>row * stride + at
-        const normal = f32x4.mul(loadSome(x + start, left), v128.load32_splat(inverses + ((<usize>row) << 2)))
-        gain = madd(loadSome(dy + start, left), normal, gain)
+  for (let block = from; block < to; block++) {
+    const gainSums = gains + <usize>block * stride
+    memory.fill(gainSums, 0, stride)
+    const end = min((block + 1) * run, rows)
+    for (let row = block * run; row < end; row++) {
+      const start = <usize>row * stride
+      const inverse = v128.load32_splat(inverses + ((<usize>row) << 2))
+      let alongs = f32x4.splat(0)
+      for (let c = 0; c < channels; c += 4) {
+        const at = (<usize>c) << 2
+        const left = channels - c
+        const normal = f32x4.mul(loadSome(x + start + at, left), inverse)
+        const along = f32x4.mul(loadSome(dy + start + at, left), normal)
+        alongs = madd(along, loadSome(gain + at, left), alongs)
+        storeSome(gainSums + at, f32x4.add(loadSome(gainSums + at, left), along), left)
       }
-      gains = f32x4.add(gains, gain)
+      const share = f32x4.mul(f32x4.splat(sumLanes(alongs) / <f32>channels), inverse)
+      for (let c = 0; c < channels; c += 4) {
+        const at = (<usize>c) << 2
+        const left = channels - c
+        const d = f32x4.mul(loadSome(dy + start + at, left), loadSome(gain + at, left))
+        const rest = f32x4.sub(d, f32x4.mul(loadSome(x + start + at, left), share))
+        storeSome(dx + start + at, f32x4.mul(inverse, rest), left)
+      }
     }
-    storeSome(dGain + at, gains, left)
   }
 }
