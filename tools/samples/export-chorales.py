@@ -70,8 +70,8 @@ def midi_file(notes, quarters_a_minute: float) -> bytes:
 
 def credits_of(source: pathlib.Path) -> list[str]:
     with zipfile.ZipFile(source) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".xml") and not name.startswith("META-INF")]
-        text = archive.read(names[0]).decode("utf-8", "replace")
+        names = [name for name in archive.namelist() if name.endswith("xml") and not name.startswith("META-INF")]
+        text = archive.read(names[0]).decode("utf-8", "replace") if names else ""
     words = re.findall(r"<credit-words[^>]*>([^<]*)", text)
     return [re.sub(r"\s+", " ", html.unescape(word)).strip() for word in words if word.strip()]
 

@@ -34,7 +34,7 @@ export const options = {
   size: (sizes: readonly string[]) =>
     new Option('--size <size>', 'size of the model and length of the run').choices(sizes).default('tiny'),
   data: (sources: readonly string[]) =>
-    new Option('--data <path...>', `text files and folders, or one of ${sources.join(', ')}`),
+    new Option('--data <path...>', `files, folders, patterns (songs/**/*.mid), or one of ${sources.join(', ')}`),
   wavelet: (kinds: readonly string[]) => new Option('--wavelet <kind>', 'what follows each block').choices(kinds),
   arms: (kinds: readonly string[]) =>
     new Option('--arms <names>', `what is compared: two or more of ${kinds.join(', ')}`)
@@ -50,9 +50,11 @@ export const options = {
     new Option('--resume [folder]', 'go on with this run; without a folder, with the newest unfinished one in runs/'),
   set: () =>
     new Option('--set <key=value...>', 'any setting by its path, as decoder.layerCount=2 or training.batchSize=8'),
-  prompt: () => new Option('--prompt <text>', 'what the text begins with, or a file that holds it'),
+  prompt: () => new Option('--prompt <text>', 'what it begins with: a text, or a file of text, MIDI or sound'),
   tokens: () =>
-    new Option('--tokens <n>', 'how many tokens to write').argParser(wholeNumber(1, 1_000_000)).default(200),
+    new Option('--tokens <n>', 'how many tokens to write (default: 200 of text, 400 of MIDI, 4000 of audio)').argParser(
+      wholeNumber(1, 10_000_000),
+    ),
   temperature: () =>
     new Option('--temperature <x>', '0 takes the likeliest token, 1 draws as the model says')
       .argParser(realNumber((value) => value >= 0, 'a number of at least 0'))

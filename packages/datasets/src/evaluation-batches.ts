@@ -1,4 +1,6 @@
-import { countStarts, cutBatch, type Batch, type WindowOptions } from './windows.js'
+import { windowPlaces } from './window-places.js'
+import type { Tokens } from './tokens/token-sequence.js'
+import { cutBatch, type Batch, type WindowOptions } from './windows.js'
 
 export interface EvaluationOptions extends WindowOptions {
   /** How many batches. */
@@ -9,14 +11,14 @@ export interface EvaluationOptions extends WindowOptions {
  * The same windows every time, evenly spread from the first place to the last.
  * @throws RangeError if the tokens are too few for a window, or an option is wrong
  */
-export function evaluationBatches(tokens: Uint16Array, options: EvaluationOptions): Batch[] {
+export function evaluationBatches(tokens: Tokens, options: EvaluationOptions): Batch[] {
   const { batchSize, count } = options
-  const starts = countStarts(tokens, options)
+  const places = windowPlaces(tokens, options)
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`data: count is ${count}, wanted a whole number of evaluation batches, at least 1.`)
   const windows = count * batchSize
-  const startOf = (window: number) => (windows === 1 ? 0 : Math.floor((window * (starts - 1)) / (windows - 1)))
+  const startOf = (window: number) => (windows === 1 ? 0 : Math.floor((window * (places.count - 1)) / (windows - 1)))
   return Array.from({ length: count }, (_, batch) =>
-    cutBatch(tokens, options, (row) => startOf(batch * batchSize + row)),
+    cutBatch(tokens, options, (row) => places.startOf(startOf(batch * batchSize + row))),
   )
 }

@@ -8,9 +8,9 @@ export interface SplitOptions {
   seed?: number
 }
 
-export interface DocumentSplits {
-  readonly training: TextDocument[]
-  readonly validation: TextDocument[]
+export interface DocumentSplits<Document = TextDocument> {
+  readonly training: Document[]
+  readonly validation: Document[]
 }
 
 /**
@@ -31,40 +31,41 @@ export function splitDocuments(documents: readonly TextDocument[], options: Spli
     )
   if (filled.length === 1) return cutOnce(filled[0]!, validationFraction)
 
-  const chosen = chooseForValidation(filled, validationFraction, seed)
+  const chosen = chooseForValidation(
+    filled.map(({ text }) => text.length),
+    validationFraction,
+    seed,
+  )
   return {
     training: filled.filter((_, index) => !chosen.has(index)),
     validation: filled.filter((_, index) => chosen.has(index)),
   }
 }
 
-/** Takes documents in random order while each brings the validation split nearer to its share. */
-function chooseForValidation(documents: readonly TextDocument[], fraction: number, seed: number): ReadonlySet<number> {
-  const target = fraction * documents.reduce((sum, { text }) => sum + text.length, 0)
+/**
+ * Takes pieces in random order while each brings the validation split nearer to its share.
+ * @param sizes of two pieces or more
+ * @returns the places of the chosen ones; neither none nor all
+ */
+export function chooseForValidation(sizes: readonly number[], fraction: number, seed: number): ReadonlySet<number> {
+  const target = fraction * sizes.reduce((sum, size) => sum + size, 0)
   const random = seededRandom(seed)
-  const order = documents.map((_, index) => index)
+  const order = sizes.map((_, index) => index)
   for (let last = order.length - 1; last > 0; last--) {
     const other = random.below(last + 1)
     ;[order[last], order[other]] = [order[other]!, order[last]!]
   }
   const chosen = new Set<number>()
-  let characters = 0
+  let taken = 0
   for (const index of order) {
-    if (chosen.size === documents.length - 1) break
-    const more = characters + documents[index]!.text.length
-    if (Math.abs(more - target) > Math.abs(characters - target)) continue
+    if (chosen.size === sizes.length - 1) break
+    const more = taken + sizes[index]!
+    if (Math.abs(more - target) > Math.abs(taken - target)) continue
     chosen.add(index)
-    characters = more
+    taken = more
   }
-  if (chosen.size === 0) chosen.add(indexOfShortest(documents))
+  if (chosen.size === 0) chosen.add(sizes.indexOf(Math.min(...sizes)))
   return chosen
-}
-
-function indexOfShortest(documents: readonly TextDocument[]): number {
-  let shortest = 0
-  for (const [index, { text }] of documents.entries())
-    if (text.length < documents[shortest]!.text.length) shortest = index
-  return shortest
 }
 
 function cutOnce({ name, text }: TextDocument, fraction: number): DocumentSplits {

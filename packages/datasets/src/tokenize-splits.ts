@@ -1,35 +1,45 @@
 import type { Tokenizer } from '@wgpt/tokenizers'
 import type { TextDocument } from './document.js'
 import type { DocumentSplits } from './split-documents.js'
+import { joinTokens, type Tokens, type TokenSequence } from './tokens/token-sequence.js'
 
 /** The ids of each split, its documents one after the other. */
 export interface TokenSplits {
-  readonly training: Uint16Array
-  readonly validation: Uint16Array
+  readonly training: Tokens
+  readonly validation: Tokens
 }
 
-/** @throws RangeError that names the document, if the tokenizer doesn't know one of its characters */
-export function tokenizeSplits(splits: DocumentSplits, tokenizer: Tokenizer<string>): TokenSplits {
-  return {
-    training: tokenizeDocuments(splits.training, tokenizer),
-    validation: tokenizeDocuments(splits.validation, tokenizer),
+/**
+ * @param options `keepDocuments`: the rows know where each document begins, so that windows can be kept within one
+ * @throws RangeError that names the document, if the tokenizer doesn't know one of its characters
+ */
+export function tokenizeSplits(
+  splits: DocumentSplits,
+  tokenizer: Tokenizer<string>,
+  options?: { keepDocuments?: false },
+): Record<keyof TokenSplits, Uint16Array>
+export function tokenizeSplits(
+  splits: DocumentSplits,
+  tokenizer: Tokenizer<string>,
+  options: { keepDocuments?: boolean },
+): Record<keyof TokenSplits, TokenSequence | Uint16Array>
+export function tokenizeSplits(
+  { training, validation }: DocumentSplits,
+  tokenizer: Tokenizer<string>,
+  { keepDocuments = false }: { keepDocuments?: boolean } = {},
+): TokenSplits {
+  const row = (documents: readonly TextDocument[]) => {
+    const joined = joinTokens(documents.map((document) => encode(document, tokenizer)))
+    return keepDocuments ? joined : joined.read(0, joined.length)
   }
+  return { training: row(training), validation: row(validation) }
 }
 
-function tokenizeDocuments(documents: readonly TextDocument[], tokenizer: Tokenizer<string>): Uint16Array {
-  const parts = documents.map(({ name, text }) => {
-    try {
-      return tokenizer.encode(text)
-    } catch (error) {
-      if (error instanceof RangeError) throw new RangeError(`data: '${name}': ${error.message}`, { cause: error })
-      throw error
-    }
-  })
-  const ids = new Uint16Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    ids.set(part, offset)
-    offset += part.length
+function encode({ name, text }: TextDocument, tokenizer: Tokenizer<string>): Uint16Array {
+  try {
+    return tokenizer.encode(text)
+  } catch (error) {
+    if (error instanceof RangeError) throw new RangeError(`data: '${name}': ${error.message}`, { cause: error })
+    throw error
   }
-  return ids
 }

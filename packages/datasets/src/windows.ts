@@ -1,3 +1,5 @@
+import { readTokens, type Tokens } from './tokens/token-sequence.js'
+
 /** Windows of a long row of tokens, as a training step takes them. */
 export interface Batch {
   /** Row-major [batchSize, contextLength]. */
@@ -13,23 +15,25 @@ export interface WindowOptions {
   batchSize: number
   /** Tokens a window. */
   contextLength: number
+  /** No window reaches from one document into the next. Default false. */
+  separateDocuments?: boolean
 }
 
 /** At how many places a window, and the token after it, fit. @throws RangeError if at none, or a size isn't positive */
-export function countStarts(tokens: Uint16Array, { batchSize, contextLength }: WindowOptions): number {
+export function countStarts(tokens: Tokens, { batchSize, contextLength }: WindowOptions): number {
   for (const [name, value] of Object.entries({ batchSize, contextLength }))
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`data: ${name} is ${value}, wanted a whole number of at least 1.`)
   const starts = tokens.length - contextLength
   if (starts < 1)
     throw new RangeError(
-      `data: a split has ${tokens.length} tokens, wanted at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more text or a shorter contextLength.`,
+      `data: a split has ${tokens.length} tokens, wanted at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more data or a shorter contextLength.`,
     )
   return starts
 }
 
 /** @param startOf the place of the first token of a window */
-export function cutBatch(tokens: Uint16Array, options: WindowOptions, startOf: (row: number) => number): Batch {
+export function cutBatch(tokens: Tokens, options: WindowOptions, startOf: (row: number) => number): Batch {
   const { batchSize, contextLength } = options
   const batch = {
     tokens: new Int32Array(batchSize * contextLength),
@@ -39,8 +43,9 @@ export function cutBatch(tokens: Uint16Array, options: WindowOptions, startOf: (
   }
   for (let row = 0; row < batchSize; row++) {
     const start = startOf(row)
-    batch.tokens.set(tokens.subarray(start, start + contextLength), row * contextLength)
-    batch.targets.set(tokens.subarray(start + 1, start + 1 + contextLength), row * contextLength)
+    const window = readTokens(tokens, start, start + contextLength + 1)
+    batch.tokens.set(window.subarray(0, contextLength), row * contextLength)
+    batch.targets.set(window.subarray(1), row * contextLength)
   }
   return batch
 }

@@ -3,19 +3,18 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import { shortPath } from '../call-name.js'
-import { FailedError, InterruptedError, UsageError } from '../errors.js'
+import { asWrongCall, FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
 import { backendNames } from '../training/backend-names.js'
-import { textTokenizer } from '../training/text-tokenizer.js'
 import type { CommandModule } from './command.js'
 
 interface GenerateOptions {
   prompt?: string
-  tokens: number
+  tokens?: number
   temperature: number
   topK?: number
   topP?: number
@@ -38,13 +37,14 @@ export const generateCommand: CommandModule = {
       .addOption(shared.topP())
       .addOption(shared.drawSeed())
       .addOption(shared.backend(['auto', ...backendNames]))
-      .addOption(shared.out('file for the text', 'stdout'))
+      .addOption(shared.out('file for what it writes', 'stdout for text; generated.mid or .wav in the run'))
       .addOption(shared.json())
       .addHelpText(
         'after',
         examplesText([
           "generate runs/text-tiny-… --prompt 'call me ' --tokens 400",
           'generate runs/compare/arms/fixed --temperature 0 --out text.txt',
+          'generate runs/midi-tiny-… --prompt beginning.mid --out piece.mid',
         ]),
       )
       .action(run)
@@ -59,6 +59,8 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   const { loadDecoder, readRun } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { startBackend } = await import('../training/start-backend.js')
+  const { beginningOf, extensionOf, fileOf, readPrompt, usualTokensOf } = await import('../training/sample-files.js')
+  const { isTextTokenizer, modalityOf } = await import('@wgpt/tokenizers')
   const { arms } = await readRun(openRunFolder(folder))
   if (arms !== undefined)
     throw new UsageError(
@@ -66,20 +68,18 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
         .map((name) => path.join(folder, 'arms', name))
         .join(' or ')}.`,
     )
-  const prompt = await readPrompt(options.prompt)
   const { notes } = await startBackend(options.backend)
-  const { decoder, tokenizer: any, step } = await loadDecoder(openRunFolder(folder))
+  const { decoder, tokenizer, config, step } = await loadDecoder(openRunFolder(folder))
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
   try {
-    const tokenizer = textTokenizer(any)
-    const given = tokenizer.encode(prompt)
-    const streams = !output.json && options.out === undefined
-    if (streams) process.stdout.write(tokenizer.decode(given))
-    const { tokens, temperature, topK, topP, seed } = options
-    const ids: number[] = []
-    const started = performance.now()
-    // A model needs something to go on from: without a prompt it begins behind the first token of its vocabulary.
+    const given = await readPrompt(tokenizer, options.prompt).catch((error: unknown) => {
+      throw asWrongCall(error)
+    })
+    const isText = isTextTokenizer(tokenizer)
+    const out = options.out ?? (isText ? undefined : freeName(path.join(folder, 'generated'), extensionOf(tokenizer)))
+    const streams = isText && !output.json && out === undefined
+    const { temperature, topK, topP, seed, tokens = usualTokensOf(tokenizer) } = options
     const wishes = {
       tokens,
       temperature,
@@ -88,22 +88,30 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       ...(topK !== undefined && { topK }),
       ...(topP !== undefined && { topP }),
     }
-    for await (const id of decoder.generate(given.length > 0 ? given : [0], wishes)) {
+    if (streams) process.stdout.write(tokenizer.decode(given))
+    const ids: number[] = []
+    const started = performance.now()
+    // A model needs something to go on from, and looks no further back than its context.
+    const before =
+      given.length > 0 ? given.subarray(-config.decoder.contextLength) : Uint16Array.from(beginningOf(tokenizer))
+    for await (const id of decoder.generate(before, wishes)) {
       ids.push(id)
       if (streams) process.stdout.write(tokenizer.decode([id]))
     }
     const seconds = (performance.now() - started) / 1000
-    const text = tokenizer.decode(given) + tokenizer.decode(ids)
     if (streams) process.stdout.write('\n')
-    if (options.out !== undefined) await save(options.out, text)
+    if (out !== undefined) await save(out, fileOf(tokenizer, [...given, ...ids]))
     output.note(`${ids.length} tokens in ${seconds.toFixed(1)} s, from step ${step}, seed ${seed}`)
     if (signal.aborted) throw new InterruptedError(`stopped after ${ids.length} of ${tokens} tokens.`)
     output.finish({
       command: 'generate',
       run: path.resolve(folder),
       step,
-      prompt: tokenizer.decode(given),
-      text,
+      modality: modalityOf(tokenizer).name,
+      ...(isText
+        ? { prompt: tokenizer.decode(given), text: tokenizer.decode(given) + tokenizer.decode(ids) }
+        : { promptTokens: given.length }),
+      ...(out !== undefined && { file: path.resolve(out) }),
       tokens: ids.length,
       seed,
       seconds,
@@ -113,8 +121,8 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
     decoder.dispose()
   }
 
-  async function save(file: string, text: string): Promise<void> {
-    await writeFile(file, text, { flag: 'wx' }).catch((error: unknown) => {
+  async function save(file: string, content: Uint8Array): Promise<void> {
+    await writeFile(file, content, { flag: 'wx' }).catch((error: unknown) => {
       throw new FailedError(
         `--out '${file}' can't be written (${error instanceof Error ? error.message.split(':')[0]! : String(error)}). Name another file.`,
         { cause: error },
@@ -124,10 +132,10 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   }
 }
 
-/** A prompt is a text, or a file that holds one. */
-async function readPrompt(prompt = ''): Promise<string> {
-  if (prompt === '' || !existsSync(prompt)) return prompt
-  const { readTextFiles } = await import('@wgpt/datasets/node')
-  const documents = await readTextFiles([prompt])
-  return documents.map(({ text }) => text).join('\n')
+/** `generated.mid`, or the first of `generated-2.mid` … that isn't there. */
+function freeName(stem: string, extension: string): string {
+  for (let count = 1; ; count++) {
+    const name = `${stem}${count === 1 ? '' : `-${count}`}${extension}`
+    if (!existsSync(name)) return name
+  }
 }

@@ -24,8 +24,8 @@ export function buildConfig(preset: string, options: ConfigOptions): RunConfig {
   applySettings(draft, options.set ?? [], settingKeys())
   // Data is named in one way: whatever the preset says gives way to --set data.paths.
   if ((options.set ?? []).some((setting) => setting.startsWith('data.paths=')))
-    draft.data = { paths: pathsOf(draft.data) }
-  if (options.data) draft.data = dataOf(options.data)
+    draft.data = { ...howRead(draft.data), paths: pathsOf(draft.data) }
+  if (options.data) draft.data = { ...howRead(draft.data), ...dataOf(options.data) }
   if (options.wavelet !== undefined)
     draft.decoder = { ...objectOf(draft.decoder), wavelet: { ...waveletOf(draft), kind: options.wavelet } }
   if (options.steps !== undefined) draft.training = { ...objectOf(draft.training), steps: options.steps }
@@ -40,6 +40,9 @@ export function buildConfig(preset: string, options: ConfigOptions): RunConfig {
 }
 
 const objectOf = (value: unknown): Draft => (typeof value === 'object' && value !== null ? { ...value } : {})
+/** What a config says of its data besides which. */
+const howRead = (data: unknown): Draft =>
+  Object.fromEntries(Object.entries(objectOf(data)).filter(([key]) => key !== 'source' && key !== 'paths'))
 const pathsOf = (data: unknown) => objectOf(data).paths
 
 /** A kind's options are only valid with that kind: 'none' takes none. */

@@ -3,7 +3,7 @@ import { sources } from '@wgpt/datasets/node'
 import type { RunConfig } from '@wgpt/trainer'
 
 /** What `--data` names: a source, or paths, made absolute so that a run can be resumed from another folder. */
-export function dataOf(given: readonly string[]): RunConfig['data'] {
+export function dataOf(given: readonly string[]): Pick<RunConfig['data'], 'source' | 'paths'> {
   const [first] = given
   if (first !== undefined && given.length === 1 && sources.some(({ name }) => name === first)) return { source: first }
   return { paths: given.map((each) => path.resolve(each)) }

@@ -45,7 +45,7 @@ export async function runTraining<Result>(
   )
   const wasStopped = () => signal.aborted
   try {
-    const data = await loadData(plan.config, plan.tokenizer).catch((error: unknown) => {
+    const data = await loadData(plan.config, plan.tokenizer, note).catch((error: unknown) => {
       throw plan.resume ? error : asWrongCall(error)
     })
     const { startBackend } = await import('./start-backend.js') // tfjs is slow to load: wrong data is told before

@@ -45,7 +45,11 @@ export async function planNew(
     throw new UsageError(`${kind}: no preset is named. Choose one of ${Object.keys(presets).join(', ')}.`)
   const config = buildConfig(preset, options)
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, kind)
-  const modality = modalities.find(({ name }) => name === config.modality)!
+  const modality = modalities.find(({ name }) => name === config.modality)
+  if (modality === undefined)
+    throw new UsageError(
+      `config: modality is '${config.modality}'. Choose one of ${modalities.map(({ name }) => name).join(', ')}.`,
+    )
   return {
     config,
     ...(arms && { arms: armsOf(config, arms) }),

@@ -1,11 +1,13 @@
 import { loadDecoder, type RunStore } from '@wgpt/trainer'
-import { textTokenizer } from './text-tokenizer.js'
+import { isTextTokenizer } from '@wgpt/tokenizers'
+import { beginningOf, extensionOf, fileOf, usualTokensOf } from './sample-files.js'
 
-/** A run's own sample, beside its figures: reports show it. */
+/** A run's own sample of text, beside its figures: reports show it. */
 export const SAMPLE = 'sample.txt'
 
 export interface SampleOptions {
-  tokens: number
+  /** Default: as many as a sample of the run's modality usually has. */
+  tokens?: number
   temperature: number
   topK?: number
   topP?: number
@@ -14,18 +16,23 @@ export interface SampleOptions {
 }
 
 /** How the samples of reports are drawn. */
-export const sampleOptions = { tokens: 200, temperature: 0.8, seed: 0 }
+export const sampleOptions = { temperature: 0.8, seed: 0 }
 
-/** Lets a run's newest checkpoint write a little, and saves it in the run. */
+/**
+ * Lets a run's newest checkpoint write a little, and saves it in the run: `sample.txt`, `sample.mid` or `sample.wav`.
+ * @returns the text, or which file holds the sample
+ */
 export async function writeSample(store: RunStore, options: SampleOptions): Promise<string> {
-  const { decoder, tokenizer: any } = await loadDecoder(store)
+  const { decoder, tokenizer } = await loadDecoder(store)
   try {
-    const tokenizer = textTokenizer(any)
     const ids: number[] = []
-    for await (const id of decoder.generate([0], options)) ids.push(id)
-    const text = tokenizer.decode(ids)
-    if (!options.signal?.aborted) await store.write(SAMPLE, text)
-    return text
+    const wishes = { ...options, tokens: options.tokens ?? usualTokensOf(tokenizer) }
+    for await (const id of decoder.generate(Uint16Array.from(beginningOf(tokenizer)), wishes)) ids.push(id)
+    const file = `sample${extensionOf(tokenizer)}`
+    if (!options.signal?.aborted) await store.write(file, fileOf(tokenizer, ids))
+    return isTextTokenizer(tokenizer)
+      ? tokenizer.decode(ids)
+      : `a sample of ${ids.length} tokens: ${store.location}/${file}`
   } finally {
     decoder.dispose()
   }

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DataFileError } from './data-file-error.js'
+import { DataFileError } from '../data-file-error.js'
 import { readTextFiles } from './read-text-files.js'
 
 describe('readTextFiles', () => {
@@ -47,7 +47,7 @@ describe('readTextFiles', () => {
     ['latin1.txt', "latin1.txt' isn't text in UTF-8: byte 3 is 0xe9. Give a text file, or save it as UTF-8."],
     ['nul.txt', "nul.txt' isn't text in UTF-8: byte 2 is 0x00"],
     ['utf16.txt', "utf16.txt' is in UTF-16, wanted UTF-8"],
-    ['huge.txt', "huge.txt' has 1073741824 bytes, wanted at most 268435456. Split it into several files."],
+    ['huge.txt', "huge.txt' has 1073741824 bytes, wanted at most 268435456. Split it into several files"],
     ['pictures', "pictures' holds no .txt, .text, .md file."],
     ['empty.txt/x', "empty.txt/x' can't be read (ENOTDIR). Check the path."],
   ])('refuses %s in one line', async (name, message) => {

@@ -43,10 +43,18 @@ const trainingConfig = z
 
 /** All that decides a run's numbers, besides the bytes of its data. Saved as `config.json`. */
 export const runConfig = z.strictObject({
-  modality: z.literal('text'),
+  /** A name of @wgpt/tokenizers' manifest, or of a modality of your own whose tokens you load yourself. */
+  modality: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: "must be a name of small letters, digits and '-'" }),
   /** `source` is a name of @wgpt/datasets' manifest, `paths` are files and folders; the caller loads them. */
   data: z
-    .strictObject({ source: z.string().min(1).optional(), paths: z.array(z.string().min(1)).min(1).optional() })
+    .strictObject({
+      source: z.string().min(1).optional(),
+      paths: z.array(z.string().min(1)).min(1).optional(),
+      /** Windows at random places (the default), or packed epochs that see every token once. */
+      order: z.enum(['random', 'packed']).optional(),
+      /** Whether a window may reach from one document into the next. Joined is the default. */
+      documents: z.enum(['joined', 'apart']).optional(),
+    })
     .refine((data) => (data.source === undefined) !== (data.paths === undefined), {
       error: 'must name either a source or paths',
     }),

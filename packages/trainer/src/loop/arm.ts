@@ -62,6 +62,8 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
   const batches = createBatches(material.data.training, {
     batchSize: training.batchSize,
     contextLength: config.decoder.contextLength,
+    separateDocuments: config.data.documents === 'apart',
+    order: config.data.order ?? 'random',
     seed: training.seed,
     ...(checkpoint && { state: checkpoint.batches as BatchState }),
   })

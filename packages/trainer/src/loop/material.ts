@@ -1,4 +1,4 @@
-import { evaluationBatches, type Batch, type TokenSplits } from '@wgpt/datasets'
+import { evaluationBatches, readTokens, type Batch, type Tokens, type TokenSplits } from '@wgpt/datasets'
 import type { Tokenizer } from '@wgpt/tokenizers'
 import { sha256 } from '../checkpoint/sha256.js'
 import type { RunConfig } from '../config/run-config.js'
@@ -23,7 +23,7 @@ export async function openMaterial(
   for (const split of ['training', 'validation'] as const)
     if (data[split].length <= contextLength)
       throw new RunError(
-        `data: the ${split} split has ${data[split].length} tokens, more than decoder.contextLength, ${contextLength}, are wanted. Give more text, or a shorter context`,
+        `data: the ${split} split has ${data[split].length} tokens, more than decoder.contextLength, ${contextLength}, are wanted. Give more data, or a shorter context`,
       )
   const hashes = [await hashOf(data.training), await hashOf(data.validation), JSON.stringify(tokenizer.toJSON())]
   return {
@@ -41,6 +41,7 @@ export function fixedBatches(config: RunConfig, data: TokenSplits, count: number
     return evaluationBatches(data.validation, {
       batchSize: training.batchSize,
       contextLength: decoder.contextLength,
+      separateDocuments: config.data.documents === 'apart',
       count,
     })
   } catch (error) {
@@ -48,4 +49,9 @@ export function fixedBatches(config: RunConfig, data: TokenSplits, count: number
   }
 }
 
-const hashOf = (ids: Uint16Array): Promise<string> => sha256(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength))
+/** Of a row on disk the hash is known: its ids needn't be read. */
+function hashOf(tokens: Tokens): Promise<string> {
+  if ('sha256' in tokens && tokens.sha256 !== undefined) return Promise.resolve(tokens.sha256)
+  const ids = Uint16Array.from(readTokens(tokens, 0, tokens.length))
+  return sha256(new Uint8Array(ids.buffer))
+}

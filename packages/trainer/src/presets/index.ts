@@ -1,4 +1,10 @@
 import type { RunOptions } from '../config/run-config.js'
+import { audioPaper } from './audio-paper.js'
+import { audioSmall } from './audio-small.js'
+import { audioTiny } from './audio-tiny.js'
+import { midiPaper } from './midi-paper.js'
+import { midiSmall } from './midi-small.js'
+import { midiTiny } from './midi-tiny.js'
 import { textPaper } from './text-paper.js'
 import { textSmall } from './text-small.js'
 import { textTiny } from './text-tiny.js'
@@ -6,6 +12,8 @@ import { textTiny } from './text-tiny.js'
 /** The sole list of presets: by modality, then by size. A new one is a file here and a line here. */
 export const presets = {
   text: { tiny: textTiny, small: textSmall, paper: textPaper },
+  midi: { tiny: midiTiny, small: midiSmall, paper: midiPaper },
+  audio: { tiny: audioTiny, small: audioSmall, paper: audioPaper },
 } as const satisfies Record<string, Record<'tiny' | 'small' | 'paper', RunOptions>>
 
 export type PresetModality = keyof typeof presets

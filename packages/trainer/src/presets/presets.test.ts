@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder } from '@wgpt/decoder'
+import { modalities } from '@wgpt/tokenizers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runConfig } from '../config/run-config.js'
 import { presets } from './index.js'
@@ -21,14 +22,17 @@ describe.each(all)('preset $modality $size', ({ modality, size, options }) => {
     expect(training.checkpointEvery).toBeLessThan(training.steps)
   })
 
-  it('has the number of parameters and the characters a step that its comment says', () => {
+  it('has the number of parameters and the tokens a step that its comment says', () => {
     const { decoder: config, training } = runConfig.parse(options)
-    const decoder = createDecoder({ ...config, vocabularySize: 27 })
+    const { vocabularySize } = modalities.find(({ name }) => name === modality)!.createTokenizer()
+    const decoder = createDecoder({ ...config, vocabularySize })
     const count = [...decoder.parameters.values()].reduce((sum, parameter) => sum + parameter.size, 0)
     decoder.dispose()
     const words = count < 1e6 ? `${Math.round(count / 1000)},000` : `${(count / 1e6).toFixed(1)} million`
     const comment = readFileSync(path.join(import.meta.dirname, `${modality}-${size}.ts`), 'utf8')
     expect(comment).toContain(`${words} parameters`)
-    expect(comment).toContain(`${(training.batchSize * config.contextLength).toLocaleString('en')} characters a step`)
+    expect(comment).toContain(
+      `${(training.batchSize * config.contextLength).toLocaleString('en')} ${modality === 'text' ? 'characters' : 'tokens'} a step`,
+    )
   })
 })

@@ -6,7 +6,7 @@ import type { RunOptions } from '../config/run-config.js'
 export const tinyTokenizer = createCharacterTokenizer({ alphabet: 'abcdefgh' })
 
 /** A text that repeats every 8 letters but for a few seeded slips: there is something to learn, and never all of it. */
-export function tinyData(length = 600): TokenSplits {
+export function tinyData(length = 600): Record<keyof TokenSplits, Uint16Array> {
   let state = 7
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647
   const text = (size: number) =>

@@ -1,6 +1,6 @@
-import { createSource } from './source.js'
+import { createTextSource } from './source.js'
 
-export const mobyDick = createSource(
+export const mobyDick = createTextSource(
   {
     name: 'moby-dick',
     title: 'Moby-Dick; or, The Whale',

@@ -1,4 +1,4 @@
-import { createSource } from './source.js'
+import { createTextSource } from './source.js'
 
 /** What the package's own types leave out. */
 interface Address {
@@ -7,7 +7,7 @@ interface Address {
   readonly text: string
 }
 
-export const stateOfTheUnion = createSource(
+export const stateOfTheUnion = createTextSource(
   {
     name: 'state-of-the-union',
     title: 'State of the Union addresses, 1790–2021',

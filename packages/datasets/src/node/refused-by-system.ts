@@ -1,7 +1,4 @@
-/** A file of the user's that can't serve as data: one line that says which, what was found and what to do. */
-export class DataFileError extends Error {
-  override readonly name = 'DataFileError'
-}
+import { DataFileError } from '../data-file-error.js'
 
 const reasons: Record<string, string> = {
   ENOENT: "doesn't exist. Check the path",

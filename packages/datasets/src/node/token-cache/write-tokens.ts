@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { documentsOffset, encodeHeader, headerLength } from './layout.js'
+
+/** A row of tokens on its way to disk. */
+export interface TokenWriter {
+  /** Ids written so far. */
+  readonly length: number
+  /** What follows is another document. A document without ids isn't one. */
+  beginDocument(): void
+  write(ids: Uint16Array): Promise<void>
+  /** The file appears under its name, whole and safe on the medium. */
+  finish(): Promise<void>
+  /** Nothing is left. No error if it is finished. */
+  abandon(): Promise<void>
+}
+
+/**
+ * Writes a file of tokens under a temporary name beside its own.
+ * @param key hex, SHA-256 of what the ids are made of
+ */
+export async function createTokenWriter(file: string, vocabularySize: number, key: string): Promise<TokenWriter> {
+  const width = vocabularySize <= 256 ? 1 : 2
+  await mkdir(path.dirname(file), { recursive: true })
+  const temporary = `${file}.${randomUUID()}.part`
+  const handle = await open(temporary, 'wx')
+  const hash = createHash('sha256')
+  const starts: number[] = []
+  let length = 0
+  let isNew = true
+  let isOpen = true
+  await handle.write(new Uint8Array(headerLength), 0, headerLength, 0)
+  return {
+    get length() {
+      return length
+    },
+    beginDocument() {
+      isNew = true
+    },
+    async write(ids) {
+      if (ids.length === 0) return
+      if (isNew) starts.push(length)
+      isNew = false
+      const bytes = width === 1 ? Uint8Array.from(ids) : new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength)
+      hash.update(bytes)
+      await writeAll(bytes, headerLength + width * length)
+      length += ids.length
+    },
+    async finish() {
+      const at = documentsOffset({ width, length })
+      const table = new BigUint64Array(starts.map(BigInt))
+      await writeAll(new Uint8Array(at - headerLength - width * length), headerLength + width * length)
+      await writeAll(new Uint8Array(table.buffer), at)
+      const header = {
+        width,
+        vocabularySize,
+        length,
+        documents: starts.length,
+        key,
+        sha256: hash.digest('hex'),
+      } as const
+      await writeAll(encodeHeader(header), 0)
+      await handle.sync()
+      await close()
+      await rename(temporary, file)
+    },
+    async abandon() {
+      if (!isOpen) return
+      await close()
+      await rm(temporary, { force: true })
+    },
+  }
+
+  async function writeAll(bytes: Uint8Array, position: number): Promise<void> {
+    let done = 0
+    while (done < bytes.length)
+      done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+  }
+
+  async function close(): Promise<void> {
+    isOpen = false
+    await handle.close()
+  }
+}

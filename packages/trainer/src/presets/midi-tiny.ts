@@ -1,0 +1,34 @@
+import type { RunOptions } from '../config/run-config.js'
+
+/**
+ * The smallest decoder of MIDI events that learns what a chorale is made of, on two CPU cores in a minute.
+ *
+ * 183,000 parameters, 2,048 tokens a step. 300 steps see 0.6 million tokens, the chorales' training split (231,772) two and a half times
+ * over: more would learn it by heart. A window of 128 events is 6 to 10 s of four voices. The rate of 2e-3 is twice that of text: with 388 events, most
+ * of them rare, there is more to learn from a step, and the model bears it.
+ * To expect: 5.9 nats an event at step 0 (ln 388 = 5.96). The events' unigram entropy is 4.32 nats; with the wavelet the validation loss was
+ * MIDIFIXED at step 200 (seed 0), without it MIDINONE. What it writes has voices, chords and steps of a beat, and no plan.
+ */
+export const midiTiny: RunOptions = {
+  modality: 'midi',
+  data: { source: 'bach-chorales' },
+  decoder: {
+    contextLength: 128,
+    embeddingSize: 64,
+    layerCount: 3,
+    headCount: 4,
+    feedForwardSize: 256,
+    wavelet: { kind: 'fixed' },
+  },
+  training: {
+    steps: 300,
+    batchSize: 16,
+    learningRate: 2e-3,
+    minimumLearningRate: 2e-4,
+    warmupSteps: 50,
+    weightDecay: 0.1,
+    evaluateEvery: 25,
+    evaluationBatches: 8,
+    checkpointEvery: 50,
+  },
+}
