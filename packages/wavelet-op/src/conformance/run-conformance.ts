@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { checkChoice, checkInteger, shown } from '../plan/check'
+import { promised, type Cases, type Promised } from './case'
+import { causalityCases } from './promises/causality'
+import { errorCases } from './promises/errors'
+import { gradientCases } from './promises/gradient'
+import { identityCases } from './promises/identity'
+import { memoryCases } from './promises/memory'
+import { streamingCases } from './promises/streaming'
+import { valueCases } from './promises/value'
+
+/** One case of one promise, measured. */
+export interface ConformanceResult {
+  readonly promise: Promised
+  readonly case: string
+  readonly ok: boolean
+  /** An error as a share of its scale, or a count of what must not be there. NaN if the case failed with an error. */
+  readonly measured: number
+  /** `measured` may be as large as this. */
+  readonly limit: number
+  /** What the case threw, if it did. */
+  readonly error?: string
+}
+
+export interface ConformanceReport {
+  /** tfjs' name of the backend. */
+  readonly backend: string
+  readonly passed: number
+  readonly failed: number
+  readonly results: readonly ConformanceResult[]
+}
+
+export interface ConformanceOptions {
+  /** Chooses all numbers. Default 0. */
+  seed?: number
+  /** Measures these alone; all by default. */
+  promises?: readonly Promised[]
+  /** Called after each case, with how many there are. */
+  onProgress?: (result: ConformanceResult, done: number, total: number) => void
+  /** Stops the run before the next case, which rejects with the signal's reason. */
+  signal?: AbortSignalLike
+}
+
+/** The part of an AbortSignal that is used: this package knows no types of a page. */
+export interface AbortSignalLike {
+  throwIfAborted(): void
+}
+
+const casesOf: Record<Promised, Cases> = {
+  value: valueCases,
+  causality: causalityCases,
+  gradient: gradientCases,
+  identity: identityCases,
+  memory: memoryCases,
+  streaming: streamingCases,
+  errors: errorCases,
+}
+
+/**
+ * Measures every promise of the op's contract on tfjs' current backend, by its kernels or by the composition where it has none. The cases are the same
+ * everywhere. Leaves no tensor behind.
+ * @throws TypeError, RangeError for a wrong option
+ */
+export async function runConformance(options: ConformanceOptions = {}): Promise<ConformanceReport> {
+  const { seed, promises, onProgress, signal } = checkOptions(options)
+  const all = promises.flatMap((promise) => casesOf[promise](seed).map((each) => ({ promise, ...each })))
+  const results: ConformanceResult[] = []
+  for (const { promise, case: name, limit, measure } of all) {
+    signal?.throwIfAborted()
+    let measured = NaN
+    let error: string | undefined
+    try {
+      measured = await measure()
+    } catch (reason) {
+      error = reason instanceof Error ? reason.message : String(reason)
+    }
+    const result = { promise, case: name, ok: measured <= limit, measured, limit }
+    results.push(error === undefined ? result : { ...result, error })
+    onProgress?.(results[results.length - 1]!, results.length, all.length)
+  }
+  const passed = results.filter(({ ok }) => ok).length
+  return { backend: tf.getBackend(), passed, failed: results.length - passed, results }
+}
+
+const optionNames = ['seed', 'promises', 'onProgress', 'signal']
+
+function checkOptions(options: unknown): ConformanceOptions & Required<Pick<ConformanceOptions, 'seed' | 'promises'>> {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(
+      `conformance: the options are ${shown(options)}. Pass { seed?, promises?, onProgress?, signal? }.`,
+    )
+  const given = options as ConformanceOptions
+  const unknown = Object.keys(given).find((name) => !optionNames.includes(name))
+  if (unknown !== undefined)
+    throw new TypeError(`conformance: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
+  const promises: unknown = given.promises ?? promised
+  if (!Array.isArray(promises))
+    throw new TypeError(`conformance: promises is ${shown(promises)}. Pass a list of ${promised.join(', ')}.`)
+  const chosen = promises.map((promise: unknown, i) => checkChoice(`promises[${i}]`, promise, promised))
+  return { ...given, promises: chosen, seed: checkInteger('seed', given.seed ?? 0, 0, 2 ** 31 - 1) }
+}
