@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { compileNativeStderr } from './compile-native-stderr.js'
 import { compileAddon, libraries } from './compile.js'
 import { cudaRequirements, isNeededOfCuda } from './cuda.js'
 import { neededHeaders } from './headers.js'
@@ -97,11 +98,9 @@ async function fill(stage: string, downloads: string, making: Making): Promise<s
     }
     onProgress({ phase: 'build', text: `the addon with ${compiler.join(' ')}` })
     const libraryFolder = path.join(stage, 'tensorflow')
-    await compileAddon(
-      compiler,
-      { packageFolder, nodeHeaders: path.join(headerFolder, 'include'), libraryFolder },
-      signal,
-    )
+    const nodeHeaders = path.join(headerFolder, 'include')
+    await compileAddon(compiler, { packageFolder, nodeHeaders, libraryFolder }, signal)
+    await compileNativeStderr(compiler, stage, nodeHeaders, signal)
     return wheels
   } finally {
     await http.close()
