@@ -1,3 +1,4 @@
+export { acceleratePlainOps } from './accelerate-plain-ops/accelerate-plain-ops.js'
 export { adamwStep, type AdamwMoments, type AdamwOptions } from './adamw/adamw.js'
 export { causalAttention } from './causal-attention/causal-attention.js'
 export { causalSelfAttention } from './causal-attention/causal-self-attention.js'

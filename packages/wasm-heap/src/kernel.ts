@@ -38,6 +38,12 @@ export class KernelScope<Self extends Functions<Self>> {
     return makeOnHeap(this.backend, shape, dtype)
   }
 
+  /** Another tensor of the same values, without a copy. */
+  alias({ dataId, dtype, shape }: TensorInfo): TensorInfo {
+    this.backend.incRef(dataId)
+    return { dataId, dtype, shape }
+  }
+
   /** Pointer to a tensor that is only read. */
   read(tensor: TensorInfo): number {
     return this.heap.pointer(tensor, 'read')

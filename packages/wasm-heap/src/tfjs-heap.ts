@@ -9,6 +9,7 @@ export interface TfjsWasmBackend {
   makeOutput(shape: number[], dtype: DataType): TensorInfo
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array
   disposeData(dataId: object, force?: boolean): boolean
+  incRef(dataId: object): void
   dataIdMap?: { get(dataId: object): { id: number; memoryOffset: number | null } | undefined }
   wasm?: {
     /** The exports of the plain and the SIMD binary, which own their memory. */

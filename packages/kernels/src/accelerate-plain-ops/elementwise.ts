@@ -1,0 +1,44 @@
+import { Cast, Exp, Identity, Pow, Tanh, type TensorInfo } from '@tensorflow/tfjs-core'
+import { assembly } from '../assembly.js'
+import { elementGrain } from '../shared/sizes.js'
+import { isFloat, product, type Replacement } from './replacement.js'
+
+const elementwise = (name: string, run: 'exponential' | 'hyperbolicTangent'): Replacement => ({
+  kernel: assembly.kernel(name, (scope, { x }) => {
+    const y = scope.output(x!.shape)
+    scope.share(run, product(x!.shape), elementGrain, scope.read(x!), scope.write(y))
+    return y
+  }),
+  fits: ({ x }) => isFloat(x),
+})
+
+export const exp = elementwise(Exp, 'exponential')
+export const tanh = elementwise(Tanh, 'hyperbolicTangent')
+
+/** tfjs copies every tensor that a gradient will need. */
+export const identity: Replacement = {
+  kernel: assembly.kernel(Identity, (scope, { x }) => scope.alias(x!)),
+  fits: ({ x }) => x!.dtype !== 'string',
+}
+
+/** A cast to the dtype that is there already. */
+export const cast: Replacement = {
+  kernel: assembly.kernel(Cast, (scope, { x }) => scope.alias(x!)),
+  fits: ({ x }, { dtype }) => x!.dtype === dtype && dtype !== 'string',
+}
+
+const largestPower = 8
+
+/** x to a whole power that one value gives. */
+export const pow = (valueOf: (tensor: TensorInfo) => number): Replacement => ({
+  kernel: assembly.kernel(Pow, (scope, { a, b }) => {
+    const y = scope.output(a!.shape)
+    scope.share('wholePower', product(a!.shape), elementGrain, scope.read(a!), scope.write(y), valueOf(b!))
+    return y
+  }),
+  fits({ a, b }) {
+    if (!isFloat(a) || !isFloat(b) || b!.shape.length > a!.shape.length || product(b!.shape) !== 1) return false
+    const exponent = valueOf(b!)
+    return Number.isInteger(exponent) && exponent >= 1 && exponent <= largestPower
+  },
+})
