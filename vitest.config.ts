@@ -68,6 +68,7 @@ export default defineConfig({
           name: 'native',
           include: ['packages/**/*.{backend,native}.test.ts'],
           exclude,
+          globalSetup: ['tools/testing/install-tensorflow.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['tensorflow'] },
           // The library is mapped once a process and reads its settings then.
@@ -85,7 +86,10 @@ export default defineConfig({
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-backend-wasm',
             '@tensorflow/tfjs-backend-webgpu',
+            '@wasm-audio-decoders/flac',
+            '@wasm-audio-decoders/ogg-vorbis',
             'fast-check',
+            'mpg123-decoder',
             'pure-rand/distribution/uniformFloat64',
             'pure-rand/distribution/uniformInt',
             'pure-rand/generator/xoroshiro128plus',

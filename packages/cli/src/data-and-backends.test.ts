@@ -20,12 +20,32 @@ describe('wgpt data', () => {
     expect(listed.map(({ name, sha256 }) => [name, sha256])).toEqual(sources.map(({ name, sha256 }) => [name, sha256]))
   })
 
-  it.each(sources.map(({ name }) => name))('shows how %s begins', async (name) => {
-    const { code, stdout } = await wgpt(['data', 'show', name, '--json'], { cwd })
-    const { sample } = JSON.parse(stdout) as { sample: { text: string } }
-    expect([code, sample.text.length]).toEqual([0, 600])
-    const plain = await wgpt(['data', 'show', name], { cwd })
-    expect(plain.stdout).toContain(sample.text)
+  it.each(sources.map((source) => [source.name, source] as const))(
+    'shows what %s is, and how it begins',
+    async (name, source) => {
+      const { code, stdout } = await wgpt(['data', 'show', name, '--json'], { cwd, env: { WGPT_CACHE: cwd } })
+      expect(code).toBe(0)
+      const card = JSON.parse(stdout) as Record<string, unknown> & {
+        here: boolean
+        sample?: { text?: string; documents?: string[] }
+      }
+      const { title, author, licence, sha256 } = source
+      expect(card).toMatchObject({ name, title, author, licence, sha256, here: source.download === undefined })
+      const plain = await wgpt(['data', 'show', name], { cwd, env: { WGPT_CACHE: cwd } })
+      for (const part of [title, author, licence]) expect(plain.stdout).toContain(part)
+      if (source.download) expect(plain.stdout).toContain(`wgpt data get ${name}`)
+      else if (source.documentKind === 'text') expect(card.sample?.text).toHaveLength(600)
+      else for (const document of card.sample!.documents!) expect(plain.stdout).toContain(document)
+      if (source.documentKind === 'text') expect(plain.stdout).toContain(card.sample!.text)
+    },
+  )
+
+  it('gets what comes along without fetching anything, with its credit', async () => {
+    const { code, stdout } = await wgpt(['data', 'get', 'piano-notes'], { cwd })
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/30 documents are here; CC-BY-3.0\ncredit: .*Alexander Holm/),
+    ])
   })
 })
 

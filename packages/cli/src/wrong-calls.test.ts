@@ -9,6 +9,11 @@ mkdirSync(path.join(cwd, 'pictures'))
 writeFileSync(path.join(cwd, 'picture.png'), Uint8Array.of(137, 80, 78, 71))
 writeFileSync(path.join(cwd, 'empty.txt'), '')
 writeFileSync(path.join(cwd, 'short.txt'), 'Call me Ishmael.')
+const wav = Buffer.from(
+  'RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\x64\0\0\0abcd',
+  'latin1',
+)
+writeFileSync(path.join(cwd, 'cut.wav'), wav)
 mkdirSync(path.join(cwd, 'full'))
 writeFileSync(path.join(cwd, 'full/letter.txt'), 'mine')
 mkdirSync(path.join(cwd, 'broken-run'))
@@ -19,8 +24,8 @@ writeFileSync(path.join(cwd, 'broken-run/tokenizer.json'), '{}')
 const table: [call: string, code: number, ...says: string[]][] = [
   ['nonsense', 2, "unknown command 'nonsense'", 'See: wgpt --help'],
   ['trian text', 2, "unknown command 'trian'", 'Did you mean train?'],
-  ['train', 2, 'no preset is named', 'Choose one of text'],
-  ['train nonsense', 2, "'nonsense' is invalid for argument 'preset'", 'Allowed choices are text'],
+  ['train', 2, 'no preset is named', 'Choose one of text, midi, audio'],
+  ['train nonsense', 2, "'nonsense' is invalid for argument 'preset'", 'Allowed choices are text, midi, audio'],
   ['train text more', 2, 'too many arguments', 'See: wgpt train --help'],
   ['train text --nonsense', 2, "unknown option '--nonsense'", 'See: wgpt train --help'],
   ['train text --steps -1', 2, "'-1' is invalid", 'Wanted a whole number of at least 1'],
@@ -39,11 +44,19 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['train text --set decoder.headCount=3', 2, 'decoder.headCount', 'must divide embeddingSize (64)'],
   ['train text --set decoder.wavelet.boundary=zro', 2, 'boundary is "zro"', "'zero' or 'renormalize'"],
   ['train text --set data.source=nonsense', 2, "there is no source 'nonsense'", 'moby-dick, state-of-the-union'],
+  ['train text --set data.source=piano-notes', 2, "'piano-notes' is of audio, not of text", 'Choose one of moby-dick'],
+  ['train text --set modality=smell', 2, "modality is 'smell'", 'Choose one of text, midi, audio'],
+  ['train text --set modality=Text', 2, 'modality: must be a name of small letters'],
   ['train text --data absent.txt', 2, "absent.txt' doesn't exist", 'Check the path'],
   ['train text --data empty.txt', 2, "empty.txt' is empty (0 bytes)", 'Give a file with text in it'],
   ['train text --data picture.png', 2, 'byte 0 is 0x89', 'Give a text file'],
   ['train text --data pictures', 2, 'holds no .txt, .text, .md file', 'Name a folder with texts'],
-  ['train text --data short.txt', 2, 'tokens, wanted at least 129', 'Give more text'],
+  ['train text --data none/**/*.txt', 2, 'no file matches', 'Check the pattern'],
+  ['train midi --data short.txt', 2, "doesn't begin with 'MThd' at byte 0", 'Give a .mid file'],
+  ['train audio --data picture.png', 2, 'is no sound file', '89 50 4e 47 at byte 0', 'Give a wav, flac, ogg, mp3'],
+  ['train audio --data cut.wav', 2, '100 bytes of samples were announced, 4 are there', 'at byte 48'],
+  ['train audio --data pictures', 2, 'holds no .wav, .flac, .ogg, .mp3 file', 'Name a folder with sound files'],
+  ['train text --data short.txt', 2, 'tokens, wanted at least 129', 'Give more data'],
   ['train text --out full', 2, "'full' isn't empty (1 entries, 'letter.txt' first)", 'Name a new folder'],
   ['train text --out short.txt', 2, "'short.txt' can't be a folder", 'Name a new folder'],
   ['train text --out broken-run', 2, "'broken-run' holds a run already", 'wgpt train --resume broken-run'],
@@ -60,7 +73,7 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['generate absent', 2, "run 'absent' doesn't exist", 'Name the folder of a run'],
   ['generate full', 2, "'full' holds no config.json"],
   ['generate broken-run', 1, 'config.json is broken'],
-  ['generate full --tokens 0', 2, "'0' is invalid", 'from 1 to 1000000'],
+  ['generate full --tokens 0', 2, "'0' is invalid", 'from 1 to 10000000'],
   ['generate full --temperature -1', 2, "'-1' is invalid", 'at least 0'],
   ['generate full --top-p 2', 2, "'2' is invalid", 'at most 1'],
   ['eval absent', 2, "run 'absent' doesn't exist"],
@@ -71,6 +84,9 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['data', 2, "missing required argument 'action'"],
   ['data show', 2, 'no source is named', 'moby-dick, state-of-the-union'],
   ['data show nonsense', 2, "'nonsense' is invalid", 'Allowed choices are moby-dick'],
+  ['data list --sha256 x', 2, "'x' is invalid", '64 hexadecimal digits'],
+  [`data list --sha256 ${'0'.repeat(64)}`, 2, 'takes no --sha256', 'wgpt data get'],
+  ['data get', 2, 'no source is named', 'Choose one of moby-dick'],
   ['data list moby-dick', 2, "takes no name, found 'moby-dick'", 'wgpt data show moby-dick'],
   ['bench nonsense', 2, "'nonsense' is invalid", 'Allowed choices are op, train, all'],
   ['bench op --backends foo', 2, "'foo' is none of tensorflow, webgpu, wasm, cpu"],

@@ -1,6 +1,7 @@
 import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
+import { declareInstall } from './backends-install.js'
 import type { CommandModule } from './command.js'
 
 export const backendsCommand: CommandModule = {
@@ -9,8 +10,9 @@ export const backendsCommand: CommandModule = {
   configure(command) {
     command
       .addOption(shared.json())
-      .addHelpText('after', examplesText(['backends', 'backends --json']))
+      .addHelpText('after', examplesText(['backends', 'backends --json', 'backends install tensorflow']))
       .action(run)
+    declareInstall(command)
   },
 }
 

@@ -150,6 +150,6 @@ export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array
   text(36, 'data')
   view.setUint32(40, 2 * samples.length, true)
   for (const [index, sample] of samples.entries())
-    view.setInt16(44 + 2 * index, Math.round(Math.max(-1, Math.min(1, sample)) * 32767), true)
+    view.setInt16(44 + 2 * index, Math.min(32_767, Math.round(Math.max(-1, Math.min(1, sample)) * 32_768)), true)
   return bytes
 }

@@ -1,0 +1,83 @@
+import { Argument, Option, type Command } from 'commander'
+import { UsageError } from '../errors.js'
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import { createInstallProgress } from '../progress/install-progress.js'
+
+interface InstallFlags {
+  cuda?: boolean
+  version?: string
+  dir?: string
+  force?: boolean
+  json?: boolean
+}
+
+/** `wgpt backends install tensorflow`: a command of the command. */
+export function declareInstall(backends: Command): void {
+  backends
+    .command('install')
+    .summary('bring a backend that npm does not')
+    .description(
+      "Bring TensorFlow's native library: its own wheel from pip's index, and the addon of @tensorflow/tfjs-node built against it, into a cache folder that all projects share.",
+    )
+    .addArgument(new Argument('<name>', 'which backend').choices(['tensorflow']))
+    .addOption(new Option('--cuda', "with CUDA and NVIDIA's libraries, for a GPU (some 3 GB)"))
+    .addOption(
+      new Option('--version <x>', "TensorFlow's version (default: the newest that was tried)").argParser(versionText),
+    )
+    .addOption(new Option('--dir <path>', 'in place of the cache folder (later calls find it by WGPT_CACHE=<path>)'))
+    .addOption(new Option('--force', 'with --cuda: though no GPU is found here').implies({ cuda: true }))
+    .addOption(shared.json())
+    .addHelpText(
+      'after',
+      examplesText([
+        'backends install tensorflow',
+        'backends install tensorflow --cuda',
+        'backends install tensorflow --version 2.15.1 --dir /opt/wgpt',
+      ]),
+    )
+    .action((_name: string, flags: InstallFlags) => install(flags))
+}
+
+function versionText(text: string): string {
+  if (!/^\d+(\.\d+)+((a|b|rc)\d+)?(\.post\d+)?$/.test(text))
+    throw new UsageError(`backends install: '${text}' is no version. Wanted one as 2.21.0`)
+  return text
+}
+
+async function install({ cuda = false, version, dir, force = false, json = false }: InstallFlags): Promise<void> {
+  const output = createOutput({ json })
+  const { installTensorflow } = await import('@wgpt/backends/install')
+  const progress = createInstallProgress(output)
+  const stop = new AbortController()
+  const onSignal = () => {
+    const error = new Error('stopped. What was fetched is kept: run the same command again, it goes on from there.')
+    error.name = 'AbortError'
+    stop.abort(error)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal)
+  const began = performance.now()
+  try {
+    const result = await installTensorflow({
+      ...{ cuda, force, signal: stop.signal, onProgress: (step) => progress.take(step) },
+      ...(version === undefined ? {} : { version }),
+      ...(dir === undefined ? {} : { directory: dir }),
+    })
+    progress.stop()
+    const seconds = (performance.now() - began) / 1000
+    const where = result.package ?? result.installed?.folder ?? ''
+    const done = {
+      package: 'is there already, by an npm package that works',
+      present: 'is there already, and works',
+      installed: `is in place after ${Math.round(seconds)} s`,
+    }[result.outcome]
+    output.print(
+      `✓ tensorflow ${result.version} (${result.gpu ? 'CUDA' : 'processor'}) ${done}: ${where}${result.found === undefined ? '' : `\n  ${result.found}`}`,
+    )
+    output.finish({ command: 'backends install', name: 'tensorflow', seconds, ...result })
+  } finally {
+    progress.stop()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal)
+  }
+}
