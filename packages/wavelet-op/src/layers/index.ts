@@ -1,0 +1,5 @@
+import { registerWaveletKernels } from '../register'
+
+export { waveletLayer, WaveletLayer, type WaveletKind, type WaveletLayerArguments } from './wavelet-layer'
+
+registerWaveletKernels()
