@@ -40,22 +40,19 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function createProgram(): Command {
-  return (
-    new Command('wgpt')
-      .description('Pre-train small GPTs with and without the causal wavelet, and measure what it brings.')
-      .version(version, '-V, --version', 'say the version')
-      .helpOption('-h, --help', 'say how to call it')
-      .helpCommand('help [command]', 'say how to call a command')
-      // What follows a command is the command's: `backends install tensorflow --version 2.21.0`.
-      .enablePositionalOptions()
-      .addHelpText(
-        'after',
-        examplesText(['compare text', 'train text --size small', 'generate runs/text-tiny-…', 'backends']),
-      )
-      .exitOverride()
-      .configureOutput({ outputError: () => undefined })
-      .showSuggestionAfterError(true)
-  )
+  return new Command('wgpt')
+    .description('Pre-train small GPTs with and without the causal wavelet, and measure what it brings.')
+    .version(version, '-V, --version', 'say the version')
+    .helpOption('-h, --help', 'say how to call it')
+    .helpCommand('help [command]', 'say how to call a command')
+    .addHelpText(
+      'after',
+      examplesText(['compare text', 'train text --size small', 'generate runs/text-tiny-…', 'backends']),
+    )
+    .enablePositionalOptions() // what follows a command is the command's: `backends install tensorflow --version 2.21.0`
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true)
 }
 
 function endQuietlyOnBrokenPipe(error: NodeJS.ErrnoException): void {

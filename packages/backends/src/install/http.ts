@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { EnvHttpProxyAgent, fetch, type Response } from 'undici'
+import { getProxyForUrl } from 'proxy-from-env'
+import { Agent, Dispatcher, fetch, ProxyAgent, type Response } from 'undici'
 import { firstLine } from '../status.js'
 import { installError } from './install-error.js'
 import type { PipSettings } from './pip-settings.js'
@@ -23,14 +24,7 @@ export function createHttpClient({
   proxy,
   indexes,
 }: Pick<PipSettings, 'certificates' | 'proxy' | 'indexes'>): HttpClient {
-  const ca = certificates == null ? undefined : readCertificates(certificates)
-  const tls = ca == null ? {} : { connect: { ca }, requestTls: { ca }, proxyTls: { ca } }
-  const agent = new EnvHttpProxyAgent({
-    ...tls,
-    ...(proxy == null ? {} : { httpProxy: proxy, httpsProxy: proxy }),
-    headersTimeout: patience,
-    bodyTimeout: patience,
-  })
+  const agent = new ProxyChoosingAgent(proxy, certificates == null ? undefined : readCertificates(certificates))
   const credentials = new Map(indexes.flatMap(credentialsOf))
   return {
     async get(url, headers = {}, signal) {
@@ -49,6 +43,37 @@ export function createHttpClient({
     },
     // Requests that are under way end with it.
     close: () => agent.destroy(),
+  }
+}
+
+/** Sends each request the way that HTTP_PROXY, HTTPS_PROXY and NO_PROXY say for its host, or by the one proxy that pip is told of. */
+class ProxyChoosingAgent extends Dispatcher {
+  private readonly agents = new Map<string, Agent | ProxyAgent>()
+
+  constructor(
+    private readonly proxy: string | undefined,
+    private readonly ca: string | undefined,
+  ) {
+    super()
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandlers): boolean {
+    const proxy = this.proxy ?? getProxyForUrl(String(options.origin))
+    const agent = this.agents.get(proxy) ?? this.create(proxy)
+    this.agents.set(proxy, agent)
+    return agent.dispatch(options, handler)
+  }
+
+  private create(proxy: string): Agent | ProxyAgent {
+    const tls = this.ca == null ? {} : { ca: this.ca }
+    const limits = { headersTimeout: patience, bodyTimeout: patience }
+    return proxy === ''
+      ? new Agent({ ...limits, connect: tls })
+      : new ProxyAgent({ ...limits, uri: proxy, requestTls: tls, proxyTls: tls })
+  }
+
+  override async destroy(): Promise<void> {
+    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()))
   }
 }
 

@@ -20,7 +20,7 @@ import { tryTensorflow, type Tried } from './smoke-test.js'
 import { findSystem } from './system.js'
 
 /** TensorFlow's version unless one is named: the one whose processor and CUDA builds were both looked into. */
-export const defaultVersion = '2.21.0'
+const defaultVersion = '2.21.0'
 
 export interface InstallOptions {
   /** With CUDA and NVIDIA's libraries, for a GPU. */
