@@ -1,12 +1,12 @@
 // `npm test`: everything that must hold before a change lands. Each task of nx, each check and each test counts as one;
 // the last line says how many passed, failed and were skipped.
 //   npm test              all of it
-//   npm test -- --quick   without the package checks and the browser
+//   npm test -- --quick   without the package checks, the browser and native TensorFlow (which is for Linux alone)
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { bin, chromium, install, run } from './setup.mjs'
+import { bin, chromium, install, root, run } from './setup.mjs'
 
 const quick = process.argv.includes('--quick')
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -54,12 +54,24 @@ async function checks() {
   }
 }
 
-/** The tests: cpu, wasm and webgpu in Node, webgpu in Chromium. */
+/** TensorFlow comes the way it comes to a user, once: later calls find it in the cache folder. */
+async function tensorflow() {
+  const command = 'wgpt backends install tensorflow'
+  console.log(`— ${command}`)
+  const cli = path.join(root, 'packages', 'cli', 'dist', 'wgpt.js')
+  const { code, output } = await run(process.execPath, [cli, ...command.split(' ').slice(1)], { capture: true })
+  count(command, code === 0, output)
+  return code === 0
+}
+
+/** The tests: cpu, wasm, webgpu and native TensorFlow in Node, webgpu in Chromium. */
 async function tests() {
+  // Where it does not come, that has failed by name; its tests would each fail of the same cause.
+  const native = !quick && process.platform === 'linux' && (await tensorflow())
   if (!quick) await chromium() // where it is missing, the tests that need it fail by name
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wgpt-test-'))
   const file = path.join(folder, 'results.json')
-  const projects = quick ? ['node', 'dawn'] : ['node', 'dawn', 'browser']
+  const projects = ['node', 'dawn', ...(native ? ['native'] : []), ...(quick ? [] : ['browser'])]
   console.log(`— tests: ${projects.join(', ')}`)
   const { code } = await run(bin('vitest'), [
     'run',
