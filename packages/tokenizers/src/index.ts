@@ -20,6 +20,7 @@ export {
   type MuLawTokenizerJson,
   type MuLawTokenizerOptions,
 } from './mu-law/mu-law-tokenizer.js'
+export { parseTokenizer } from './parse-tokenizer.js'
 export type { Tokenizer } from './tokenizer.js'
 export {
   isTextTokenizer,

@@ -37,7 +37,8 @@ export function tokenizerFromJSON(json: unknown): AnyTokenizer {
   return found.restore(json)
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined
-  return text === undefined ? 'missing' : text.length > 60 ? `${text.slice(0, 60)}…` : text
+function show(kind: unknown): string {
+  if (kind === undefined) return 'missing'
+  const text = typeof kind === 'object' ? 'an object' : JSON.stringify(kind)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,9 +1,10 @@
 import { Tokenizer as HuggingFace } from '@huggingface/tokenizers'
 import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
+import { readJson } from '../json/read-json.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { checkVocabulary } from './check-vocabulary.js'
-import { huggingFaceTokenizer, type BpeTokenizerJson } from './tokenizer-json.js'
+import { huggingFaceTokenizer, type BpeTokenizerJson, type HuggingFaceTokenizer } from './tokenizer-json.js'
 
 export interface BpeTokenizer extends Tokenizer<string> {
   readonly kind: 'bpe'
@@ -13,10 +14,16 @@ export interface BpeTokenizer extends Tokenizer<string> {
 /**
  * Byte-level BPE from Hugging Face's tokenizer.json: the tokenizer of an imported GPT-2. Any text has ids and comes back as it was (in
  * Unicode's form NFC if the file says so); no special token is added.
- * @param tokenizerJson the file's content, parsed. Byte-level BPE of at most 65,536 ids
- * @throws TokenizerError that names what in the file is not so
+ * @param tokenizerJson the file: its text, or what JSON.parse made of it. Byte-level BPE of at most 65,536 ids
+ * @throws TokenizerError that names what in the file is not so; of a text, with the byte
  */
 export function createBpeTokenizer(tokenizerJson: unknown): BpeTokenizer {
+  return typeof tokenizerJson === 'string'
+    ? readJson(tokenizerJson, 'tokenizer.json', fromHuggingFace)
+    : fromHuggingFace(tokenizerJson)
+}
+
+function fromHuggingFace(tokenizerJson: unknown): BpeTokenizer {
   const parsed = huggingFaceTokenizer.safeParse(tokenizerJson)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
@@ -26,8 +33,16 @@ export function createBpeTokenizer(tokenizerJson: unknown): BpeTokenizer {
       path,
     )
   }
-  const tokenizer = parsed.data
-  const { vocabularySize, isKnown } = checkVocabulary(tokenizer)
+  return create(parsed.data, [])
+}
+
+/** @param saved checked by its schema */
+export function restoreBpeTokenizer(saved: BpeTokenizerJson): BpeTokenizer {
+  return create(saved.tokenizer, ['tokenizer'])
+}
+
+function create(tokenizer: HuggingFaceTokenizer, at: readonly PropertyKey[]): BpeTokenizer {
+  const { vocabularySize, isKnown } = checkVocabulary(tokenizer, at)
   const library = new HuggingFace({ ...tokenizer, post_processor: null }, { clean_up_tokenization_spaces: false })
   return {
     kind: 'bpe',

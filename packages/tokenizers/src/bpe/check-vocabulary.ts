@@ -3,9 +3,13 @@ import type { HuggingFaceTokenizer } from './tokenizer-json.js'
 
 /**
  * Checks what a schema can't: an id has one token, every byte has a token, merges are made of tokens.
+ * @param at where the tokenizer lies in a JSON, for errors
  * @throws TokenizerError
  */
-export function checkVocabulary({ model, added_tokens: addedTokens }: HuggingFaceTokenizer): {
+export function checkVocabulary(
+  { model, added_tokens: addedTokens }: HuggingFaceTokenizer,
+  at: readonly PropertyKey[],
+): {
   /** One more than the highest id. */
   vocabularySize: number
   isKnown: (id: number) => boolean
@@ -21,8 +25,8 @@ export function checkVocabulary({ model, added_tokens: addedTokens }: HuggingFac
       )
     tokens[id] = token
   }
-  for (const [token, id] of Object.entries(model.vocab)) put(token, id, ['model', 'vocab', token])
-  for (const [index, { content, id }] of addedTokens.entries()) put(content, id, ['added_tokens', index])
+  for (const [token, id] of Object.entries(model.vocab)) put(token, id, [...at, 'model', 'vocab', token])
+  for (const [index, { content, id }] of addedTokens.entries()) put(content, id, [...at, 'added_tokens', index])
 
   const known = new Set(Object.keys(model.vocab))
   for (const [byte, character] of byteCharacters.entries())
@@ -30,7 +34,7 @@ export function checkVocabulary({ model, added_tokens: addedTokens }: HuggingFac
       throw new TokenizerError(
         `tokenizer: tokenizer.json's vocabulary has no token ${JSON.stringify(character)} for the byte ${byte}. Wanted byte-level BPE with all of the 256 bytes.`,
         undefined,
-        ['model', 'vocab'],
+        [...at, 'model', 'vocab'],
       )
   for (const [index, merge] of model.merges.entries()) {
     const parts = typeof merge === 'string' ? merge.split(' ') : merge
@@ -38,7 +42,7 @@ export function checkVocabulary({ model, added_tokens: addedTokens }: HuggingFac
       throw new TokenizerError(
         `tokenizer: tokenizer.json's merge ${index}, ${JSON.stringify(merge)}, isn't of two tokens whose join is a token. It is damaged: get it again.`,
         undefined,
-        ['model', 'merges', index],
+        [...at, 'model', 'merges', index],
       )
   }
   return { vocabularySize: tokens.length, isKnown: (id) => tokens[id] !== undefined }

@@ -1,4 +1,4 @@
-import { createBpeTokenizer } from '../bpe/bpe-tokenizer.js'
+import { restoreBpeTokenizer } from '../bpe/bpe-tokenizer.js'
 import { bpeTokenizerJson } from '../bpe/tokenizer-json.js'
 import { characterTokenizerJson, createCharacterTokenizer } from '../character/character-tokenizer.js'
 import { tokenizerKind, type Modality } from './modality.js'
@@ -11,6 +11,6 @@ export const text = {
   createTokenizer: createCharacterTokenizer,
   tokenizers: [
     tokenizerKind('character', characterTokenizerJson, createCharacterTokenizer),
-    tokenizerKind('bpe', bpeTokenizerJson, ({ tokenizer }) => createBpeTokenizer(tokenizer)),
+    tokenizerKind('bpe', bpeTokenizerJson, restoreBpeTokenizer),
   ],
 } satisfies Modality<string>
