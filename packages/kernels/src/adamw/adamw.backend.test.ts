@@ -38,6 +38,19 @@ describe.each(inject('backends'))('adamwStep on %s', (backend) => {
     dispose()
   })
 
+  it('is seen by reads, and not by those that began before', async () => {
+    const { parameter, step, dispose } = setUp(values)
+    for (let count = 1; count <= 3; count++) {
+      const before = await parameter.data()
+      const started = parameter.data()
+      step(count)
+      expect(await started).toEqual(before)
+      const after = await parameter.data()
+      for (const [i, value] of after.entries()) expect(Math.abs(value - before[i]!)).toBeGreaterThan(1e-3)
+    }
+    dispose()
+  })
+
   it('leaves clones and reshapes of what it changes as they were', async () => {
     const { parameter, first, second, step, dispose } = setUp(values)
     step(1)
