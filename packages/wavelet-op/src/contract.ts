@@ -23,6 +23,10 @@ export interface WaveletAttributes {
   readonly boundary: Boundary
   /** In [0, 1]: y = x + strength · (W x - x). */
   readonly strength: number
+  /** The highest of the levels. */
+  readonly longest: number
+  /** The channels before it are unchanged. */
+  readonly firstProcessed: number
 }
 
 /** What a backend gets to compute one application. Data comes as tensors, attributes are plain settings. */

@@ -1,7 +1,8 @@
 import { causalFilterBankCpu } from './cpu.kernel'
 import { causalFilterBankGradients } from './gradient'
+import { causalFilterBankWasm } from './wasm.kernel'
 import { causalFilterBankWebGpu } from './webgpu.kernel'
 
 /** The only list of the op's kernels. A backend that is not in it runs the composition. */
-export const causalFilterBankKernels = [...causalFilterBankCpu, ...causalFilterBankWebGpu]
+export const causalFilterBankKernels = [...causalFilterBankCpu, ...causalFilterBankWasm, ...causalFilterBankWebGpu]
 export { causalFilterBankGradients }

@@ -28,16 +28,22 @@ function transform(x: tf.Tensor, plan: WaveletPlan, direction: Direction): tf.Te
   const kernelName = direction === 'forward' ? CausalWavelet : CausalWaveletGrad
   if (!hasKernel(kernelName, tf.getBackend())) return transformComposed(x, plan, direction)
   const levels = tf.tensor1d(plan.levels, 'int32')
-  const { boundary, strength } = plan
-  return tf.engine().runKernel(kernelName, { x, levels }, { boundary, strength })
+  return tf.engine().runKernel(kernelName, { x, levels }, { ...attributesOf(plan) })
 }
 
 /** The composition as one node of the gradient's tape: no intermediate is kept for the way back. */
 export function transformComposed(x: tf.Tensor, plan: WaveletPlan, direction: Direction): tf.Tensor {
-  const attributes: WaveletAttributes = plan
+  const attributes = attributesOf(plan)
   const opposite = direction === 'forward' ? 'adjoint' : 'forward'
   return tf.customGrad((input) => ({
     value: composeWavelet(input as tf.Tensor, plan.levels, attributes, direction),
     gradFunc: (dy: tf.Tensor) => transformComposed(dy, plan, opposite),
   }))(x)
 }
+
+const attributesOf = ({ boundary, strength, levels, firstProcessed }: WaveletPlan): WaveletAttributes => ({
+  boundary,
+  strength,
+  firstProcessed,
+  longest: levels.reduce((longest, level) => Math.max(longest, level), 0),
+})

@@ -1,27 +1,29 @@
-import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import { waveletKernels } from '../contract'
-import { filterSequences } from './window-means'
+import type { Attribute, KernelConfig } from '@tensorflow/tfjs-core'
+import { assembly } from '../assembly'
+import { CausalWavelet, CausalWaveletGrad, sequenceShape, type WaveletAttributes } from '../contract'
 
-/** The part of tfjs' wasm backend that the kernel touches. */
-interface WasmBackend {
-  makeOutput(shape: number[], dtype: DataType): TensorInfo
-  typedArrayFromHeap(info: TensorInfo): Float32Array | Int32Array
-}
+const shortestTile = 1024
+const blockOfChannels = 16
 
-/** Runs on views of the WebAssembly heap: nothing is copied in or out. */
-export const causalWaveletWasm = waveletKernels<WasmBackend>(
-  'wasm',
-  ({ x, levels, attributes, direction, backend }) => {
-    const output = backend.makeOutput(x.shape, 'float32') // may grow the heap, which detaches older views: views come after it
-    const view = (info: TensorInfo) => backend.typedArrayFromHeap(info)
-    filterSequences(
-      view(x) as Float32Array,
-      view(output) as Float32Array,
-      view(levels) as Int32Array,
-      x.shape,
-      attributes,
-      direction,
-    )
-    return output
-  },
-)
+/** Both directions on the WebAssembly heap, sixteen channels at once. Nothing is copied in or out. */
+const kernel = (kernelName: string, adjoint: number): KernelConfig =>
+  assembly.kernel(kernelName, (scope, { x, levels }, attributes) => {
+    const { boundary, strength, longest, firstProcessed } = attributes as Record<string, Attribute> & WaveletAttributes
+    const { sequences, time, channels } = sequenceShape(x!.shape)
+    const y = scope.output(x!.shape)
+    if (y.shape.includes(0)) return y
+    const window = 2 ** longest
+    const tile = Math.min(time, Math.max(shortestTile, 2 * window))
+    const columnBytes = 4 * (Math.min(time, tile + window - 1) + 16)
+    const columns = scope.scratchPerThread(blockOfChannels * columnBytes)
+    const [from, to] = [scope.read(x!), scope.write(y)]
+    const unchanged = firstProcessed - (firstProcessed % blockOfChannels)
+    if (unchanged > 0) scope.share('copyStarts', sequences * time, 512, from, to, 4 * channels, 4 * unchanged)
+    const items = sequences * Math.ceil((channels - unchanged) / blockOfChannels)
+    const sizes = [columnBytes, tile, time, channels, unchanged] as const
+    const settings = [adjoint, Number(boundary === 'renormalize'), strength] as const
+    scope.share('windowMeans', items, 1, from, to, scope.read(levels!), columns, ...sizes, ...settings)
+    return y
+  })
+
+export const causalWaveletWasm = assembly.isSupported ? [kernel(CausalWavelet, 0), kernel(CausalWaveletGrad, 1)] : []
