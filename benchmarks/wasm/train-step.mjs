@@ -1,9 +1,10 @@
 // A whole training step on wasm: forward, loss, gradients, clipping and AdamW, with the kernels and with every op composed of tfjs' own.
+// --accelerate: tfjs' own kernels are those of acceleratePlainOps.
 //   node benchmarks/wasm/train-step.mjs [--rounds 5] [--layers 4] [--channels 128] [--heads 8] [--time 256] [--batch 8] [--wavelet none]
 // Tokens a CPU second of the process, both sides in turns, the best of the rounds after one to warm up.
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
-import { withoutKernels } from '@wgpt/kernels'
+import { acceleratePlainOps, withoutKernels } from '@wgpt/kernels'
 import { createTrainStep } from '@wgpt/trainer'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     time: { type: 'string', default: '256' },
     batch: { type: 'string', default: '8' },
     wavelet: { type: 'string', default: 'none' },
+    accelerate: { type: 'boolean', default: false },
     only: { type: 'string', default: 'kernels,composed' },
   },
 })
@@ -25,6 +27,7 @@ const [rounds, layers, channels, heads, time, batch] = ['rounds', 'layers', 'cha
 )
 const vocabulary = 27
 const tf = await useBackend('wasm')
+if (!values.accelerate) acceleratePlainOps()() // useBackend has done it: tfjs' own kernels come back
 
 function subject(wrap) {
   const decoder = createDecoder({

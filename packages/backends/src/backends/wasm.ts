@@ -1,4 +1,4 @@
-import { setWasmOptions, startWasmThreads, withSharedWasmHeap } from '@wgpt/kernels'
+import { acceleratePlainOps, setWasmOptions, startWasmThreads, withSharedWasmHeap } from '@wgpt/kernels'
 import type { Backend } from '../backend.js'
 import { quietly } from '../quietly.js'
 import { firstLine } from '../status.js'
@@ -39,6 +39,8 @@ export const wasm: Backend = {
     }
     // Its first start decides whether threads can work in its memory.
     await quietly(tf, () => withSharedWasmHeap(() => tf.setBackend('wasm')))
+    if (tf.getBackend() !== 'wasm') return
+    acceleratePlainOps()
     await startWasmThreads()
   },
 }

@@ -72,6 +72,7 @@ describe('acceleratePlainOps', () => {
   let undo = () => {}
   beforeAll(async () => {
     await tf.setBackend('wasm')
+    acceleratePlainOps()() // useBackend has done it: begin with tfjs' own kernels
   })
   afterEach(() => {
     undo()
