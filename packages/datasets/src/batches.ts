@@ -2,7 +2,7 @@ import { createPackedOrder } from './packed-order.js'
 import { restoredRandom, seededRandom } from './random.js'
 import type { Tokens } from './tokens/token-sequence.js'
 import { windowPlaces } from './window-places.js'
-import { cutBatch, type Batch, type WindowOptions } from './windows.js'
+import { cutBatch, fillBatch, type Batch, type WindowOptions } from './windows.js'
 
 /** Where a row of batches stands: plain JSON. */
 export interface BatchState {
@@ -32,30 +32,56 @@ export interface BatchOptions extends WindowOptions {
 }
 
 /**
- * Batches of windows without end.
+ * Batches of windows without end. Where the tokens can be read ahead they are: the batches and their states are the same.
  * @throws RangeError if the tokens are too few for a window, or an option is wrong
  */
 export function createBatches(tokens: Tokens, options: BatchOptions): Batches {
-  const { order = 'random', state } = options
+  const starts = createStarts(tokens, options)
+  const { batchSize, contextLength } = options
+  const readAhead = tokens instanceof Uint16Array ? undefined : tokens.readAhead
+  if (readAhead === undefined)
+    return {
+      next: () => {
+        const places = starts.next()
+        return cutBatch(tokens, options, (row) => places[row]!)
+      },
+      state: () => starts.state(),
+    }
+  const windowLength = contextLength + 1
+  const reader = readAhead(batchSize, windowLength)
+  let state = starts.state()
+  const underWay: BatchState[] = [] // what the state is when each has been taken
+  const ask = () => {
+    reader.ask(starts.next())
+    underWay.push(starts.state())
+  }
+  for (let slot = 1; slot < reader.depth; slot++) ask()
+  return {
+    next() {
+      ask()
+      const windows = reader.take()
+      state = underWay.shift()!
+      return fillBatch(options, (row) => windows.subarray(row * windowLength, (row + 1) * windowLength))
+    },
+    state: () => state,
+  }
+}
+
+/** The places of each batch's windows, in the order of the seed. */
+function createStarts(tokens: Tokens, options: BatchOptions) {
+  const { order = 'random', state, batchSize } = options
   const places = windowPlaces(tokens, options)
   const random = state === undefined ? seededRandom(options.seed) : restoredRandom(state.random)
   let drawn = wholeNumber('drawn', state?.drawn)
-  if (order === 'packed') {
-    const packed = createPackedOrder(tokens, options, random, wholeNumber('taken', state?.taken))
-    return {
-      next() {
-        drawn++
-        return cutBatch(tokens, options, () => packed.next())
-      },
-      state: () => ({ drawn, ...packed.state() }),
-    }
-  }
+  const packed =
+    order === 'packed' ? createPackedOrder(tokens, options, random, wholeNumber('taken', state?.taken)) : undefined
+  const nextStart = packed ? () => packed.next() : () => places.startOf(random.below(places.count))
   return {
     next() {
       drawn++
-      return cutBatch(tokens, options, () => places.startOf(random.below(places.count)))
+      return Float64Array.from({ length: batchSize }, nextStart)
     },
-    state: () => ({ drawn, random: random.state() }),
+    state: (): BatchState => ({ drawn, ...(packed ? packed.state() : { random: random.state() }) }),
   }
 }
 

@@ -34,18 +34,24 @@ export function countStarts(tokens: Tokens, { batchSize, contextLength }: Window
 
 /** @param startOf the place of the first token of a window */
 export function cutBatch(tokens: Tokens, options: WindowOptions, startOf: (row: number) => number): Batch {
-  const { batchSize, contextLength } = options
-  const batch = {
-    tokens: new Int32Array(batchSize * contextLength),
-    targets: new Int32Array(batchSize * contextLength),
-    batchSize,
-    contextLength,
-  }
-  for (let row = 0; row < batchSize; row++) {
+  const { contextLength } = options
+  return fillBatch(options, (row) => {
     const start = startOf(row)
-    const window = readTokens(tokens, start, start + contextLength + 1)
-    batch.tokens.set(window.subarray(0, contextLength), row * contextLength)
-    batch.targets.set(window.subarray(1), row * contextLength)
+    return readTokens(tokens, start, start + contextLength + 1)
+  })
+}
+
+/** @param windowOf the ids of a row: contextLength, and the one behind them */
+export function fillBatch(
+  { batchSize, contextLength }: WindowOptions,
+  windowOf: (row: number) => Uint16Array | Uint8Array,
+): Batch {
+  const tokens = new Int32Array(batchSize * contextLength)
+  const targets = new Int32Array(batchSize * contextLength)
+  for (let row = 0; row < batchSize; row++) {
+    const window = windowOf(row)
+    tokens.set(window.subarray(0, contextLength), row * contextLength)
+    targets.set(window.subarray(1), row * contextLength)
   }
-  return batch
+  return { tokens, targets, batchSize, contextLength }
 }

@@ -94,13 +94,22 @@ const inMemory = (
   tokenizer: Tokenizer<string>,
 ): TokenSplits => tokenizeSplits(splitDocuments(documents), tokenizer, { keepDocuments: data.documents === 'apart' })
 
-const onDisk = (documents: readonly SampleDocument[], tokenizer: AnyTokenizer, note: (line: string) => void) =>
+/** Tokenizing is told of when it takes longer than this, in milliseconds: a wrong file is told in one line. */
+const patience = 2000
+
+function onDisk(documents: readonly SampleDocument[], tokenizer: AnyTokenizer, note: (line: string) => void) {
+  const started = performance.now()
+  let told = false
   // The tokenizer is the modality's, and so are the documents' samples.
-  tokenizeDocuments(documents, tokenizer as Tokenizer<unknown>, {
+  return tokenizeDocuments(documents, tokenizer as Tokenizer<unknown>, {
+    batchesAhead: 2,
     onDocument({ index, count }) {
-      if (index === 0) note(`tokenizing ${count} ${count === 1 ? 'file' : 'files'}, kept for the next time`)
+      if (told || performance.now() - started < patience) return
+      told = true
+      note(`tokenizing: ${index} of ${count} files are done; the tokens are kept for the next time`)
     },
   })
+}
 
 /** The rate that sound is wanted at. */
 const rateOf = (tokenizer: AnyTokenizer) => ('sampleRate' in tokenizer ? { sampleRate: tokenizer.sampleRate } : {})

@@ -93,11 +93,11 @@ async function* decodeBy(
   }
   try {
     for await (const piece of piecesOf(source, pieceLength)) {
-      const block = checked(await decoder.decode(piece))
+      const block = checked(await quietly(() => decoder.decode(piece)))
       if (block) yield block
       offset += piece.length
     }
-    const rest = decoder.flush && checked(await decoder.flush())
+    const rest = checked(await quietly(() => decoder.flush?.() ?? nothing))
     if (rest) yield rest
   } catch (error) {
     throw error instanceof DataFileError
@@ -105,5 +105,18 @@ async function* decodeBy(
       : damaged(error instanceof Error ? error.message : String(error), error)
   } finally {
     decoder.free()
+  }
+}
+
+const nothing: WasmOutput = { channelData: [], samplesDecoded: 0, sampleRate: 0, errors: [] }
+
+/** The decoders write each error to the console too, before they return it. We say it once, with the file and the byte. */
+function quietly<T>(call: () => T): T {
+  const { error } = console
+  console.error = () => undefined
+  try {
+    return call() // what is written is written before it returns
+  } finally {
+    console.error = error
   }
 }

@@ -8,6 +8,18 @@ export interface TokenSequence {
   readonly documents?: ArrayLike<number>
   /** What tells these ids from others, as their SHA-256, where it is known: saves reading all of them. */
   readonly sha256?: string
+  /** A reader of batches of so many windows of so many ids, where reading ahead is possible. */
+  readonly readAhead?: (windows: number, windowLength: number) => WindowReader
+}
+
+/** Reads windows ahead of their use: what is asked for first is taken first. */
+export interface WindowReader {
+  /** Batches that may be asked for before the first is taken. */
+  readonly depth: number
+  /** @param starts the place of each window of a batch */
+  ask(starts: Float64Array): void
+  /** @returns the windows one after the other, valid until the next `ask` */
+  take(): Uint16Array
 }
 
 /** Token ids in memory, or a row that is read in pieces. */
@@ -19,15 +31,23 @@ export const readTokens = (tokens: Tokens, start: number, end: number): Uint16Ar
 
 /** A part of a row as a row. */
 export function sliceTokens(tokens: Tokens, start: number, end: number): TokenSequence {
-  const { documents, sha256 }: Partial<TokenSequence> = tokens instanceof Uint16Array ? {} : tokens
+  const { documents, sha256, readAhead }: Partial<TokenSequence> = tokens instanceof Uint16Array ? {} : tokens
   const inside = documents && Array.from(documents).filter((place) => place > start && place < end)
   return {
     length: end - start,
     read: (from, to) => readTokens(tokens, start + from, start + to),
     ...(inside && { documents: [0, ...inside.map((place) => place - start)] }),
+    ...(readAhead && { readAhead: shifted(readAhead, start) }),
     ...(sha256 !== undefined && { sha256: `${sha256} from ${start} to ${end}` }),
   }
 }
+
+const shifted =
+  (readAhead: NonNullable<TokenSequence['readAhead']>, by: number): typeof readAhead =>
+  (windows, windowLength) => {
+    const reader = readAhead(windows, windowLength)
+    return { ...reader, ask: (starts) => reader.ask(starts.map((start) => start + by)) }
+  }
 
 /** A row in memory. */
 export interface MemoryTokens extends TokenSequence {

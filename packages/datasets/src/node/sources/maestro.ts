@@ -2,10 +2,16 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
-import { createDownloadSource } from './download-source.js'
+import { createDownloadSource, type ArchiveRules } from './download-source.js'
 
 const root = 'maestro-v3.0.0/'
 const table = `${root}maestro-v3.0.0.json`
+
+export const maestroRules: ArchiveRules = {
+  wanted: (name) => name === table || /\.midi?$/.test(name),
+  limits: { files: 2000, bytes: 500e6 },
+  describe: readSplits,
+}
 
 export const maestro = createDownloadSource(
   {
@@ -28,17 +34,11 @@ export const maestro = createDownloadSource(
     notes:
       "Not for commercial use. Its publisher's splits are kept: no composition is in two; the test split is left out.",
   },
-  {
-    wanted: (name) => name === table || /\.midi?$/.test(name),
-    limits: { files: 2000, bytes: 500e6 },
-    describe: readSplits,
-  },
+  maestroRules,
 )
 
 /** MAESTRO's table has columns as objects from row number to value. @throws DataFileError if it hasn't */
-export async function readSplits(
-  folder: string,
-): Promise<ReadonlyMap<string, Pick<SampleDocument, 'piece' | 'split'>>> {
+async function readSplits(folder: string): Promise<ReadonlyMap<string, Pick<SampleDocument, 'piece' | 'split'>>> {
   const file = path.join(folder, table)
   const broken = (what: string) =>
     new DataFileError(`data: '${file}' is broken: ${what}. Remove '${folder}'; it will be fetched again.`)

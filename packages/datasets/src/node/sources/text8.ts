@@ -1,4 +1,6 @@
-import { createDownloadSource } from './download-source.js'
+import { createDownloadSource, type ArchiveRules } from './download-source.js'
+
+export const text8Rules: ArchiveRules = { wanted: (name) => name === 'text8', limits: { files: 1, bytes: 100_000_000 } }
 
 export const text8 = createDownloadSource(
   {
@@ -19,5 +21,5 @@ export const text8 = createDownloadSource(
     notes:
       'One text, which is cut once: its last tenth validates (the papers use the last 10 million characters as 5 to validate and 5 to test). The address has no https; the SHA-256 is what is trusted.',
   },
-  { wanted: (name) => name === 'text8', limits: { files: 1, bytes: 100_000_000 } },
+  text8Rules,
 )

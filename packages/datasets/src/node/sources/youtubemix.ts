@@ -1,8 +1,14 @@
 import type { SampleDocument } from '../../document.js'
-import { createDownloadSource } from './download-source.js'
+import { createDownloadSource, type ArchiveRules } from './download-source.js'
 
 /** SaShiMi's split of the 241 clips, in the order of their names. */
 const [trainingClips, validationClips] = [212, 14]
+
+export const youtubeMixRules: ArchiveRules = {
+  wanted: (name) => name.endsWith('.wav') && !name.startsWith('__MACOSX/'),
+  limits: { files: 1000, bytes: 4e9 },
+  describe: (_, files) => Promise.resolve(new Map(files.map((name, index) => [name, { split: splitOf(index) }]))),
+}
 
 export const youtubeMix = createDownloadSource(
   {
@@ -24,11 +30,7 @@ export const youtubeMix = createDownloadSource(
     notes:
       "No SHA-256 of it is known here: the first download is trusted and its SHA-256 kept, unless you give one (wgpt data get youtubemix --sha256 …). The recording's rights are not stated: ask before you publish what was trained on it. SaShiMi's split: clips 1 to 212 train, 213 to 226 validate, the rest test and are left out.",
   },
-  {
-    wanted: (name) => name.endsWith('.wav') && !name.startsWith('__MACOSX/'),
-    limits: { files: 1000, bytes: 4e9 },
-    describe: (_, files) => Promise.resolve(new Map(files.map((name, index) => [name, { split: splitOf(index) }]))),
-  },
+  youtubeMixRules,
 )
 
 const splitOf = (index: number): NonNullable<SampleDocument['split']> =>

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { TokenSequence } from '../../tokens/token-sequence.js'
 import { refusedBySystem } from '../refused-by-system.js'
+import { createWindowReader } from './prefetch.js'
 import { brokenTokens, decodeDocuments, decodeHeader, documentsOffset, headerLength } from './layout.js'
 
 /** A row of tokens on disk: what is read is read from there, nothing else is held. */
@@ -13,11 +14,16 @@ export interface TokenFile extends TokenSequence {
   close(): void
 }
 
+export interface OpenOptions {
+  /** How many batches are read ahead, in a thread of its own, when batches are drawn. Default 0: none. */
+  readonly batchesAhead?: number
+}
+
 /**
  * Opens a file of tokens. Header, length and document table are checked here, ids when they are read.
  * @throws DataFileError with the byte offset
  */
-export function openTokens(file: string): TokenFile {
+export function openTokens(file: string, { batchesAhead = 0 }: OpenOptions = {}): TokenFile {
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
@@ -59,6 +65,10 @@ export function openTokens(file: string): TokenFile {
             )
         return ids
       },
+      ...(batchesAhead > 0 && {
+        readAhead: (windows: number, windowLength: number) =>
+          createWindowReader(file, header, { windows, windowLength, slots: batchesAhead + 1 }),
+      }),
       close: () => closeSync(descriptor),
     }
   } catch (error) {

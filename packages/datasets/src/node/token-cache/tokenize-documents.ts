@@ -9,7 +9,7 @@ import type { SplitOptions } from '../../split-documents.js'
 import type { TokenSplits } from '../../tokenize-splits.js'
 import { sliceTokens, type Tokens } from '../../tokens/token-sequence.js'
 import { cacheFolder } from '../cache-folder.js'
-import { openTokens, type TokenFile } from './open-tokens.js'
+import { openTokens, type OpenOptions, type TokenFile } from './open-tokens.js'
 import { createTokenWriter } from './write-tokens.js'
 
 type SplitName = 'all' | 'training' | 'validation'
@@ -17,7 +17,7 @@ type SplitName = 'all' | 'training' | 'validation'
 /** What the ids of one version of this code are made of: raised when a format or resampler says other samples. */
 const version = 'wgpt tokens 1'
 
-export interface TokenizeOptions extends SplitOptions {
+export interface TokenizeOptions extends SplitOptions, OpenOptions {
   /** Where the token files are kept. Default: `$WGPT_CACHE/tokens`, else `wgpt/tokens` in the user's cache folder. */
   readonly folder?: string
   /** Told before each document that is tokenized; not when the ids are there already. */
@@ -48,9 +48,14 @@ export async function tokenizeDocuments<Sample>(
     const key = await keyOf(ofSplit, tokenizer)
     const file = path.join(folder, `${key}.tokens`)
     rows[name] =
-      (await openCached(file, key)) ??
-      (await tokenize(file, key, ofSplit, tokenizer, (document) =>
-        onDocument?.({ name: document, index: index++, count }),
+      (await openCached(file, key, options)) ??
+      (await tokenize(
+        file,
+        key,
+        ofSplit,
+        tokenizer,
+        (document) => onDocument?.({ name: document, index: index++, count }),
+        options,
       ))
   }
   if (rows.all === undefined) return { training: rows.training!, validation: rows.validation! }
@@ -68,9 +73,9 @@ async function keyOf(
 }
 
 /** The file, if it is there and whole. A broken one is made again. */
-async function openCached(file: string, key: string): Promise<TokenFile | undefined> {
+async function openCached(file: string, key: string, options: OpenOptions): Promise<TokenFile | undefined> {
   try {
-    const tokens = openTokens(file)
+    const tokens = openTokens(file, options)
     if (tokens.key === key) return tokens
     tokens.close()
   } catch (error) {
@@ -86,6 +91,7 @@ async function tokenize<Sample>(
   documents: readonly SampleDocument<Sample>[],
   tokenizer: Pick<Tokenizer<Sample>, 'encode' | 'vocabularySize'>,
   onDocument: (name: string) => void,
+  options: OpenOptions,
 ): Promise<TokenFile> {
   const writer = await createTokenWriter(file, tokenizer.vocabularySize, key)
   try {
@@ -100,7 +106,7 @@ async function tokenize<Sample>(
   } finally {
     await writer.abandon()
   }
-  return openTokens(file)
+  return openTokens(file, options)
 }
 
 function encode<Sample>(
