@@ -73,10 +73,6 @@ async function fill(stage: string, downloads: string, making: Making): Promise<s
   const packageFolder = path.join(stage, 'package')
   const headerFolder = path.join(stage, 'node-api-headers')
   await writing(stage, () => mkdir(stage, { recursive: true }))
-  onProgress({ phase: 'look', text: 'the npm package with the sources' })
-  await writing(stage, () => fetchPackages({ packageFolder, headerFolder, downloads }, { cuda, signal }))
-  await writing(stage, () => makeLoadable(packageFolder))
-
   const settings = await readPipSettings(signal)
   const http = createHttpClient(settings)
   try {
@@ -84,6 +80,9 @@ async function fill(stage: string, downloads: string, making: Making): Promise<s
     // The wheels without CUDA are called tensorflow-cpu for x64, and tensorflow for arm64.
     const project = cuda || system.machine !== 'x86_64' ? 'tensorflow' : 'tensorflow-cpu'
     const main = await obtainWheel(exactly(project, version), options)
+    onProgress({ phase: 'look', text: 'the npm package with the sources' })
+    await writing(stage, () => fetchPackages({ packageFolder, headerFolder, downloads }, { cuda, signal }))
+    await writing(stage, () => makeLoadable(packageFolder))
     const metadata = await unpackTensorflow(main, stage, packageFolder, options)
     const wheels = [main]
     for (const { project, versions } of cuda ? cudaRequirements(metadata) : []) {

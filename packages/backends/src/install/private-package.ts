@@ -12,8 +12,8 @@ export const addonPath = 'lib/napi-v8/tfjs_binding.node'
 const files: Readonly<Record<string, string>> = {
   'load.cjs': `'use strict'
 const util = require('node:util')
-// Node 23 took it away, and the package calls it at every op.
-util.isNullOrUndefined ??= (value) => value == null
+// The package calls it at every op: Node 23 took it away, Node 22 warns of it.
+util.isNullOrUndefined = (value) => value == null
 /** Loads this copy on the tfjs that is given. */
 module.exports = (tfjs) => {
   const key = Symbol.for('wgpt.tfjs')
