@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright'
 import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -42,6 +43,8 @@ export default defineConfig({
           exclude: [...exclude, '**/*.{browser,native}.test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'] },
+          // As on a machine where wgpt has installed nothing, whatever this one has: TensorFlow has its own project.
+          env: { WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') },
           pool: 'forks',
           testTimeout: 60_000,
         },

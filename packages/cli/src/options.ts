@@ -45,6 +45,11 @@ export const options = {
     new Option('--seed <n>', 'decides initial values, batches and dropout').argParser(wholeNumber(0, largestSeed)),
   backend: (backends: readonly string[]) =>
     new Option('--backend <name>', 'what computes').choices(backends).default('auto'),
+  threads: () =>
+    new Option(
+      '--threads <n>',
+      'processors that compute (default: WGPT_THREADS; else tensorflow all, wasm 1)',
+    ).argParser(wholeNumber(1, 64)),
   out: (what: string, fallback: string) => new Option('--out <path>', `${what} (default: ${fallback})`),
   resume: () =>
     new Option('--resume [folder]', 'go on with this run; without a folder, with the newest unfinished one in runs/'),

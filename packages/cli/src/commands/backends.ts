@@ -18,10 +18,11 @@ export const backendsCommand: CommandModule = {
 
 async function run(options: { json?: boolean }): Promise<void> {
   const output = createOutput(options)
-  const { listBackends } = await import('@wgpt/backends')
+  const { chooseBackends, listBackends } = await import('@wgpt/backends')
   const { describeBackend } = await import('../training/start-backend.js')
   const statuses = await listBackends()
-  const chosen = statuses.find(({ available, software }) => available && software !== true)
+  const [first] = chooseBackends(statuses)
+  const chosen = statuses.find(({ name }) => name === first)
   const width = Math.max(...statuses.map(({ name }) => name.length))
   for (const status of statuses) {
     const { name, available, software, reason, install } = status

@@ -17,6 +17,7 @@ interface BenchCommandOptions {
   backends?: BackendName[]
   browser: boolean
   rounds?: number
+  threads?: number
   quick?: boolean
   out?: string
   json?: boolean
@@ -35,6 +36,7 @@ export const benchCommand: CommandModule = {
       .addOption(shared.backends(backendNames))
       .option('--no-browser', 'leave headless Chromium out')
       .addOption(shared.rounds())
+      .addOption(shared.threads())
       .option('--quick', 'small shapes and few rounds: shows that all works, says nothing of speed')
       .addOption(shared.out('folder for bench.json and report.html', 'runs/bench-<suite>-<date-time>'))
       .addOption(shared.json())
@@ -46,6 +48,8 @@ export const benchCommand: CommandModule = {
 async function run(suite: SuiteName | 'all', options: BenchCommandOptions): Promise<void> {
   const output = createOutput(options)
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, 'bench')
+  // Each backend is measured in a process of its own, which inherits this.
+  if (options.threads !== undefined) process.env.WGPT_THREADS = String(options.threads)
   const { renderBenchReport, runBench } = await import('@wgpt/bench')
   const controller = new AbortController()
   const interrupt = listenForInterrupt(() => {

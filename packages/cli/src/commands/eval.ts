@@ -12,6 +12,7 @@ interface EvalOptions {
   data?: string[]
   batches?: number
   backend: BackendName | 'auto'
+  threads?: number
   json?: boolean
 }
 
@@ -25,6 +26,7 @@ export const evalCommand: CommandModule = {
       .addOption(shared.data(sources.map(({ name }) => name)))
       .addOption(shared.batches())
       .addOption(shared.backend(['auto', ...backendNames]))
+      .addOption(shared.threads())
       .addOption(shared.json())
       .addHelpText(
         'after',
@@ -50,7 +52,7 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
         throw asWrongCall(error)
       })
     : loadData(config, tokenizer))
-  const { notes } = await startBackend(options.backend)
+  const { notes } = await startBackend(options.backend, options.threads)
   const results: Record<string, object> = {}
   const runs =
     arms === undefined

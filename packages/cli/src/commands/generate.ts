@@ -20,6 +20,7 @@ interface GenerateOptions {
   topP?: number
   seed: number
   backend: BackendName | 'auto'
+  threads?: number
   out?: string
   json?: boolean
 }
@@ -37,6 +38,7 @@ export const generateCommand: CommandModule = {
       .addOption(shared.topP())
       .addOption(shared.drawSeed())
       .addOption(shared.backend(['auto', ...backendNames]))
+      .addOption(shared.threads())
       .addOption(shared.out('file for what it writes', 'stdout for text; generated.mid or .wav in the run'))
       .addOption(shared.json())
       .addHelpText(
@@ -68,7 +70,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
         .map((name) => path.join(folder, 'arms', name))
         .join(' or ')}.`,
     )
-  const { notes } = await startBackend(options.backend)
+  const { notes } = await startBackend(options.backend, options.threads)
   const { decoder, tokenizer, config, step } = await loadDecoder(openRunFolder(folder))
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)

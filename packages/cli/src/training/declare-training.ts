@@ -18,6 +18,7 @@ export async function declareTraining(command: Command, examples: readonly strin
     .addOption(options.steps())
     .addOption(options.trainingSeed())
     .addOption(options.backend(['auto', ...backendNames]))
+    .addOption(options.threads())
     .addOption(options.out('folder of the new run', 'runs/<preset>-<size>-<date-time>'))
     .addOption(options.resume())
     .addOption(options.set())

@@ -6,10 +6,14 @@ export interface StartedBackend {
   readonly notes: readonly string[]
 }
 
-/** @throws BackendError in one line */
-export async function startBackend(asked: BackendName | 'auto'): Promise<StartedBackend> {
-  const statuses = await listBackends()
-  const tf = await useBackend(asked)
+/**
+ * @param threads as many processors as `--threads` says
+ * @throws BackendError in one line
+ */
+export async function startBackend(asked: BackendName | 'auto', threads?: number): Promise<StartedBackend> {
+  const options = threads === undefined ? {} : { threads }
+  const statuses = await listBackends(options)
+  const tf = await useBackend(asked, options)
   const name = tf.getBackend()
   const place = statuses.findIndex((status) => status.name === name)
   const status = statuses[place] ?? { name: name as BackendName, available: true }

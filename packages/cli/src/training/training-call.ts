@@ -12,6 +12,7 @@ import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
 /** The options of train and compare, as they were given. */
 export interface TrainingOptions extends ConfigOptions {
   backend: BackendName | 'auto'
+  threads?: number
   out?: string
   resume?: string | true
   json?: boolean
