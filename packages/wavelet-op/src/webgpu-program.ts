@@ -58,5 +58,5 @@ export function runProgram(backend: WebGpuBackend, parts: ProgramParts): TensorI
   return backend.runWebGPUProgram(program, Object.values(parts.inputs), 'float32', uniforms)
 }
 
-/** Neighbouring channels that a work-group takes: a power of two, at most 16. */
-export const lanesOf = (channels: number) => Math.min(16, 2 ** Math.ceil(Math.log2(channels)))
+/** Neighbouring channels that a work-group takes: a power of two. */
+export const lanesOf = (channels: number, most: number) => Math.min(most, 2 ** Math.ceil(Math.log2(channels)))

@@ -19,7 +19,7 @@ export const causalFilterBankWebGpu = filterBankKernels<WebGpuBackend>('webgpu',
   filter: ({ x, kernels, table, weights, attributes, direction, backend }) => {
     const rows = asRows(x)
     const [sequences, time, channels] = rows.shape as [number, number, number]
-    const lanes = lanesOf(channels)
+    const lanes = lanesOf(channels, 16)
     const { dataId } = runProgram(backend, {
       name: ['causalFilterBank', direction, lanes].join('_'),
       code: () => filterWgsl({ direction, lanes }),
@@ -37,7 +37,7 @@ export const causalFilterBankWebGpu = filterBankKernels<WebGpuBackend>('webgpu',
   kernelGrad: ({ x, dy, table, weights, attributes: { strength, kernelLength, tapSum, longest }, backend }) => {
     const [inputs, outputs] = [asRows(x), asRows(dy)]
     const [sequences, time, channels] = inputs.shape as [number, number, number]
-    const lanes = lanesOf(channels)
+    const lanes = lanesOf(channels, 16)
     const groups = Math.ceil(channels / lanes) * Math.ceil(longest / gradTile.taps)
     const tiles = sequences * Math.ceil(time / gradTile.samples)
     const isEmpty = tiles === 0 || groups === 0

@@ -18,7 +18,7 @@ export interface CausalWaveletWgslOptions {
  * Cut at the strips, a window is the end of an old strip, some whole strips, and the start of its own strip:
  * y[t] = suffix + middle + prefix. The first and the last are running sums of at most 16 values in registers; the totals of
  * whole strips go through work-group memory, as many strips at a time as the work-group has ("a piece"), back to where the
- * longest window starts. A window of 16 or less has no middle, and its own length in place of the strip's. So no value outside
+ * longest window starts. The own strips stay in work-group memory. A window of 16 or less has no middle, and its own length in place of the strip's. So no value outside
  * a window is ever added or taken away, and the sums are short sums of short sums: float32 carries them at any length.
  *
  * `adjoint` runs the same text back in time: step s of a sequence is then its sample time - 1 - s.
@@ -28,6 +28,7 @@ const LANES = ${lanes};
 const STRIPS = ${strip.count};
 const STRIP = ${strip.samples};
 
+var<workgroup> shares : array<f32, ${strip.count * strip.samples * lanes}>; // [step, lane] of the own strips
 var<workgroup> totals : array<f32, ${strip.count * lanes}>; // [strip, lane]
 var<workgroup> pieceCount : i32;
 
@@ -57,6 +58,15 @@ fn stripTotal(channel : Channel, firstStep : i32) -> f32 {
   return total;
 }
 
+fn ownTotal(line : i32, lane : i32) -> f32 {
+  var total = 0.0;
+  for (var r = 0; r < STRIP; r += 4) {
+    let at = (line * STRIP + r) * LANES + lane;
+    total += (shares[at] + shares[at + LANES]) + (shares[at + 2 * LANES] + shares[at + 3 * LANES]);
+  }
+  return total;
+}
+
 fn main(index : i32) {
   let lane = i32(localIndex) % LANES;
   let line = i32(localIndex) / LANES;
@@ -71,7 +81,14 @@ fn main(index : i32) {
   if (exists) { level = levels[c]; }
   let window = 1 << u32(level);
   let channel = Channel(sequence * uniforms.time * uniforms.channels + c, window, 1.0 / f32(window));
-  let firstStep = (timeTile * STRIPS + line) * STRIP;
+  let tileStart = timeTile * STRIPS * STRIP;
+  let firstStep = tileStart + line * STRIP;
+
+  // Each sample of x is read from afar once here, and again only where it lies before this work-group's own ones.
+  if (level > 0) {
+    for (var r = 0; r < STRIP; r++) { shares[(line * STRIP + r) * LANES + lane] = share(channel, firstStep + r); }
+  }
+  workgroupBarrier();
 
   // The barriers below want one number of pieces for the whole work-group: that of its longest window.
   if (localIndex == 0u) {
@@ -88,7 +105,9 @@ fn main(index : i32) {
   for (var piece = 0; piece < pieces; piece++) {
     let back = piece * STRIPS;
     var total = 0.0;
-    if (exists && back - line <= between) { total = stripTotal(channel, firstStep - back * STRIP); }
+    if (exists && back - line <= between) {
+      if (piece == 0) { total = ownTotal(line, lane); } else { total = stripTotal(channel, firstStep - back * STRIP); }
+    }
     totals[line * LANES + lane] = total;
     workgroupBarrier();
     var sum = 0.0;
@@ -106,7 +125,8 @@ fn main(index : i32) {
   for (var r = STRIP - 1; r >= 0 && level > 0; r--) {
     if ((r & last) == last) { suffix = 0.0; }
     suffixes[r] = suffix;
-    suffix += share(channel, firstStep + r - window);
+    let step = firstStep + r - window;
+    if (step >= tileStart) { suffix += shares[(step - tileStart) * LANES + lane]; } else { suffix += share(channel, step); }
   }
   var prefix = 0.0;
   for (var r = 0; r < STRIP && firstStep + r < uniforms.time; r++) {
@@ -114,7 +134,7 @@ fn main(index : i32) {
     let at = channel.base + sample * uniforms.channels;
     if (level == 0) { result[at] = x[at]; continue; }
     if ((r & last) == 0) { prefix = 0.0; }
-    prefix += share(channel, firstStep + r);
+    prefix += shares[(line * STRIP + r) * LANES + lane];
     var mean = suffixes[r] + middle + prefix;${
       boundary === 'renormalize' && direction === 'forward' ? '\n    mean *= startWeight(sample, window);' : ''
     }

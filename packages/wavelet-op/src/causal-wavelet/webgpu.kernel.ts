@@ -7,7 +7,7 @@ export const causalWaveletWebGpu = waveletKernels<WebGpuBackend>(
   'webgpu',
   ({ x, levels, attributes: { boundary, strength }, direction, backend }) => {
     const { sequences, time, channels } = sequenceShape(x.shape)
-    const lanes = lanesOf(channels)
+    const lanes = lanesOf(channels, 8) // what their strips take of work-group memory, 8 KiB, every device has
     // Every rank is run as [sequence, time, channel], so that they share one shader.
     const shape = [sequences, time, channels]
     const { dataId } = runProgram(backend, {
