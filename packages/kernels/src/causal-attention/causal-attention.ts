@@ -17,11 +17,10 @@ const hidden = -1e30
  * Source: arXiv 1706.03762, section 3.2.1
  */
 export function causalAttention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
+  for (const [name, tensor] of Object.entries({ q, k, v })) checkDtype('causalAttention', name, tensor, 'float32')
   checkShape('causalAttention', 'q', q, [-1, -1, -1, -1], 'batch, head, time, size')
-  for (const [name, tensor] of Object.entries({ q, k, v })) {
-    checkDtype('causalAttention', name, tensor, 'float32')
-    checkShape('causalAttention', name, tensor, q.shape, 'the shape of q')
-  }
+  checkShape('causalAttention', 'k', k, q.shape, 'the shape of q')
+  checkShape('causalAttention', 'v', v, q.shape, 'the shape of q')
   return hasKernel(CausalAttention) ? byKernel(q, k, v) : composed(q, k, v)
 }
 

@@ -1,10 +1,12 @@
 import { adamwLaw } from '../adamw/law.js'
+import { causalAttentionLaw, causalSelfAttentionLaw } from '../causal-attention/law.js'
 import { crossEntropyLaw } from '../cross-entropy/law.js'
 import { dropoutLaw } from '../dropout/law.js'
 import { embeddingLaw } from '../embedding/law.js'
 import { geluLaw } from '../gelu/law.js'
 import { clipScaleLaw, globalNormLaw } from '../gradient-norm/law.js'
 import { layerNormLaw } from '../layer-norm/law.js'
+import { linearLaw } from '../linear/law.js'
 import { rmsNormLaw } from '../rms-norm/law.js'
 import { rotaryLaw } from '../rotary/law.js'
 import { swigluLaw } from '../swiglu/law.js'
@@ -13,6 +15,8 @@ import type { Law } from './law.js'
 /** What every op promises: the sole list, which the conformance run and the tests iterate. */
 export const laws: readonly Law[] = [
   adamwLaw,
+  causalAttentionLaw,
+  causalSelfAttentionLaw,
   clipScaleLaw,
   crossEntropyLaw,
   dropoutLaw,
@@ -20,6 +24,7 @@ export const laws: readonly Law[] = [
   geluLaw,
   globalNormLaw,
   layerNormLaw,
+  linearLaw,
   rmsNormLaw,
   rotaryLaw,
   swigluLaw,

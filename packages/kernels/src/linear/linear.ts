@@ -28,8 +28,8 @@ export function linear(
   bias?: tf.Tensor1D,
   { activation, residual }: LinearOptions = {},
 ): tf.Tensor {
-  const inSize = lastAxis('linear', 'x', x)
   checkDtype('linear', 'x', x, 'float32')
+  const inSize = lastAxis('linear', 'x', x)
   checkDtype('linear', 'weight', weight, 'float32')
   checkShape('linear', 'weight', weight, [inSize, -1], 'x has this many values along its last axis')
   const outSize = weight.shape[1]
