@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import likeGpt2 from './bpe/testing/like-gpt2.json' with { type: 'json' }
 import {
@@ -13,7 +15,10 @@ import { after, endOfTrack, midiFile, tempo } from './midi/testing/build-midi.js
 import type { Tokenizer } from './tokenizer.js'
 import { createRandom, mutate } from './testing/mutate.js'
 
-/** `FUZZ_FILES=100000 npx vitest run --project node packages/tokenizers/src/fuzz.test.ts` is the long run. */
+/**
+ * `FUZZ_FILES=100000 npx vitest run --project node packages/tokenizers/src/fuzz.test.ts` is the long run. `FUZZ_MIDI=folder` adds the files
+ * of a folder to those that are mutated.
+ */
 const files = Number(process.env.FUZZ_FILES ?? 3000)
 const seed = Number(process.env.FUZZ_SEED ?? 1)
 const [longestSeconds, roomBytes] = [1, 64 * 2 ** 20]
@@ -88,6 +93,10 @@ describe('mutated and truncated files', () => {
       }),
       createMidiTokenizer().decode(Array.from({ length: 400 }, () => below(388))),
     ]
+    const folder = process.env.FUZZ_MIDI
+    if (folder !== undefined)
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+        if (name.endsWith('.mid')) originals.push(new Uint8Array(readFileSync(path.join(folder, name))))
     const tokenizer = createMidiTokenizer()
     const found = fuzz(
       originals,
@@ -111,8 +120,10 @@ describe('mutated and truncated files', () => {
       tokenizers.map((tokenizer) => new TextEncoder().encode(JSON.stringify(tokenizer))),
       (file) => {
         const tokenizer: Tokenizer<unknown> = parseTokenizer(new TextDecoder().decode(file))
-        const ids = tokenizer.encode(tokenizer.decode([0, tokenizer.vocabularySize - 1]))
-        expect(Math.max(0, ...ids)).toBeLessThan(tokenizer.vocabularySize)
+        const sample = tokenizer.decode([0, tokenizer.vocabularySize - 1])
+        // Two characters of a damaged alphabet may make one, by form NFC, that it lacks.
+        if (tokenizer.kind !== 'character')
+          expect(Math.max(0, ...tokenizer.encode(sample))).toBeLessThan(tokenizer.vocabularySize)
       },
       (error, file) => error instanceof TokenizerError && isInText(error.offset, file),
     )

@@ -58,6 +58,13 @@ describe('createCharacterTokenizer', () => {
     expect(() => tokenizer.encode('a\u0000')).toThrow('"\\u0000" (U+0000) at position 1')
   })
 
+  it('folds for an alphabet of its own: in another order, or with a substitute for what is left', () => {
+    const other = createCharacterTokenizer({ alphabet: 'zyxwvutsrqponmlkjihgfedcba #', fold: 'text8' })
+    expect([...other.encode('A!z')]).toEqual([25, 26, 0])
+    const few = createCharacterTokenizer({ alphabet: 'ab_', fold: 'text8', substitute: '_' })
+    expect(few.decode(few.encode('Abc!'))).toBe('ab__')
+  })
+
   it('puts the substitute in the place of an unknown character', () => {
     const tokenizer = createCharacterTokenizer({ alphabet: 'ab_', substitute: '_' })
     expect(tokenizer.decode(tokenizer.encode('a€🐋b'))).toBe('a__b')
@@ -68,6 +75,10 @@ describe('createCharacterTokenizer', () => {
     [{ alphabet: 'aba' }, "says 'a' (U+0061) twice, at 0 and 2"],
     [{ alphabet: 'a\ud800' }, 'character 1 is half a surrogate pair (U+D800)'],
     [{ alphabet: '\u212b' }, 'is never in text of the form NFC'],
+    [
+      { alphabet: 'ab', fold: 'text8' as const },
+      `the alphabet has no " " (U+0020), and fold 'text8' makes texts of all 27`,
+    ],
     [{ alphabet: 'ab', substitute: '_' }, `the substitute "_" isn't one character of the alphabet`],
     [{ alphabet: 'ab', substitute: 'ab' }, `the substitute "ab" isn't one character of the alphabet`],
   ])('refuses %j', (options, message) => {

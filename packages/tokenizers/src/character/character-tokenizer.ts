@@ -38,7 +38,7 @@ export interface CharacterTokenizer extends Tokenizer<string> {
 /**
  * One id a character (a code point of the text in Unicode's form NFC).
  * `encode` throws a TokenizerError for a character outside the alphabet unless there is a substitute.
- * @throws TokenizerError if the alphabet or the substitute is wrong
+ * @throws TokenizerError if the alphabet or the substitute is wrong, or the alphabet lacks what the fold makes
  */
 export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}): CharacterTokenizer {
   const {
@@ -53,6 +53,12 @@ export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}
       `tokenizer: the substitute ${JSON.stringify(substitute)} isn't one character of the alphabet. Choose one of its ${characters.length} characters.`,
     )
 
+  if (fold === 'text8' && substitute === null)
+    for (const character of text8Alphabet)
+      if (!characters.includes(character))
+        throw new TokenizerError(
+          `tokenizer: the alphabet has no ${showCharacter(character)}, and fold 'text8' makes texts of all ${text8Alphabet.length} characters of text8. Add it, choose a substitute, or fold 'none'.`,
+        )
   const unitsPerCharacter = characters.some(({ length }) => length > 1) ? 2 : 1
 
   return {
