@@ -6,9 +6,8 @@ import util from 'node:util'
  * @param threads as TensorFlow's own default has it, when undefined: one a processor
  */
 export function prepareEnvironment(threads: number | undefined): void {
-  // Node 23 took util.isNullOrUndefined away, and tfjs-node calls it at every op.
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean }
-  legacy.isNullOrUndefined ??= (value) => value == null
+  // tfjs-node calls both: Node 23 took the one away, Node 22 warns of them. Their successors do the same.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray })
   const { env } = process
   env.TF_CPP_MIN_LOG_LEVEL ??= '2' // no greetings: 0 is everything, 3 is errors
   env.TF_ENABLE_ONEDNN_OPTS ??= '1' // off by itself on processors where it is faster: AMD without AVX-512

@@ -49,7 +49,11 @@ export async function runTraining<Result>(
       throw plan.resume ? error : asWrongCall(error)
     })
     const { startBackend } = await import('./start-backend.js') // tfjs is slow to load: wrong data is told before
-    const { status: backend, notes } = await startBackend(options.backend, options.threads)
+    const { status: backend, notes } = await startBackend(
+      options.backend,
+      options.threads,
+      plan.config.decoder.embeddingSize,
+    )
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)
     for (const line of [...notes, data.description]) output.note(line)
     if (wasStopped()) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')

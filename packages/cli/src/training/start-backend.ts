@@ -1,3 +1,4 @@
+import { fasterBackend } from './faster-backend.js'
 import { listBackends, useBackend, type BackendName, type BackendStatus } from '@wgpt/backends'
 
 /** A backend that runs, and what a person should know of it: which, why, and what faster one could be had. */
@@ -8,9 +9,14 @@ export interface StartedBackend {
 
 /**
  * @param threads as many processors as `--threads` says
+ * @param embeddingSize the width of what is to be trained: whether another backend would pay
  * @throws BackendError in one line
  */
-export async function startBackend(asked: BackendName | 'auto', threads?: number): Promise<StartedBackend> {
+export async function startBackend(
+  asked: BackendName | 'auto',
+  threads?: number,
+  embeddingSize?: number,
+): Promise<StartedBackend> {
   const options = threads === undefined ? {} : { threads }
   const statuses = await listBackends(options)
   const tf = await useBackend(asked, options)
@@ -18,9 +24,7 @@ export async function startBackend(asked: BackendName | 'auto', threads?: number
   const place = statuses.findIndex((status) => status.name === name)
   const status = statuses[place] ?? { name: name as BackendName, available: true }
   const notes = [`backend: ${describeBackend(status)}: ${asked === 'auto' ? 'the fastest that is here' : 'asked for'}`]
-  const faster = statuses
-    .slice(0, Math.max(place, 0))
-    .find(({ available, software }) => !available || software === true)
+  const faster = fasterBackend(statuses, name, embeddingSize)
   if (asked === 'auto' && faster) notes.push(`faster could be: ${adviceFor(faster)}`)
   return { status, notes }
 }

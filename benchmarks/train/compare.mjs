@@ -1,0 +1,88 @@
+// One training step of the same decoder on several sides, timed in turns on one machine in one run:
+//   node benchmarks/train/compare.mjs [--shape medium] [--threads 1] [--rounds 6] [--python PATH] [--out FILE] [side…]
+// Sides: tensorflow, wasm, wasm-baseline (step-worker.mjs of another commit, bundled: --baseline FILE), pytorch-plain, pytorch-fused. PyTorch needs a Python that imports torch (--python, or python3).
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    shape: { type: 'string', default: 'medium' },
+    threads: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '6' },
+    python: { type: 'string', default: 'python3' },
+    worker: { type: 'string', default: fileURLToPath(new URL('step-worker.mjs', import.meta.url)) },
+    baseline: { type: 'string' },
+    out: { type: 'string' },
+  },
+})
+const shape = JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), 'utf8'))[values.shape]
+const pytorch = fileURLToPath(new URL('pytorch.py', import.meta.url))
+const commands = {
+  tensorflow: [process.execPath, values.worker, 'tensorflow', values.threads, values.shape],
+  wasm: [process.execPath, values.worker, 'wasm', values.threads, values.shape],
+  'wasm-baseline': [process.execPath, values.baseline ?? values.worker, 'wasm', values.threads, values.shape],
+  'pytorch-plain': [values.python, pytorch, 'plain', values.threads, values.shape],
+  'pytorch-fused': [values.python, pytorch, 'fused', values.threads, values.shape],
+}
+const names =
+  positionals.length > 0
+    ? positionals
+    : Object.keys(commands).filter((name) => name !== 'wasm-baseline' || values.baseline !== undefined)
+
+/** Starts a side; `ask` resolves to its next answer. */
+function start(name) {
+  if (commands[name] === undefined) throw new Error(`there is no side '${name}': ${Object.keys(commands).join(', ')}`)
+  const [command, ...args] = commands[name]
+  const env = { ...process.env, OMP_NUM_THREADS: values.threads, WGPT_THREADS: values.threads }
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error(`${name} ended: ${[command, ...args].join(' ')}`)
+    return JSON.parse(value)
+  }
+  return {
+    name,
+    next,
+    round: () => (child.stdin.write('round\n'), next()),
+    end: () => child.stdin.end('end\n'),
+  }
+}
+
+const sides = []
+for (const name of names) {
+  const side = start(name)
+  sides.push({ ...side, ...(await side.next()), rounds: [] })
+}
+for (let round = 0; round < Number(values.rounds); round++)
+  for (const side of sides) side.rounds.push(await side.round())
+for (const side of sides) side.end()
+
+const tokens = shape.batch * shape.time
+const rows = sides.map(({ name, version, parameters, losses, rounds }) => {
+  const cpu = Math.min(...rounds.map((round) => round.cpu))
+  const wall = Math.min(...rounds.map((round) => round.wall))
+  return { name, version, parameters, losses, cpuSeconds: cpu, wallSeconds: wall, tokensPerCpuSecond: tokens / cpu }
+})
+const report = {
+  shape,
+  threads: Number(values.threads),
+  rounds: Number(values.rounds),
+  machine: { cpu: os.cpus()[0]?.model.trim(), cores: os.availableParallelism(), node: process.versions.node },
+  rows,
+}
+for (const { name, version, cpuSeconds, wallSeconds, tokensPerCpuSecond, losses } of rows)
+  console.log(
+    `${name.padEnd(14)} ${version.padEnd(14)} ${(1e3 * cpuSeconds).toFixed(0).padStart(6)} CPU ms a step ${(1e3 * wallSeconds).toFixed(0).padStart(6)} ms ` +
+      `${tokensPerCpuSecond.toFixed(0).padStart(6)} tokens a CPU second  losses ${losses.map((loss) => loss.toFixed(3)).join(' ')}`,
+  )
+for (const one of rows)
+  for (const other of rows)
+    if (one !== other && one === rows[0])
+      console.log(`${one.name} ÷ ${other.name}: ${(one.tokensPerCpuSecond / other.tokensPerCpuSecond).toFixed(2)}`)
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`)
