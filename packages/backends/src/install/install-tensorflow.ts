@@ -86,8 +86,8 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
   const compiler = await findCompiler(signal)
   return withLock(
     path.join(parent, `.${folderName(manifest)}.lock`),
-    async () => {
-      const made = await findPresent(parent, manifest, signal)
+    async (waited) => {
+      const made = waited ? await findPresent(parent, manifest, signal) : undefined
       if (made != null) return made
       const gpuExpected = gpus.length > 0 && !force
       const { installed, tried } = await makeInstallation({

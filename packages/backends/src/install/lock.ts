@@ -23,29 +23,29 @@ const takeoverLimit = 10_000
 /**
  * Does the work while no other process does work under this lock; waits for one that does. A lock whose process has ended, by a crash or a
  * kill, is taken over. On another machine (a shared home folder) nobody can know: its lock is waited for.
+ * @param work is told whether another's work came first
  * @param onWait is told once who is waited for
  */
 export async function withLock<T>(
   file: string,
-  work: () => Promise<T>,
+  work: (waited: boolean) => Promise<T>,
   { onWait, signal }: { onWait: (owner: string) => void; signal?: AbortSignal | undefined },
 ): Promise<T> {
   await writing(path.dirname(file), () => mkdir(path.dirname(file), { recursive: true }))
   const mine: Owner = { pid: process.pid, host: hostname(), began: beginOf(process.pid) ?? '', id: randomUUID() }
-  for (let said = false; !(await take(file, mine));) {
+  let waited = false
+  while (!(await take(file, mine))) {
     const owner = await readOwner(file)
     if (owner != null && hasEnded(owner)) {
       await removeLeftBehind(file, owner)
       continue
     }
-    if (owner != null && !said) {
-      onWait(`process ${owner.pid}${owner.host === mine.host ? '' : ` on ${owner.host}`}`)
-      said = true
-    }
+    if (owner != null && !waited) onWait(`process ${owner.pid}${owner.host === mine.host ? '' : ` on ${owner.host}`}`)
+    waited ||= owner != null
     await sleep(interval, undefined, signal == null ? {} : { signal }).catch(() => signal?.throwIfAborted())
   }
   try {
-    return await work()
+    return await work(waited)
   } finally {
     if ((await readOwner(file))?.id === mine.id) await rm(file, { force: true })
   }

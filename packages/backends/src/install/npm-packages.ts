@@ -84,36 +84,48 @@ async function fetchByNpm(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await mkdir(downloads, { recursive: true })
-  for (const [{ name, version, sha512 }, target] of packages) {
-    const archive = path.join(downloads, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
-    if (!(existsSync(archive) && (await hashOf(archive)) === sha512)) {
-      await runNpmPack(`${name}@${version}`, downloads, signal)
-      if (!existsSync(archive) || (await hashOf(archive)) !== sha512) {
-        await rm(archive, { force: true })
-        throw installError(
-          `the archive of ${name}@${version} from npm's registry is not the published one: its SHA-512 differs. Look at: npm config get registry.`,
-        )
-      }
+  const archiveOf = ({ name, version }: NeededPackage) =>
+    path.join(downloads, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
+  const isThere = async (wanted: NeededPackage) =>
+    existsSync(archiveOf(wanted)) && (await hashOf(archiveOf(wanted))) === wanted.sha512
+  const absent: string[] = []
+  for (const [wanted] of packages) if (!(await isThere(wanted))) absent.push(`${wanted.name}@${wanted.version}`)
+  if (absent.length > 0) await runNpmPack(absent, downloads, signal)
+  for (const [wanted, target] of packages) {
+    const archive = archiveOf(wanted)
+    if (!(await isThere(wanted))) {
+      await rm(archive, { force: true })
+      throw installError(
+        `the archive of ${wanted.name}@${wanted.version} from npm's registry is not the published one: its SHA-512 differs. Look at: npm config get registry.`,
+      )
     }
     await mkdir(target, { recursive: true })
     await extract({ file: archive, cwd: target, strip: 1, strict: true })
   }
 }
 
-async function runNpmPack(spec: string, downloads: string, signal: AbortSignal | undefined): Promise<void> {
-  // In the working folder, so that a project's .npmrc counts.
+async function runNpmPack(specs: readonly string[], downloads: string, signal: AbortSignal | undefined): Promise<void> {
+  // In the working folder, so that a project's .npmrc counts. What lies in npm's cache serves: the hashes are known.
   const ended = await runProgram(
-    [...npm(), 'pack', spec, '--silent', '--ignore-scripts', '--pack-destination', downloads],
+    [
+      ...npm(),
+      'pack',
+      ...specs,
+      '--loglevel=error',
+      '--ignore-scripts',
+      '--prefer-offline',
+      '--pack-destination',
+      downloads,
+    ],
     { signal },
   )
-  const advice = `Look at: npm view ${spec}; or install it yourself: npm install --ignore-scripts ${spec}.`
-  if (ended == null) throw installError(`npm is needed to fetch ${spec}, and there is none on the PATH. ${advice}`)
+  const all = specs.join(' ')
+  const advice = `Look at: npm view ${specs[0]!}; or install them yourself: npm install --ignore-scripts ${all}.`
+  if (ended == null) throw installError(`npm is needed to fetch ${all}, and there is none on the PATH. ${advice}`)
   if (ended.code !== 0) {
-    const said = ended.stderr
-      .trim()
-      .split('\n')[0]!
-      .replace(/^npm (ERR!|error) /, '')
-    throw installError(`npm cannot fetch ${spec}${said === '' ? '' : ` (${said})`}. ${advice}`)
+    const lines = ended.stderr.split('\n').map((line) => line.replace(/^npm (ERR!|error) /, '').trim())
+    const said = lines.find((line) => line !== '' && !/^(code|errno|syscall) /.test(line))
+    throw installError(`npm cannot fetch ${all}${said == null ? '' : ` (${said})`}. ${advice}`)
   }
 }
 

@@ -60,7 +60,10 @@ export async function openWheel(file: string): Promise<WheelArchive> {
     const entry = entries.get(name)
     if (entry == null) throw installError(`${label} has no '${name}'. Choose another --version.`)
     try {
-      return { entry, stream: await zip.openReadStreamPromise(entry) }
+      const stream = await zip.openReadStreamPromise(entry)
+      // It may fail before anybody reads it; whoever does is told.
+      stream.on('error', () => undefined)
+      return { entry, stream }
     } catch (error) {
       throw broken(error)
     }
