@@ -104,7 +104,7 @@ export default defineConfig({
           include: ['packages/**/*.{backend,browser}.test.ts'],
           exclude,
           setupFiles: ['tools/testing/start-backends.ts'],
-          provide: { backends: ['webgpu'] },
+          provide: { backends: ['wasm', 'webgpu'] },
           fileParallelism: false, // the software GPU uses every core
           testTimeout: 120_000,
           hookTimeout: 60_000,
