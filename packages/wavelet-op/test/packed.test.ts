@@ -43,7 +43,14 @@ const expected = {
 }
 
 interface Lock {
-  packages: Record<string, { dependencies?: Record<string, string>; peerDependencies?: Record<string, string> }>
+  packages: Record<
+    string,
+    {
+      dependencies?: Record<string, string>
+      peerDependencies?: Record<string, string>
+      peerDependenciesMeta?: Record<string, { optional?: boolean }>
+    }
+  >
 }
 
 describe('the packed package, in an empty project beside @tensorflow/tfjs', () => {
@@ -78,7 +85,8 @@ describe('the packed package, in an empty project beside @tensorflow/tfjs', () =
   it('brings no dependency but those of tfjs', () => {
     const own = lock.packages['node_modules/@wgpt/wavelet-op']!
     expect(own.dependencies).toBeUndefined()
-    expect(Object.keys(own.peerDependencies!)).toEqual(['@tensorflow/tfjs-core'])
+    expect(own.peerDependencies).toEqual({ '@tensorflow/tfjs-core': '^4.22.0', '@tensorflow/tfjs-layers': '^4.22.0' })
+    expect(own.peerDependenciesMeta).toEqual({ '@tensorflow/tfjs-layers': { optional: true } })
     const reached = new Set<string>()
     const reach = (name: string) => {
       if (reached.has(name)) return
@@ -103,6 +111,51 @@ describe('the packed package, in an empty project beside @tensorflow/tfjs', () =
     const imports = `const tf = require('@tensorflow/tfjs')\nconst { createWaveletPlan, waveletTransform } = require('@wgpt/wavelet-op')`
     const text = `${imports}\n${body}\nuse().then((result) => console.log(JSON.stringify(result)))`
     expect(await runScript('use.cjs', text)).toEqual(expected)
+  })
+
+  /** Every other entry, in a few lines: a model with the layer, saved and loaded; a stream; the kit's cheapest promise; the vectors. */
+  const entries = /* js */ `
+  const use = async () => {
+    await tf.setBackend('cpu')
+    const model = tf.sequential({ layers: [waveletLayer({ inputShape: [8, 4], kind: 'learnable' })] })
+    let saved
+    await model.save(tf.io.withSaveHandler((artifacts) => { saved = artifacts; return { modelArtifactsInfo: {} } }))
+    const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved))
+    const stream = createWaveletStream(createWaveletPlan({ channels: 1, contextLength: 2, schedule: [1] }), { batch: 1 })
+    const outputs = [2, 4].map((value) => stream.push(tf.tensor2d([[value]])).dataSync()[0])
+    const { passed, failed } = await runConformance({ promises: ['errors'] })
+    return { layer: loaded.layers[0].getClassName(), outputs, failed, checked: passed > 40, vectors: vectors.format }
+  }
+  `
+  const expectedOfEntries = {
+    layer: 'WaveletLayer',
+    outputs: [1, 3],
+    failed: 0,
+    checked: true,
+    vectors: 'wgpt-wavelet-vectors',
+  }
+
+  it('has all its entries as ES modules', async () => {
+    const imports = `
+      import { createRequire } from 'node:module'
+      import * as tf from '@tensorflow/tfjs'
+      import { createWaveletPlan, createWaveletStream } from '@wgpt/wavelet-op'
+      import { waveletLayer } from '@wgpt/wavelet-op/layers'
+      import { runConformance } from '@wgpt/wavelet-op/conformance'
+      const vectors = createRequire(import.meta.url)('@wgpt/wavelet-op/test-vectors.json')`
+    const text = `${imports}\n${entries}\nconsole.log(JSON.stringify(await use()))`
+    expect(await runScript('entries.mjs', text)).toEqual(expectedOfEntries)
+  })
+
+  it('has all its entries as CommonJS', async () => {
+    const imports = `
+      const tf = require('@tensorflow/tfjs')
+      const { createWaveletPlan, createWaveletStream } = require('@wgpt/wavelet-op')
+      const { waveletLayer } = require('@wgpt/wavelet-op/layers')
+      const { runConformance } = require('@wgpt/wavelet-op/conformance')
+      const vectors = require('@wgpt/wavelet-op/test-vectors.json')`
+    const text = `${imports}\n${entries}\nuse().then((result) => console.log(JSON.stringify(result)))`
+    expect(await runScript('entries.cjs', text)).toEqual(expectedOfEntries)
   })
 
   /** Bundles a script as a page would ship it, and evaluates an expression after it in Chromium. */
@@ -138,5 +191,11 @@ describe('the packed package, in an empty project beside @tensorflow/tfjs', () =
     const text = `import { getKernel } from '@tensorflow/tfjs-core'\nimport '@wgpt/wavelet-op'\nglobalThis.getKernel = getKernel`
     const found = ['cpu', 'wasm', 'webgpu'].map((backend) => `getKernel('CausalWavelet', '${backend}').backendName`)
     expect(await evaluateInPage('bare', text, `[${found.join()}]`)).toEqual(['cpu', 'wasm', 'webgpu'])
+  }, 120_000)
+
+  it('brings the kernels of webgpu alone to a page that asks for those', async () => {
+    const text = `import { getKernelsForBackend } from '@tensorflow/tfjs-core'\nimport '@wgpt/wavelet-op/webgpu'\nglobalThis.count = (backend) => getKernelsForBackend(backend).filter(({ kernelName }) => kernelName.startsWith('Causal')).length`
+    const counts = ['cpu', 'wasm', 'webgpu'].map((backend) => `count('${backend}')`)
+    expect(await evaluateInPage('webgpu', text, `[${counts.join()}]`)).toEqual([0, 0, 5])
   }, 120_000)
 })
