@@ -46,13 +46,12 @@ function resamplerFor(source: ByteSource, from: number, to: number): Resampler {
   }
 }
 
-/** The mean of the channels. */
+/** The mean of the channels, clipped to [-1, 1] as a player does: a decoder of MP3 may say more. */
 function mixed({ channels }: AudioBlock): Float32Array {
-  const [first] = channels
-  if (first === undefined || channels.length === 1) return first ?? new Float32Array(0)
-  const mono = new Float32Array(first.length)
+  const mono = new Float32Array(channels[0]?.length ?? 0)
   for (const channel of channels) for (let index = 0; index < mono.length; index++) mono[index]! += channel[index]!
-  for (let index = 0; index < mono.length; index++) mono[index]! /= channels.length
+  for (let index = 0; index < mono.length; index++)
+    mono[index] = Math.max(-1, Math.min(1, mono[index]! / channels.length))
   return mono
 }
 
