@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { CausalFilterBank, type FilterBankAttributes } from '../contract'
 import { checkInput, checkKernels, checkPlan } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
-import { hasKernel } from '../registry'
+import { runsKernel } from '../registry'
 import { fixedBank, learnableBank, tapsOf, type Bank } from './bank'
 import { filterComposed } from './composed'
 
@@ -47,7 +47,7 @@ const timeOf = (x: tf.Tensor) => x.shape[x.rank - 2]!
 
 /** One application by the current backend's kernel, or by the composition where the backend has none. */
 function filter(x: tf.Tensor, kernels: tf.Tensor1D, bank: Bank): tf.Tensor {
-  if (!hasKernel(CausalFilterBank, tf.getBackend())) return filterComposed(x, kernels, bank)
+  if (!runsKernel(CausalFilterBank)) return filterComposed(x, kernels, bank)
   const { kernelLength, tapSum, longest, strength } = bank
   const attributes: FilterBankAttributes = { strength, identity: true, kernelLength, tapSum, longest }
   const [table, weights] = [tf.tensor1d(bank.table, 'int32'), tf.tensor1d(bank.weights)]

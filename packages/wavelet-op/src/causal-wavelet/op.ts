@@ -3,7 +3,7 @@ import { filterFixed } from '../causal-filter-bank/op'
 import { CausalWavelet, CausalWaveletGrad, type Direction, type WaveletAttributes } from '../contract'
 import { checkInput } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
-import { hasKernel } from '../registry'
+import { runsKernel } from '../registry'
 import { composeWavelet } from './composed'
 
 /**
@@ -26,7 +26,7 @@ const isMeans = ({ wavelet, details }: WaveletPlan) => wavelet === 'haar' && !de
 /** One application by the current backend's kernel, or by the composition where the backend has none. */
 function transform(x: tf.Tensor, plan: WaveletPlan, direction: Direction): tf.Tensor {
   const kernelName = direction === 'forward' ? CausalWavelet : CausalWaveletGrad
-  if (!hasKernel(kernelName, tf.getBackend())) return transformComposed(x, plan, direction)
+  if (!runsKernel(kernelName)) return transformComposed(x, plan, direction)
   const levels = tf.tensor1d(plan.levels, 'int32')
   return tf.engine().runKernel(kernelName, { x, levels }, { ...attributesOf(plan) })
 }
