@@ -7,6 +7,7 @@ import { createDecoder } from '@wgpt/decoder'
 import { acceleratePlainOps, withoutKernels } from '@wgpt/kernels'
 import { createTrainStep } from '@wgpt/trainer'
 import os from 'node:os'
+import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({
