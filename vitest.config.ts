@@ -85,6 +85,7 @@ export default defineConfig({
         // A dependency that is found late reloads the page in the middle of a test. Vite finds what tests import; these are for sure.
         optimizeDeps: {
           include: [
+            '@huggingface/tokenizers',
             '@tensorflow/tfjs',
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-backend-wasm',
@@ -92,6 +93,7 @@ export default defineConfig({
             '@wasm-audio-decoders/flac',
             '@wasm-audio-decoders/ogg-vorbis',
             'fast-check',
+            'midi-file',
             'mpg123-decoder',
             'pure-rand/distribution/uniformFloat64',
             'pure-rand/distribution/uniformInt',
