@@ -99,9 +99,9 @@ export async function buildAssembly(project, { force = false } = {}) {
   const relaxed = await compile(entries, ['--enable', 'relaxed-simd'])
   for (const binary of [plain, relaxed]) check(binary)
   const text = `// Made by tools/build/assembly.mjs out of src/**/assembly/*.ts.
-const plain =
+export const plain =
   '${Buffer.from(plain).toString('base64')}'
-const relaxed =
+export const relaxed =
   '${Buffer.from(relaxed).toString('base64')}'
 /** The same functions twice, as base64: plain SIMD, and with fused multiply-add. */
 export const binaries = { plain, relaxed }

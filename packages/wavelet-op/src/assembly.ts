@@ -1,5 +1,8 @@
 import { Assembly } from '@wgpt/wasm-heap'
-import { binaries, type AssemblyFunctions } from './generated/assembly'
+import { plain, type AssemblyFunctions } from './generated/assembly'
 
-/** The AssemblyScript of this package: one module, made of `src/<op>/assembly/*.ts`. */
-export const assembly = new Assembly<AssemblyFunctions>(binaries)
+/**
+ * The AssemblyScript of this package: one module, made of `src/<op>/assembly/*.ts`. A second one with fused multiply-add would be a
+ * fifth of what a page loads, and would make sums differ between machines.
+ */
+export const assembly = new Assembly<AssemblyFunctions>({ plain, relaxed: plain })
