@@ -57,10 +57,14 @@ const resultRow = (benchCase: BenchCase, running: Running): ResultRow => {
   const { host, subjects, rounds, failure } = running
   const row: ResultRow = { case: benchCase.id, backend: host.row.id, subjects: [], ratios: [] }
   if (failure !== undefined) return { ...row, skipped: failure }
+  const names = new Set(subjects.map(({ name }) => name))
   return {
     ...row,
     subjects: subjects.map((subject) => subjectRow(running, subject)),
-    ratios: benchCase.ratios.map(([subject, reference]) => ratioRow(rounds, subject, reference)),
+    // A backend may lack a subject: then there is nothing to compare.
+    ratios: benchCase.ratios
+      .filter((pair) => pair.every((name) => names.has(name)))
+      .map(([subject, reference]) => ratioRow(rounds, subject, reference)),
   }
 }
 

@@ -1,0 +1,78 @@
+// The wavelet op on several sides, timed in turns on one machine in one run, one thread each:
+//   node benchmarks/op/compare.mjs [--rounds 6] [--python PATH] [--out FILE] [side…]
+// Sides: wasm, cpu, tensorflow, pytorch. PyTorch needs a Python that imports torch (--python, or python3). CPU seconds, the least of all rounds.
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import os from 'node:os'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { shapes } from './shapes.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '6' },
+    python: { type: 'string', default: 'python3' },
+    out: { type: 'string' },
+  },
+})
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
+const commandOf = (side) =>
+  side === 'pytorch' ? [values.python, here('pytorch.py'), '1'] : [process.execPath, here('worker.mjs'), side, '1']
+const names = positionals.length > 0 ? positionals : ['wasm', 'cpu', 'tensorflow', 'pytorch']
+
+/** Starts a side; `round` resolves to its next answer. */
+async function start(name) {
+  const [command, ...args] = commandOf(name)
+  const env = { ...process.env, OMP_NUM_THREADS: '1', WGPT_THREADS: '1' }
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error(`${name} ended: ${[command, ...args].join(' ')}`)
+    return JSON.parse(value)
+  }
+  const { version } = await next()
+  return {
+    name,
+    version,
+    least: {},
+    round: () => (child.stdin.write('round\n'), next()),
+    end: () => child.stdin.end('end\n'),
+  }
+}
+
+const sides = []
+for (const name of names) sides.push(await start(name))
+for (let round = 0; round < Number(values.rounds); round++)
+  for (const side of sides)
+    for (const [subject, seconds] of Object.entries(await side.round()))
+      side.least[subject] = Math.min(side.least[subject] ?? Infinity, seconds)
+for (const side of sides) side.end()
+
+const milliseconds = (seconds) => (seconds === undefined ? '–' : (1e3 * seconds).toFixed(2))
+for (const shape of shapes.map((shape) => shape.join('x'))) {
+  console.log(`\n[${shape.replaceAll('x', ', ')}], CPU ms`)
+  for (const { name, least } of sides)
+    for (const kind of ['', 'conv1d ', 'cumsum ']) {
+      const both = least[`${shape} ${kind}both`]
+      if (both === undefined) continue
+      const copy = least[`${shape} pass`]
+      const memcpy = least[`${shape} memcpy`] ?? least[`${shape} clone`]
+      console.log(
+        `${(name + ' ' + kind).padEnd(18)} forward ${milliseconds(least[`${shape} ${kind}forward`]).padStart(8)}  forward and backward ${milliseconds(both).padStart(8)}` +
+          `  a pass of x + x ${milliseconds(copy).padStart(7)}  memcpy ${milliseconds(memcpy).padStart(7)}` +
+          (copy === undefined ? '' : `  ÷ pass ${(both / copy).toFixed(2)}`) +
+          `  ÷ memcpy ${(both / memcpy).toFixed(2)}`,
+      )
+    }
+}
+if (values.out !== undefined) {
+  const machine = { cpu: os.cpus()[0]?.model.trim(), cores: os.availableParallelism(), node: process.versions.node }
+  const rows = sides.map(({ name, version, least }) => ({ name, version, cpuSeconds: least }))
+  writeFileSync(
+    values.out,
+    `${JSON.stringify({ rounds: Number(values.rounds), threads: 1, machine, rows }, null, 2)}\n`,
+  )
+}
