@@ -10,7 +10,12 @@ import { describe, expect, it } from 'vitest'
  */
 const root = path.resolve(import.meta.dirname, '..')
 const packages = await readdir(path.join(root, 'packages'))
-const readmes = ['README.md', 'docs/add-the-wavelet.md', ...packages.map((name) => `packages/${name}/README.md`)]
+const readmes = [
+  'README.md',
+  'docs/add-the-wavelet.md',
+  'docs/data.md',
+  ...packages.map((name) => `packages/${name}/README.md`),
+]
 
 const snippets = (
   await Promise.all(
