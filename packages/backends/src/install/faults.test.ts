@@ -274,7 +274,7 @@ describe('an installation that is ended', () => {
     await serve()
     const both = await Promise.all([install(), install()])
     for (const ended of both) expectRefused(ended, /the addon does not build/)
-    expect(both.map(({ stdout }) => stdout).join('')).toMatch(/process \d+ installs the same: waiting for it/)
+    expect(both.map(({ stdout }) => stdout).join('')).toMatch(/process \d+ installs: waiting for it/)
     expect(server.requests.filter((request) => request.startsWith('/files/'))).toHaveLength(1)
   })
 })

@@ -95,7 +95,7 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
       })
       return { outcome: 'installed', ...tried, installed, ...(found == null ? {} : { found }) }
     },
-    { onWait: (owner) => onProgress({ phase: 'look', text: `${owner} installs the same: waiting for it` }), signal },
+    { onWait: (owner) => onProgress({ phase: 'look', text: `what ${owner} installs: waiting for it` }), signal },
   )
 }
 

@@ -15,8 +15,8 @@ export interface NodeTensorflow {
  * @throws what Node says of an addon or a library that does not load
  */
 export function loadPrivateTensorflow(tf: Tfjs, installed: InstalledTensorflow): NodeTensorflow {
-  const require = createRequire(path.join(installed.packageFolder, 'package.json'))
-  const load = require('./load.cjs') as (tfjs: Tfjs) => NodeTensorflow
+  const file = path.join(installed.packageFolder, 'load.cjs')
+  const load = createRequire(file)(file) as (tfjs: Tfjs) => NodeTensorflow
   // A namespace has what Node could read off the CommonJS file; the exports themselves have all.
   return load((tf as Tfjs & { default?: Tfjs }).default ?? tf)
 }
