@@ -19,7 +19,7 @@ import { createRandom, mutate } from './testing/mutate.js'
  * `FUZZ_FILES=100000 npx vitest run --project node packages/tokenizers/src/fuzz.test.ts` is the long run. `FUZZ_MIDI=folder` adds the files
  * of a folder to those that are mutated.
  */
-const files = Number(process.env.FUZZ_FILES ?? 3000)
+const files = Number(process.env.FUZZ_FILES ?? 1500)
 const seed = Number(process.env.FUZZ_SEED ?? 1)
 const [longestSeconds, roomBytes] = [1, 64 * 2 ** 20]
 
