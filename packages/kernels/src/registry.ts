@@ -3,6 +3,7 @@ import { adamwCpu } from './adamw/cpu.kernel.js'
 import { adamwWasm } from './adamw/wasm.kernel.js'
 import { adamwWebGpu } from './adamw/webgpu.kernel.js'
 import { assembly } from './assembly.js'
+import { causalAttentionGradientTensorflow, causalAttentionTensorflow } from './causal-attention/tensorflow.kernel.js'
 import {
   causalAttentionGradientWasm,
   causalAttentionWasm,
@@ -43,7 +44,9 @@ const kernels: readonly tf.KernelConfig[] = [
   adamwCpu,
   adamwWasm,
   adamwWebGpu,
+  causalAttentionGradientTensorflow,
   causalAttentionGradientWasm,
+  causalAttentionTensorflow,
   causalAttentionWasm,
   causalSelfAttentionGradientWasm,
   causalSelfAttentionWasm,
