@@ -12,6 +12,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const packages = await readdir(path.join(root, 'packages'))
 const readmes = [
   'README.md',
+  'docs/accelerate.md',
   'docs/add-the-wavelet.md',
   'docs/data.md',
   ...packages.map((name) => `packages/${name}/README.md`),
