@@ -16,10 +16,10 @@ if (process.argv[2] === 'train') {
   const { useBackend } = await import('@wgpt/backends')
   const peak = () => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024)
   const tokenizer = createCharacterTokenizer()
-  const started = performance.now()
+  const started = Date.now()
   const data = await tokenizeDocuments(await readFiles([file], 'text'), tokenizer, { folder: cache, batchesAhead: 2 })
   console.log(
-    `tokenized ${data.training.length + data.validation.length} ids in ${((performance.now() - started) / 1000).toFixed(0)} s; highest resident size ${peak()} MB`,
+    `tokenized ${data.training.length + data.validation.length} ids in ${((Date.now() - started) / 1000).toFixed(0)} s; highest resident size ${peak()} MB`,
   )
   await useBackend('wasm')
   const config = runConfig.parse({
