@@ -83,6 +83,21 @@ describe('a decoder', () => {
     wavelet!.dispose()
   })
 
+  it.each([
+    { wavelet: 'haar', boundary: 'renormalize' },
+    { wavelet: 'db2', boundary: 'zero' },
+    { wavelet: 'haar', details: true, place: 'beforeAttention' },
+  ] as const)('starts with learnable kernels where it is with fixed ones: %o', async (wavelet) => {
+    const [fixed, learnable] = (['fixed', 'learnable'] as const).map((kind) =>
+      createDecoder({ ...tiny, wavelet: { ...wavelet, kind } }),
+    )
+    const [x, y] = [asTensor(tokens), asTensor(targets)]
+    const [wanted, found] = await Promise.all([fixed!, learnable!].map((decoder) => decoder.loss(x, y).data()))
+    expect(Math.abs(wanted![0]! - found![0]!)).toBeLessThan(1e-6)
+    fixed!.dispose()
+    learnable!.dispose()
+  })
+
   it('is the decoder without a wavelet when the strength is 0', async () => {
     const plain = createStirredDecoder(tiny)
     const faded = createStirredDecoder({ ...tiny, wavelet: { kind: 'fixed', strength: 0 } })

@@ -59,7 +59,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
     parameters,
     logits(tokens) {
       check(tokens)
-      return tf.tidy(() => model.logits(model.hiddenStates(tokens, noDropout)))
+      return tf.tidy(() => model.logits(model.hiddenStates(tokens)))
     },
     loss(tokens, targets, { training = false, dropoutSeed = 0 } = {}) {
       check(tokens)
@@ -73,7 +73,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
         checkAlive()
         const last = tf.tidy(() => {
           const tokens = tf.tensor2d([...window], [1, window.length], 'int32')
-          const hidden = model.hiddenStates(tokens, noDropout)
+          const hidden = model.hiddenStates(tokens)
           return model.logits(tf.slice(hidden, [0, window.length - 1, 0], [1, 1, -1]))
         })
         try {

@@ -18,10 +18,21 @@ describe('the config', () => {
       dropout: 0,
       positions: 'learned',
       norm: 'layer',
+      activation: 'gelu',
       mixer: 'attention',
       tiedEmbeddings: true,
       headHiddenSize: 0,
-      wavelet: { kind: 'none', fraction: 0.5, schedule: 'paper', wavelet: 'haar', boundary: 'zero', strength: 1 },
+      wavelet: {
+        kind: 'none',
+        place: 'afterBlock',
+        fraction: 0.5,
+        schedule: 'paper',
+        wavelet: 'haar',
+        details: false,
+        boundary: 'zero',
+        strength: 1,
+        sharing: 'channel',
+      },
       seed: 0,
     })
   })
@@ -30,7 +41,7 @@ describe('the config', () => {
     const config = decoderConfig.parse({
       ...options,
       feedForwardSize: 48,
-      wavelet: { kind: 'fixed', schedule: 'even' },
+      wavelet: { kind: 'learnable', schedule: 'even', sharing: 'level', maximumTaps: 9 },
     })
     expect(decoderConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config)
   })
@@ -41,9 +52,24 @@ describe('the config', () => {
     ['a negative size', { layerCount: -1 }, 'layerCount'],
     ['a NaN', { dropout: NaN }, 'dropout'],
     ['dropout of everything', { dropout: 1 }, 'dropout'],
-    ['rotary positions', { positions: 'rope' }, `positions is "rope", wanted 'learned' or 'sinusoidal'`],
-    ['the RMS norm', { norm: 'rms' }, `norm is "rms", wanted 'layer'`],
-    ['learnable kernels', { wavelet: { kind: 'learnable' } }, `wavelet.kind is "learnable", wanted 'none' or 'fixed'`],
+    ['other positions', { positions: 'alibi' }, `positions is "alibi", wanted 'learned' or 'sinusoidal' or 'rope'`],
+    ['another norm', { norm: 'batch' }, `norm is "batch", wanted 'layer' or 'rms'`],
+    ['another activation', { activation: 'relu' }, `activation is "relu", wanted 'gelu' or 'swiglu'`],
+    ['another wavelet', { wavelet: { kind: 'learned' } }, `wavelet.kind is "learned", wanted 'none' or 'fixed' or`],
+    ['another place', { wavelet: { place: 'after' } }, `wavelet.place is "after", wanted 'afterBlock' or`],
+    [
+      'odd heads for rotary positions',
+      { positions: 'rope', headCount: 32 },
+      'embeddingSize / headCount (1) must be even',
+    ],
+    [
+      'a wavelet before no attention',
+      { mixer: 'none', wavelet: { place: 'beforeAttention' } },
+      'mixer is "none": there is no attention',
+    ],
+    ['no taps', { wavelet: { maximumTaps: 0 } }, 'wavelet.maximumTaps'],
+    ['another sharing', { wavelet: { sharing: 'all' } }, 'wavelet sharing is "all"'],
+    ['details for other channels', { wavelet: { details: [true] } }, 'wavelet details has 1 booleans for 32 channels'],
     ['another mixer', { mixer: 'fnet' }, `mixer is "fnet", wanted 'attention' or 'none'`],
     ['heads that do not fit', { headCount: 5 }, 'headCount is 5, which must divide embeddingSize (32)'],
     ['an odd size for sinusoids', { positions: 'sinusoidal', embeddingSize: 33, headCount: 3 }, 'must be even'],
@@ -66,6 +92,6 @@ describe('the config', () => {
   })
 
   it('names everything that is wrong at once', () => {
-    expect(() => createDecoder({ ...options, norm: 'rms' as never, dropout: -1 })).toThrow(/dropout .*; norm /)
+    expect(() => createDecoder({ ...options, norm: 'none' as never, dropout: -1 })).toThrow(/dropout .*; norm /)
   })
 })

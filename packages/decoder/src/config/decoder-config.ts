@@ -8,7 +8,7 @@ const size = z
   .max(2 ** 24)
 
 /**
- * All that decides a decoder. With `positions: 'learned', norm: 'layer', mixer: 'attention', tiedEmbeddings: true,
+ * All that decides a decoder. With `positions: 'learned', norm: 'layer', activation: 'gelu', mixer: 'attention', tiedEmbeddings: true,
  * headHiddenSize: 0, wavelet: { kind: 'none' }` (the defaults) the model is GPT-2.
  */
 export const decoderConfig = z
@@ -23,8 +23,12 @@ export const decoderConfig = z
     feedForwardSize: size.optional(),
     /** Share of values that training sets to 0 after the embeddings and at the end of each branch of a block. */
     dropout: z.number().min(0).lt(1).default(0),
-    positions: choice(['learned', 'sinusoidal']).default('learned'),
-    norm: choice(['layer']).default('layer'),
+    /** 'rope' turns attention's queries and keys: without attention it does nothing. */
+    positions: choice(['learned', 'sinusoidal', 'rope']).default('learned'),
+    /** 'rms' divides by the root mean square: a gain and no bias. */
+    norm: choice(['layer', 'rms']).default('layer'),
+    /** Of the hidden layer in each block: GPT-2's GELU, or SwiGLU, which has a third matrix (`mlp.c_gate`). */
+    activation: choice(['gelu', 'swiglu']).default('gelu'),
     /** What lets a position read earlier ones; with 'none' the wavelet alone does. */
     mixer: choice(['attention', 'none']).default('attention'),
     /** Logits by the token embeddings, or by a matrix of their own. */
@@ -44,6 +48,13 @@ export const decoderConfig = z
       context.addIssue({ code: 'custom', path: [path], message, input: config[path] })
     if (config.mixer === 'attention' && embeddingSize % headCount !== 0)
       issue('headCount', `is ${headCount}, which must divide embeddingSize (${embeddingSize})`)
+    if (config.mixer === 'attention' && config.positions === 'rope' && embeddingSize % (2 * headCount) !== 0)
+      issue(
+        'headCount',
+        `is ${headCount}; rotary positions come in pairs, so embeddingSize / headCount (${embeddingSize / headCount}) must be even`,
+      )
+    if (config.mixer === 'none' && config.wavelet.place === 'beforeAttention')
+      issue('wavelet', `place is "beforeAttention", but mixer is "none": there is no attention. Place it 'afterBlock'`)
     if (config.positions === 'sinusoidal' && embeddingSize % 2 !== 0)
       issue('embeddingSize', `is ${embeddingSize}; sinusoidal positions come in pairs, so it must be even`)
     if (config.tiedEmbeddings && headHiddenSize !== 0 && headHiddenSize !== embeddingSize)

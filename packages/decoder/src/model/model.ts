@@ -1,72 +1,110 @@
 import { embedding, linear } from '@wgpt/kernels'
-import { waveletTransform, type WaveletPlan } from '@wgpt/wavelet-op'
+import type { WaveletPlan } from '@wgpt/wavelet-op'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { waveletPlan } from '../config/wavelet-config.js'
 import { noDropout, type Dropout } from './dropout.js'
 import { applyLinear, applyNorm, feedForward, type Branch } from './layers.js'
 import { sinusoids } from './positions.js'
-import { selfAttention } from './self-attention.js'
+import { wholeSequences, type Sight } from './sight.js'
 import { Weights } from './weights.js'
+
+type Place = DecoderConfig['wavelet']['place']
 
 /** The computation, from token ids to logits. It owns no parameter; its one constant is freed by `dispose`. */
 export class Model {
+  readonly plan: WaveletPlan
   private readonly weights: Weights
-  private readonly plan: WaveletPlan | undefined
+  private readonly whole: Sight
   /** [contextLength, embeddingSize] */
   private readonly sinusoids: tf.Tensor2D | undefined
 
   constructor(
-    private readonly config: DecoderConfig,
+    readonly config: DecoderConfig,
     parameters: ReadonlyMap<string, tf.Variable>,
   ) {
     const { contextLength, embeddingSize } = config
     this.weights = new Weights(parameters)
-    this.plan = config.wavelet.kind === 'fixed' ? waveletPlan(config) : undefined
+    this.plan = waveletPlan(config)
+    this.whole = wholeSequences(config, this.plan)
     if (config.positions === 'sinusoidal')
       this.sinusoids = tf.keep(tf.tensor2d(sinusoids(contextLength, embeddingSize), [contextLength, embeddingSize]))
   }
 
   /** int32 [batch, time] → the residual stream after the last norm, [batch, time, channel]. */
-  hiddenStates(tokens: tf.Tensor2D, dropout: Dropout): tf.Tensor3D {
+  hiddenStates(tokens: tf.Tensor2D, dropout: Dropout = noDropout, sight = this.whole): tf.Tensor3D {
     const transformer = this.weights.of('transformer')
-    let x = dropout(this.embed(tokens, transformer), 'embedding')
-    for (let layer = 0; layer < this.config.layerCount; layer++) x = this.block(x, layer, dropout)
-    return applyNorm(x, transformer.of('ln_f'))
+    let x = dropout(this.embed(tokens, transformer, sight.offset), 'embedding')
+    x = this.filtered(x, 'embedding', 0, transformer, sight)
+    for (let layer = 0; layer < this.config.layerCount; layer++) x = this.block(x, layer, dropout, sight)
+    return applyNorm(x, transformer.of('ln_f'), this.config.norm)
   }
 
-  /** [batch, time, channel] → [batch, time, vocabulary]. */
-  logits(hidden: tf.Tensor3D): tf.Tensor3D {
-    const { headHiddenSize, tiedEmbeddings } = this.config
+  /**
+   * [batch, time, channel] → [batch, time, vocabulary].
+   * @param matrix what `logitMatrix` returned
+   */
+  logits(hidden: tf.Tensor3D, matrix = this.logitMatrix()): tf.Tensor3D {
     const features =
-      headHiddenSize > 0 ? applyLinear(hidden, this.weights.of('lm_head.hidden'), { activation: 'geluTanh' }) : hidden
-    const table = this.weights.matrix(tiedEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight')
-    return linear(features, tf.transpose(table)) as tf.Tensor3D
+      this.config.headHiddenSize > 0
+        ? applyLinear(hidden, this.weights.of('lm_head.hidden'), { activation: 'geluTanh' })
+        : hidden
+    return linear(features, matrix) as tf.Tensor3D
+  }
+
+  /** [in, vocabulary] */
+  logitMatrix(): tf.Tensor2D {
+    return tf.transpose(this.weights.matrix(this.config.tiedEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight'))
+  }
+
+  /** Where the wavelet is applied, and its kernels there if they are learnable. */
+  wavelets(): { layer: number; kernels: tf.Tensor1D | undefined }[] {
+    const { kind, place } = this.config.wavelet
+    if (kind === 'none') return []
+    const transformer = this.weights.of('transformer')
+    if (place === 'embedding') return [{ layer: 0, kernels: transformer.optionalVector('wavelet.kernels') }]
+    return Array.from({ length: this.config.layerCount }, (_, layer) => ({
+      layer,
+      kernels: transformer.of(`h.${layer}`).optionalVector('wavelet.kernels'),
+    }))
   }
 
   dispose(): void {
     this.sinusoids?.dispose()
   }
 
-  private embed(tokens: tf.Tensor2D, transformer: Weights): tf.Tensor3D {
+  private embed(tokens: tf.Tensor2D, transformer: Weights, offset: number): tf.Tensor3D {
     const time = tokens.shape[1]
     const embedded = embedding(transformer.matrix('wte.weight'), tokens) as tf.Tensor3D
+    if (this.config.positions === 'rope') return embedded
     // Sinusoids of unit amplitude would swamp embeddings of deviation 0.02; √size is the paper's factor.
     return this.sinusoids
-      ? tf.add(tf.mul(embedded, Math.sqrt(this.config.embeddingSize)), rows(this.sinusoids, time))
-      : tf.add(embedded, rows(transformer.matrix('wpe.weight'), time))
+      ? tf.add(tf.mul(embedded, Math.sqrt(this.config.embeddingSize)), rows(this.sinusoids, offset, time))
+      : tf.add(embedded, rows(transformer.matrix('wpe.weight'), offset, time))
   }
 
-  /** GPT-2's pre-norm block; then the wavelet, on the residual stream. */
-  private block(x: tf.Tensor3D, layer: number, dropout: Dropout): tf.Tensor3D {
+  /** GPT-2's pre-norm block, and the wavelet where it belongs. */
+  private block(x: tf.Tensor3D, layer: number, dropout: Dropout, sight: Sight): tf.Tensor3D {
     const weights = this.weights.of(`transformer.h.${layer}`)
-    if (this.config.mixer === 'attention') {
-      const mixed = selfAttention(applyNorm(x, weights.of('ln_1')), weights.of('attn'), this.config.headCount)
-      x = added(x, mixed, dropout, `${layer}/attention`)
+    const { mixer, norm, activation } = this.config
+    if (mixer === 'attention') {
+      const read = this.filtered(x, 'beforeAttention', layer, weights, sight)
+      const attention = weights.of('attn')
+      const qkv = applyLinear(applyNorm(read, weights.of('ln_1'), norm), attention.of('c_attn'))
+      const mixed = sight.attend(qkv, layer)
+      const branch: Branch = (residual) => applyLinear(mixed, attention.of('c_proj'), residual && { residual })
+      x = added(x, branch, dropout, `${layer}/attention`)
     }
-    const fed = feedForward(applyNorm(x, weights.of('ln_2')), weights.of('mlp'))
+    const fed = feedForward(applyNorm(x, weights.of('ln_2'), norm), weights.of('mlp'), activation)
     x = added(x, fed, dropout, `${layer}/feed-forward`)
-    return this.plan ? waveletTransform(x, this.plan) : x
+    return this.filtered(x, 'afterBlock', layer, weights, sight)
+  }
+
+  /** The wavelet, if this is its place. */
+  private filtered(x: tf.Tensor3D, here: Place, layer: number, weights: Weights, sight: Sight): tf.Tensor3D {
+    const { kind, place } = this.config.wavelet
+    if (kind === 'none' || place !== here) return x
+    return sight.filter(x, layer, weights.optionalVector('wavelet.kernels'))
   }
 }
 
@@ -74,6 +112,6 @@ export class Model {
 const added = (x: tf.Tensor3D, branch: Branch, dropout: Dropout, place: string): tf.Tensor3D =>
   dropout === noDropout ? branch(x) : tf.add(x, dropout(branch(), place))
 
-/** The first `count` rows. */
-const rows = (table: tf.Tensor2D, count: number): tf.Tensor2D =>
-  count === table.shape[0] ? table : tf.slice(table, [0, 0], [count, table.shape[1]])
+/** `count` rows from `start` on. */
+const rows = (table: tf.Tensor2D, start: number, count: number): tf.Tensor2D =>
+  count === table.shape[0] ? table : tf.slice(table, [start, 0], [count, table.shape[1]])

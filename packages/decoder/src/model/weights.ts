@@ -20,6 +20,11 @@ export class Weights {
     return this.get(name) as tf.Tensor1D
   }
 
+  /** Undefined where the decoder has none of that name. */
+  optionalVector(name: string): tf.Tensor1D | undefined {
+    return this.parameters.get(this.prefix + name) as tf.Tensor1D | undefined
+  }
+
   private get(name: string): tf.Tensor {
     const parameter: tf.Tensor | undefined = this.parameters.get(this.prefix + name)
     if (!parameter) throw new Error(`decoder: there is no parameter '${this.prefix}${name}'`)

@@ -12,17 +12,16 @@ export function createParameters(config: DecoderConfig): ReadonlyMap<string, tf.
   return new Map(
     parameterLayout(config).map((layout) => [
       layout.name,
-      tf.tidy(() =>
-        tf.variable(tf.tensor(initialValues(layout, config.seed), layout.shape), true, prefix + layout.name),
-      ),
+      tf.tidy(() => tf.variable(initialTensor(layout, config.seed), true, prefix + layout.name)),
     ]),
   )
 }
 
-export function initialValues({ name, shape, initial }: ParameterLayout, seed: number): Float32Array {
+function initialTensor({ name, shape, initial }: ParameterLayout, seed: number): tf.Tensor {
+  if ('make' in initial) return initial.make()
+  if ('constant' in initial) return tf.fill(shape, initial.constant)
   const count = shape.reduce((product, length) => product * length, 1)
-  if ('constant' in initial) return new Float32Array(count).fill(initial.constant)
-  return normalValues(randomStream(hashOf(seed, name)), count, initial.deviation)
+  return tf.tensor(normalValues(randomStream(hashOf(seed, name)), count, initial.deviation), shape)
 }
 
 let decoders = 0

@@ -54,6 +54,31 @@ describe('parameters', () => {
     expect(shapesOf(createDecoder({ ...options, tiedEmbeddings: false }))['lm_head.weight']).toEqual([50, 32])
   })
 
+  it.each([
+    ['afterBlock', ['transformer.h.0.wavelet.kernels', 'transformer.h.1.wavelet.kernels']],
+    ['beforeAttention', ['transformer.h.0.wavelet.kernels', 'transformer.h.1.wavelet.kernels']],
+    ['embedding', ['transformer.wavelet.kernels']],
+  ] as const)('of learnable wavelets are one vector a place, beside those of GPT-2: %s', (place, names) => {
+    // 16 processed channels, the levels 0 … 4 of context 16: windows of at most 8 taps.
+    const shapes = shapesOf(createDecoder({ ...options, wavelet: { kind: 'learnable', place, maximumTaps: 8 } }))
+    const kernels = Object.entries(shapes).filter(([name]) => name.endsWith('wavelet.kernels'))
+    const taps = [1, 1, 1, 1, 2, 2, 2, 4, 4, 4, 8, 8, 8, 8, 8, 8].reduce((sum, count) => sum + count)
+    expect(kernels).toEqual(names.map((name) => [name, [taps]]))
+    expect(Object.keys(shapes).filter((name) => !name.endsWith('wavelet.kernels'))).toEqual(Object.keys(gpt2))
+  })
+
+  it('are none for a wavelet that processes no channel', () => {
+    const shapes = shapesOf(createDecoder({ ...options, wavelet: { kind: 'learnable', fraction: 0 } }))
+    expect(Object.keys(shapes)).toEqual(Object.keys(gpt2))
+  })
+
+  it('of RMS norms are gains alone, of SwiGLU a third matrix', () => {
+    const shapes = shapesOf(createDecoder({ ...options, positions: 'rope', norm: 'rms', activation: 'swiglu' }))
+    expect(Object.keys(shapes).filter((name) => /ln_.*bias|wpe/.test(name))).toEqual([])
+    expect(shapes['transformer.h.1.mlp.c_gate.weight']).toEqual([32, 128])
+    expect(shapes['transformer.h.1.mlp.c_gate.bias']).toEqual([128])
+  })
+
   it("start with GPT-2's spread: 0.02, less into the residual stream; gains 1, biases 0", async () => {
     const { parameters } = createDecoder({ ...options, vocabularySize: 500, embeddingSize: 64 })
     const spread = async (name: string) => {

@@ -24,6 +24,22 @@ export const variants: Record<string, Partial<DecoderOptions>> = {
     mixer: 'none',
     wavelet: { kind: 'fixed', boundary: 'renormalize', schedule: [0, 1, 2, 2], strength: 0.5 },
   },
+  'Llama: rotary positions, RMS norm, SwiGLU; learnable kernels': {
+    positions: 'rope',
+    norm: 'rms',
+    activation: 'swiglu',
+    headCount: 1,
+    wavelet: { kind: 'learnable', schedule: 'even', maximumTaps: 3 },
+  },
+  'learnable kernels before attention, one a level': {
+    positions: 'rope',
+    wavelet: { kind: 'learnable', place: 'beforeAttention', sharing: 'level', boundary: 'renormalize', strength: 0.7 },
+  },
+  'no attention, SwiGLU, learnable kernels on the embeddings': {
+    mixer: 'none',
+    activation: 'swiglu',
+    wavelet: { kind: 'learnable', place: 'embedding', schedule: [2, 1, 0, 2] },
+  },
 }
 
 export const tokens = [
@@ -53,6 +69,5 @@ export async function referenceOf(decoder: Decoder) {
   const { config } = decoder
   const parameters = new Map<string, Float64Array>()
   for (const [name, parameter] of decoder.parameters) parameters.set(name, Float64Array.from(await parameter.data()))
-  const levels = config.wavelet.kind === 'fixed' ? waveletPlan(config).levels : new Int32Array(config.embeddingSize)
-  return { parameters, reference: new ReferenceDecoder(config, parameters, levels) }
+  return { parameters, reference: new ReferenceDecoder(config, parameters, waveletPlan(config)) }
 }

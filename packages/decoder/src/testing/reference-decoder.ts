@@ -1,3 +1,4 @@
+import type { WaveletPlan } from '@wgpt/wavelet-op'
 import type { DecoderConfig } from '../config/decoder-config.js'
 
 /** Flat parameters by name, in float64. */
@@ -29,13 +30,19 @@ const gelu = (x: Matrix) =>
     return 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3)))
   })
 
+const gated = (gate: Matrix, value: Matrix) =>
+  matrix(gate.rows, gate.columns, (row, column) => {
+    const at = get(gate, row, column)
+    return (at / (1 + Math.exp(-at))) * get(value, row, column)
+  })
+
 /** The decoder in plain loops over one sequence at a time, written apart from the model: the tests' yardstick. */
 export class ReferenceDecoder {
   constructor(
     private readonly config: DecoderConfig,
     private readonly parameters: Parameters,
-    /** Level of each channel of the wavelet; all 0 without one. */
-    private readonly levels: ArrayLike<number>,
+    /** Of Haar's approximations: their windows and the places of learnable kernels. */
+    private readonly plan: WaveletPlan,
   ) {}
 
   /** Mean nats a token. */
@@ -53,7 +60,7 @@ export class ReferenceDecoder {
   /** [time, vocabulary] */
   logits(tokens: readonly number[]): Matrix {
     const { layerCount, headHiddenSize, tiedEmbeddings, vocabularySize } = this.config
-    let x = this.embed(tokens)
+    let x = this.wavelet(this.embed(tokens), 'embedding', 'transformer')
     for (let layer = 0; layer < layerCount; layer++) x = this.block(x, `transformer.h.${layer}`)
     x = this.norm(x, 'transformer.ln_f')
     if (headHiddenSize > 0) x = gelu(this.linear(x, 'lm_head.hidden'))
@@ -65,6 +72,7 @@ export class ReferenceDecoder {
   private embed(tokens: readonly number[]): Matrix {
     const { embeddingSize: size, positions } = this.config
     const table = this.get('transformer.wte.weight')
+    if (positions === 'rope') return matrix(tokens.length, size, (t, i) => table[tokens[t]! * size + i]!)
     if (positions === 'learned') {
       const places = this.get('transformer.wpe.weight')
       return matrix(tokens.length, size, (t, i) => table[tokens[t]! * size + i]! + places[t * size + i]!)
@@ -76,17 +84,21 @@ export class ReferenceDecoder {
   }
 
   private block(x: Matrix, name: string): Matrix {
-    if (this.config.mixer === 'attention')
-      x = add(x, this.linear(this.attention(this.norm(x, `${name}.ln_1`), name), `${name}.attn.c_proj`))
-    const hidden = gelu(this.linear(this.norm(x, `${name}.ln_2`), `${name}.mlp.c_fc`))
+    if (this.config.mixer === 'attention') {
+      const read = this.norm(this.wavelet(x, 'beforeAttention', name), `${name}.ln_1`)
+      x = add(x, this.linear(this.attention(read, name), `${name}.attn.c_proj`))
+    }
+    const read = this.norm(x, `${name}.ln_2`)
+    const up = this.linear(read, `${name}.mlp.c_fc`)
+    const hidden = this.config.activation === 'gelu' ? gelu(up) : gated(this.linear(read, `${name}.mlp.c_gate`), up)
     x = add(x, this.linear(hidden, `${name}.mlp.c_proj`))
-    return this.wavelet(x)
+    return this.wavelet(x, 'afterBlock', name)
   }
 
   private attention(x: Matrix, name: string): Matrix {
     const { embeddingSize, headCount } = this.config
     const size = embeddingSize / headCount
-    const qkv = this.linear(x, `${name}.attn.c_attn`)
+    const qkv = this.turned(this.linear(x, `${name}.attn.c_attn`), size)
     return matrix(x.rows, embeddingSize, (t, column) => {
       const start = Math.floor(column / size) * size
       const weights = Array.from({ length: t + 1 }, (_, past) => {
@@ -98,13 +110,33 @@ export class ReferenceDecoder {
     })
   }
 
-  private wavelet(x: Matrix): Matrix {
-    const { boundary, strength } = this.config.wavelet
+  /** Rotary positions: each pair of neighbours in a head's query or key is a complex number that is multiplied by e^(i·angle). */
+  private turned(qkv: Matrix, size: number): Matrix {
+    const { positions, embeddingSize } = this.config
+    if (positions !== 'rope') return qkv
+    return matrix(qkv.rows, qkv.columns, (t, column) => {
+      if (column >= 2 * embeddingSize) return get(qkv, t, column)
+      const isImaginary = column % 2 === 1
+      const angle = t * 10000 ** (-((column % size) - (isImaginary ? 1 : 0)) / size)
+      return isImaginary
+        ? get(qkv, t, column) * Math.cos(angle) + get(qkv, t, column - 1) * Math.sin(angle)
+        : get(qkv, t, column) * Math.cos(angle) - get(qkv, t, column + 1) * Math.sin(angle)
+    })
+  }
+
+  private wavelet(x: Matrix, here: DecoderConfig['wavelet']['place'], name: string): Matrix {
+    const { kind, place, boundary, strength } = this.config.wavelet
+    if (kind === 'none' || place !== here) return x
+    const { levels, taps, firstProcessed, kernelOffsets } = this.plan
     return matrix(x.rows, x.columns, (t, channel) => {
-      const window = 2 ** this.levels[channel]!
+      if (channel < firstProcessed) return get(x, t, channel)
+      const kernels = kind === 'learnable' ? this.get(`${name}.wavelet.kernels`) : undefined
+      const window = kernels ? taps[channel]! : 2 ** levels[channel]!
+      const start = kernels ? kernelOffsets[channel - firstProcessed]! : 0
       const inside = Math.min(window, t + 1)
-      const mean = sum(inside, (k) => get(x, t - k, channel)) / (boundary === 'zero' ? window : inside)
-      return get(x, t, channel) + strength * (mean - get(x, t, channel))
+      const weight = boundary === 'zero' ? 1 : window / inside
+      const value = weight * sum(inside, (k) => (kernels ? kernels[start + k]! : 1 / window) * get(x, t - k, channel))
+      return get(x, t, channel) + strength * (value - get(x, t, channel))
     })
   }
 
@@ -119,15 +151,16 @@ export class ReferenceDecoder {
   }
 
   private norm(x: Matrix, name: string): Matrix {
-    const [gain, bias] = [this.get(`${name}.weight`), this.get(`${name}.bias`)]
+    const isRms = this.config.norm === 'rms'
+    const gain = this.get(`${name}.weight`)
     const size = x.columns
     const moments = Array.from({ length: x.rows }, (_, row) => {
-      const mean = sum(size, (i) => get(x, row, i)) / size
+      const mean = isRms ? 0 : sum(size, (i) => get(x, row, i)) / size
       return { mean, deviation: Math.sqrt(sum(size, (i) => (get(x, row, i) - mean) ** 2) / size + 1e-5) }
     })
     return matrix(x.rows, size, (row, i) => {
       const { mean, deviation } = moments[row]!
-      return ((get(x, row, i) - mean) / deviation) * gain[i]! + bias[i]!
+      return ((get(x, row, i) - mean) / deviation) * gain[i]! + (isRms ? 0 : this.get(`${name}.bias`)[i]!)
     })
   }
 
