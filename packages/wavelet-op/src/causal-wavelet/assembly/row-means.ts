@@ -1,154 +1,172 @@
-/** Channels that a work item takes: one cache line of each row. */
-const block: i32 = 16
-/** Rows that are made before the next four channels' turn; longer windows take as many as they are long. */
-const shortestChunk: i32 = 64
-/** Rows that are summed for themselves before they join the others. */
-const segment: i32 = 16
+import { mixedBlock, shortBlock, uniformBlock } from './shared/blocks'
+import { copyRows } from './shared/columns'
+import {
+  inputStage,
+  kept,
+  mixed,
+  makeRecords,
+  outputStage,
+  recordBytes,
+  records,
+  resetRecords,
+  short,
+  uniform,
+} from './shared/vector-state'
+
+/** y = x for the first `width` bytes of rows [from, to). */
+export function copyStarts(x: usize, y: usize, rowBytes: i32, width: i32, from: i32, to: i32): void {
+  const start = <usize>from * rowBytes
+  copyRows(x + start, y + start, rowBytes, to - from, width)
+}
 
 /**
- * The op for four times four channels at once, in the order in which they lie in memory: zero boundary, full strength.
- * x, y: [sequence, time, channel]; levels: int32 [channel]. A work item is a sequence's next 16 channels, of which `channels - first`
- * is a multiple of 4. Where `adjoint`, time runs backwards: step s is sample time - 1 - s.
+ * The op for channels from `first` on: y = W x, or Wᵀ x where `adjoint`, which is the same back in time ("step" s is then sample
+ * time - 1 - s). x, y: [sequence, time, channel]; levels: int32 [channel]. A work item is a sequence's next `strip` channels; items are
+ * counted along the sequences first.
  *
- * Time is cut into blocks of one window. A window then is the end of one block and the start of the next: a suffix sum of the old
- * block plus a running sum of the new one (van Herk's scheme), each out of segments of 16, so that float32 carries them. No sum
- * outlives two blocks: no drift, and nothing from outside a window leaves a trace. Windows up to 8 are doubled in registers.
- * @param suffixes scratch for 16 times suffixBytes: min(longest window, time) + 1 rows of 16 bytes each
+ * Rows are read as they lie in memory, eight at a time and four channels at once, see `longBlock`. No sum outlives a window, and
+ * nothing from outside it has any part in it.
  */
 export function rowMeans(
   x: usize,
   y: usize,
   levels: usize,
-  suffixes: usize,
-  suffixBytes: i32,
+  scratch: usize,
+  sequences: i32,
   time: i32,
   channels: i32,
   first: i32,
+  strip: i32,
   adjoint: i32,
+  renormalize: i32,
+  strength: f32,
   from: i32,
   to: i32,
 ): void {
-  const blocks = (channels - first + block - 1) / block
   const rowBytes = (<isize>channels) << 2
   const step = adjoint ? -rowBytes : rowBytes
+  const blocks = (time + 7) >> 3
+  let made = -1
   for (let item = from; item < to; item++) {
-    const channel = first + (item % blocks) * block
-    const width = min(channels - channel, block)
-    const firstRow = <usize>(item / blocks) * <usize>time + (adjoint ? <usize>(time - 1) : 0)
-    const start = firstRow * <usize>rowBytes + ((<usize>channel) << 2)
-    let longest = 0
-    for (let j = 0; j < width; j++) longest = max(longest, load<i32>(levels + ((<usize>(channel + j)) << 2)))
-    const chunk = max(shortestChunk, 1 << longest)
-    for (let begin = 0; begin < time; begin += chunk) {
-      const end = min(begin + chunk, time)
-      for (let j = 0; j < width; j += 4) {
-        const four = v128.load(levels + ((<usize>(channel + j)) << 2))
-        const at = start + ((<usize>j) << 2)
-        for (let i = 0; i < 4; i++) {
-          const level = load<i32>(levels + ((<usize>(channel + j + i)) << 2))
-          const lanes = i32x4.eq(four, i32x4.splat(level))
-          // Each level once: at its first lane.
-          if (i32x4.bitmask(lanes) & ((1 << i) - 1)) continue
-          const isMixed = !i32x4.all_true(lanes)
-          const suffix = suffixes + <usize>((j + i) * suffixBytes)
-          if (begin == 0 && level > 3) memory.fill(suffix, 0, (<usize>(min(1 << level, time) + 1)) << 4)
-          if (level <= 3) shortMeans(x + at, y + at, step, begin, end, level, lanes, isMixed)
-          else longMeans(x + at, y + at, step, begin, end, time, 1 << level, suffix, lanes, isMixed)
-        }
+    const channel = first + (item / sequences) * strip
+    const width = min(channels - channel, strip)
+    if (channel != made)
+      makeRecords(scratch, levels + ((<usize>channel) << 2), width, blocks, !renormalize && strength == 1)
+    made = channel
+    resetRecords(scratch, (width + 3) >> 2)
+    const firstRow = <usize>(item % sequences) * <usize>time + (adjoint ? <usize>(time - 1) : 0)
+    let at = firstRow * <usize>rowBytes + ((<usize>channel) << 2)
+    for (let b = 0; b < blocks; b++, at += step << 3) {
+      const rows = min(time - (b << 3), 8)
+      let record = scratch + records
+      let from = x + at
+      let to = y + at
+      for (let left = width; left > 0; left -= 4, record += recordBytes, from += 16, to += 16) {
+        const kind = load<i32>(record, 108)
+        if (rows == 8 && kind == uniform) uniformBlock(record, scratch, from, to, step, b, blocks)
+        else if (rows == 8 && kind == mixed) mixedBlock(record, scratch, from, step, to, step, b, blocks)
+        else if (rows == 8 && kind == short) shortBlock(record, from, step, to, step)
+        else if (rows == 8 && kind == kept && left > 3) copyBlock(from, to, step)
+        else if (kind == kept) copyRows(from, to, step, rows, (<usize>min(left, 4)) << 2)
+        else anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), time, adjoint, renormalize, strength)
       }
     }
   }
 }
 
-/** Windows of 1, 2, 4, 8, each from the half of it and that half as long ago. */
-function shortMeans(
-  x: usize,
-  y: usize,
-  step: isize,
-  begin: i32,
-  end: i32,
-  level: i32,
-  lanes: v128,
-  isMixed: bool,
-): void {
-  const scale = f32x4.splat(<f32>1 / <f32>(1 << level))
-  let value1 = f32x4.splat(0)
-  let pair1 = f32x4.splat(0)
-  let pair2 = f32x4.splat(0)
-  let four1 = f32x4.splat(0)
-  let four2 = f32x4.splat(0)
-  let four3 = f32x4.splat(0)
-  let four4 = f32x4.splat(0)
-  const low = max(0, begin - 7)
-  x += <isize>low * step
-  y += <isize>low * step
-  for (let row = low; row < end; row++, x += step, y += step) {
-    let value = v128.load(x)
-    if (level > 0) {
-      value = f32x4.mul(value, scale)
-      const pair = f32x4.add(value, value1)
-      value1 = value
-      value = pair
-      if (level > 1) {
-        const four = f32x4.add(pair, pair2)
-        pair2 = pair1
-        pair1 = pair
-        value = four
-        if (level > 2) {
-          value = f32x4.add(four, four4)
-          four4 = four3
-          four3 = four2
-          four2 = four1
-          four1 = four
-        }
-      }
-    }
-    if (row >= begin) v128.store(y, isMixed ? v128.bitselect(value, v128.load(y), lanes) : value)
-  }
+/** Eight rows of four channels as they are. */
+// @inline
+function copyBlock(x: usize, y: usize, step: isize): void {
+  const a = v128.load(x)
+  const b = v128.load((x += step))
+  const c = v128.load((x += step))
+  const d = v128.load((x += step))
+  const e = v128.load((x += step))
+  const f = v128.load((x += step))
+  const g = v128.load((x += step))
+  const h = v128.load((x += step))
+  v128.store(y, a)
+  v128.store((y += step), b)
+  v128.store((y += step), c)
+  v128.store((y += step), d)
+  v128.store((y += step), e)
+  v128.store((y += step), f)
+  v128.store((y += step), g)
+  v128.store((y += step), h)
 }
 
-/** Windows of 16 and more. @param begin a multiple of the window */
-function longMeans(
+/** A block of any kind: channels of several windows, less than eight rows or four channels, weights at the start, strength. */
+function anyBlock(
+  record: usize,
+  scratch: usize,
   x: usize,
   y: usize,
   step: isize,
-  begin: i32,
-  end: i32,
+  b: i32,
+  rows: i32,
+  width: i32,
   time: i32,
-  window: i32,
-  suffix: usize,
-  lanes: v128,
-  isMixed: bool,
+  adjoint: i32,
+  renormalize: i32,
+  strength: f32,
 ): void {
-  const scale = f32x4.splat(<f32>1 / <f32>window)
-  for (let start = begin; start < end; start += window) {
-    const rows = min(window, end - start)
-    let total = f32x4.splat(0)
-    let from = x + <isize>start * step
-    let to = y + <isize>start * step
-    let old = suffix + 16
-    for (let row = 0; row < rows; row += segment) {
-      let sum = f32x4.splat(0)
-      const stop = old + ((<usize>min(segment, rows - row)) << 4)
-      for (; old < stop; old += 16, from += step, to += step) {
-        sum = f32x4.add(sum, f32x4.mul(v128.load(from), scale))
-        const mean = f32x4.add(v128.load(old), f32x4.add(total, sum))
-        v128.store(to, isMixed ? v128.bitselect(mean, v128.load(to), lanes) : mean)
-      }
-      total = f32x4.add(total, sum)
-    }
-    if (start + window >= time) return
-    total = f32x4.splat(0)
-    from = x + <isize>(start + window - 1) * step
-    old = suffix + ((<usize>(window - 1)) << 4)
-    for (let row = 0; row < window; row += segment) {
-      let sum = f32x4.splat(0)
-      const stop = old - ((<usize>segment) << 4)
-      for (; old > stop; old -= 16, from -= step) {
-        sum = f32x4.add(sum, f32x4.mul(v128.load(from), scale))
-        v128.store(old, f32x4.add(total, sum))
-      }
-      total = f32x4.add(total, sum)
+  const levels = v128.load(record)
+  const longLanes = i32x4.gt_s(levels, i32x4.splat(2))
+  const hasLong = v128.any_true(longLanes)
+  const hasShort = !i32x4.all_true(longLanes)
+  const isPartial = rows < 8 || width < 4
+  const isFinished = isPartial || (hasLong && hasShort) || renormalize || strength != 1 || !i32x4.all_true(levels)
+  const sample = adjoint ? time - 1 - (b << 3) : b << 3
+
+  let from = x
+  let fromStep = step
+  if (isPartial || (renormalize && adjoint)) {
+    from = scratch + inputStage
+    fromStep = 16
+    for (let row = 0; row < 8; row++) {
+      let value = row < rows ? loadLanes(x + <isize>row * step, width) : f32x4.splat(0)
+      if (renormalize && adjoint && row < rows) value = f32x4.mul(value, weights(record, sample - row))
+      v128.store(from + ((<usize>row) << 4), value)
     }
   }
+  const to = isFinished ? scratch + outputStage : y
+  const toStep = isFinished ? <isize>16 : step
+  if (hasLong) mixedBlock(record, scratch, from, fromStep, to, toStep, b, (time + 7) >> 3)
+  if (hasShort) shortBlock(record, from, fromStep, hasLong ? scratch + inputStage : to, hasLong ? 16 : toStep)
+  if (!isFinished) return
+
+  const share = f32x4.splat(strength)
+  const rest = f32x4.splat(1 - strength)
+  const isKept = i32x4.eq(levels, i32x4.splat(0))
+  for (let row = 0; row < rows; row++, x += step, y += step) {
+    let value = v128.load(to + ((<usize>row) << 4))
+    if (hasLong && hasShort)
+      value = v128.bitselect(value, v128.load(scratch + inputStage + ((<usize>row) << 4)), longLanes)
+    const own = loadLanes(x, width)
+    if (renormalize && !adjoint) value = f32x4.mul(value, weights(record, sample + row))
+    if (strength != 1) value = f32x4.add(f32x4.mul(rest, own), f32x4.mul(share, value))
+    value = v128.bitselect(own, value, isKept)
+    if (width == 4) v128.store(y, value)
+    else {
+      v128.store32_lane(y, value, 0)
+      if (width > 1) v128.store32_lane(y, value, 1, 4)
+      if (width > 2) v128.store32_lane(y, value, 2, 8)
+    }
+  }
+}
+
+/** max(1, window / (sample + 1)): the mean over the window becomes one over its part inside the sequence. */
+// @inline
+function weights(record: usize, sample: i32): v128 {
+  // 2^-level is exact, and so is 1 divided by it.
+  const windows = f32x4.div(f32x4.splat(1), v128.load(record, 16))
+  return f32x4.max(f32x4.splat(1), f32x4.div(windows, f32x4.splat(<f32>(sample + 1))))
+}
+
+function loadLanes(x: usize, width: i32): v128 {
+  if (width == 4) return v128.load(x)
+  let value = v128.load32_zero(x)
+  if (width > 1) value = v128.load32_lane(x, value, 1, 4)
+  if (width > 2) value = v128.load32_lane(x, value, 2, 8)
+  return value
 }
