@@ -1,3 +1,6 @@
 export { decoderConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
+export { waveletPlan } from './config/wavelet-config.js'
 export { createDecoder, type Decoder, type LossOptions } from './decoder.js'
 export type { GenerateOptions } from './generate/options.js'
+export { parameterLayout, type ParameterLayout } from './parameters/layout.js'
+export type { BatchToken } from './generate/writer.js'

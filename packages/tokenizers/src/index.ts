@@ -9,6 +9,7 @@ export {
   type CharacterTokenizerOptions,
 } from './character/character-tokenizer.js'
 export { MidiError, TokenizerError } from './errors.js'
+export { byteOffset, locateInJson, type Location } from './json/locate-in-json.js'
 export type { MidiTokenizerJson, MidiTokenizerOptions } from './midi/midi-options.js'
 export { createMidiTokenizer, type MidiTokenizer } from './midi/midi-tokenizer.js'
 export { modalities } from './modalities/index.js'

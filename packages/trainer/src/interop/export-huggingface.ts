@@ -1,0 +1,50 @@
+import { decoderConfig, type Decoder, type DecoderConfig } from '@wgpt/decoder'
+import type { AnyTokenizer } from '@wgpt/tokenizers'
+import { asJson, firstDifference } from '../config/saved-config.js'
+import { parameterValues } from '../loop/parameter-values.js'
+import { encodeSafetensors } from '../safetensors/encode.js'
+import { float32Tensor } from '../safetensors/safetensors.js'
+import { decoderOfGpt2, gpt2OfDecoder } from './gpt2-config.js'
+import { endOfTextOf, tokenizerFiles } from './model-tokenizer.js'
+import { WEIGHTS } from './read-weights.js'
+import { FIXED_KERNELS, fixedKernels, wgptSection } from './wgpt-section.js'
+
+/** `model_type` of a decoder that isn't GPT-2: loaders that don't know it refuse it, in place of computing something else. */
+export const WGPT_MODEL = 'wgpt'
+
+/**
+ * A decoder as a folder of Hugging Face's: config.json, model.safetensors with GPT-2's names and layouts (float32), and its tokenizer.
+ * A decoder that is GPT-2 is one there too. Any other has a `wgpt` section in its config.json and the model_type 'wgpt'.
+ * @returns the files' contents by their names
+ */
+export async function exportHuggingFace(
+  decoder: Pick<Decoder, 'config' | 'parameters'>,
+  tokenizer?: AnyTokenizer,
+): Promise<Map<string, Uint8Array>> {
+  const { config } = decoder
+  const asGpt2 = gpt2OfDecoder(config, endOfTextOf(tokenizer))
+  const json = isGpt2(config, asGpt2)
+    ? asGpt2
+    : { ...asGpt2, architectures: [WGPT_MODEL], model_type: WGPT_MODEL, wgpt: wgptSection(config) }
+  const tensors = new Map(
+    [...(await parameterValues(decoder))].map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]),
+  )
+  const taps = await fixedKernels(config)
+  if (taps) tensors.set(FIXED_KERNELS, float32Tensor([taps.length], taps))
+  const texts = new Map([['config.json', asJson(json)], ...(tokenizer ? tokenizerFiles(tokenizer) : [])])
+  return new Map([
+    ...[...texts].map(([name, text]) => [name, new TextEncoder().encode(text)] as const),
+    [WEIGHTS, encodeSafetensors(tensors, { format: 'pt' })],
+  ])
+}
+
+/** A decoder is GPT-2 if GPT-2's config.json says all of it, whatever fields the decoder's config has. */
+function isGpt2(config: DecoderConfig, asGpt2: Record<string, unknown>): boolean {
+  const read = decoderConfig.parse(decoderOfGpt2(asGpt2, Error))
+  const comparable = ({ wavelet, ...rest }: DecoderConfig) => ({
+    ...rest,
+    seed: 0,
+    wavelet: wavelet.kind === 'none' ? null : wavelet,
+  })
+  return firstDifference(comparable(config), comparable(read)) === undefined
+}
