@@ -1,8 +1,10 @@
 import { crossEntropy } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkedConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
-import { generateTokens } from './generate/generate.js'
+import { generateBatch, generateTokens } from './generate/generate.js'
 import type { GenerateOptions } from './generate/options.js'
+import { CachedSession, type Session } from './generate/session.js'
+import type { BatchToken } from './generate/writer.js'
 import { checkTargets, checkTokens } from './model/check-tokens.js'
 import { noDropout, seededDropout } from './model/dropout.js'
 import { Model } from './model/model.js'
@@ -31,10 +33,17 @@ export interface Decoder {
    */
   loss(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: LossOptions): tf.Scalar
   /**
-   * Continues a prompt, token by token.
+   * Continues a prompt, token by token: each is computed when it is asked for. What the model has read is kept, so that a token costs the
+   * same at every position; breaking out of the loop (or `return()`) frees it. Parameters must not change meanwhile.
    * @throws RangeError for an empty prompt, an id outside the vocabulary, or a wrong option
    */
   generate(prompt: ArrayLike<number>, options?: GenerateOptions): AsyncIterable<number>
+  /**
+   * Continues several prompts at once, those of equal length side by side. Every round brings a token of each prompt that hasn't ended;
+   * prompt i is continued as `generate` would alone with `seed + i`.
+   * @throws RangeError as `generate`
+   */
+  generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateOptions): AsyncIterable<BatchToken>
   /** Frees every tensor of the decoder; it can't be used afterwards. */
   dispose(): void
 }
@@ -54,6 +63,24 @@ export function createDecoder(options: DecoderOptions): Decoder {
     checkTokens(tokens, contextLength)
   }
 
+  const open = (capacity: number): Session => {
+    checkAlive()
+    const session = new CachedSession(model, capacity)
+    const alive = <Arguments extends unknown[], Result>(call: (...given: Arguments) => Result) => {
+      return (...given: Arguments) => {
+        checkAlive()
+        return call(...given)
+      }
+    }
+    return {
+      start: alive((sequences) => session.start(sequences)),
+      step: alive((tokens) => session.step(tokens)),
+      select: alive((rows) => session.select(rows)),
+      dispose: () => session.dispose(),
+    }
+  }
+  const source = { vocabularySize, contextLength, open }
+
   return {
     config,
     parameters,
@@ -69,20 +96,11 @@ export function createDecoder(options: DecoderOptions): Decoder {
     },
     generate(prompt, generateOptions) {
       checkAlive()
-      const nextLogits = async (window: readonly number[]) => {
-        checkAlive()
-        const last = tf.tidy(() => {
-          const tokens = tf.tensor2d([...window], [1, window.length], 'int32')
-          const hidden = model.hiddenStates(tokens)
-          return model.logits(tf.slice(hidden, [0, window.length - 1, 0], [1, 1, -1]))
-        })
-        try {
-          return await last.data()
-        } finally {
-          last.dispose()
-        }
-      }
-      return generateTokens({ vocabularySize, contextLength, nextLogits }, prompt, generateOptions)
+      return generateTokens(source, prompt, generateOptions)
+    },
+    generateBatch(prompts, generateOptions) {
+      checkAlive()
+      return generateBatch(source, prompts, generateOptions)
     },
     dispose() {
       if (disposed) return

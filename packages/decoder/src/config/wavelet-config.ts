@@ -50,7 +50,7 @@ export function waveletPlan({ embeddingSize, contextLength, wavelet }: WaveletSe
   const options = { fraction, schedule, wavelet: family, details, boundary, strength, sharing, maximumTaps }
   const plan = createWaveletPlan({ channels: embeddingSize, contextLength, ...options })
   // The plan judges the size of learnable kernels when they are first asked for.
-  if (wavelet.kind === 'learnable') void plan.kernelOffsets
+  if (wavelet.kind === 'learnable') plan.kernelOffsets.at(-1)
   return plan
 }
 

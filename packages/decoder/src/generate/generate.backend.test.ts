@@ -18,16 +18,28 @@ describe.each(inject('backends'))('generate on %s', (backend) => {
     decoder = createStirredDecoder({ ...tiny, layerCount: 1, contextLength: 4, wavelet: { kind: 'fixed' } })
   })
 
-  it('takes the likeliest token at temperature 0, beyond the context too', async () => {
-    const prompt = [1, 4, 2]
-    const sequence = [...prompt]
+  it.each([
+    ['halve', 2],
+    ['slide', 4],
+  ] as const)('takes the likeliest token at temperature 0, beyond the context too: %s', async (whenFull, kept) => {
+    const sequence = [1, 4, 2]
+    let start = 0
     for (let i = 0; i < 4; i++) {
-      const window = sequence.slice(-4)
-      const logits = await decoder.logits(tf.tensor2d([window], undefined, 'int32')).data()
+      if (sequence.length - start > 4) start = sequence.length - kept
+      const logits = await decoder.logits(tf.tensor2d([sequence.slice(start)], undefined, 'int32')).data()
       const last = Array.from(logits.slice(-tiny.vocabularySize))
       sequence.push(last.indexOf(Math.max(...last)))
     }
-    expect(await collect(decoder, prompt, { tokens: 4, temperature: 0 })).toEqual(sequence.slice(3))
+    expect(await collect(decoder, [1, 4, 2], { tokens: 4, temperature: 0, whenFull })).toEqual(sequence.slice(3))
+  })
+
+  it('continues each prompt of a batch as it would alone', async () => {
+    const prompts = [[1, 2], [4], [0, 3]]
+    const options = { tokens: 3, temperature: 2, stopTokens: [4] }
+    const rows: number[][] = prompts.map(() => [])
+    for await (const { row, token } of decoder.generateBatch(prompts, { ...options, seed: 7 })) rows[row]!.push(token)
+    for (const [row, prompt] of prompts.entries())
+      expect(rows[row]).toEqual(await collect(decoder, prompt, { ...options, seed: 7 + row }))
   })
 
   it('repeats itself for a seed, and not for another', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { choice } from '../config/choice.js'
 
 export interface GenerateOptions {
   /** How many to generate, at most. Default 100. */
@@ -9,9 +10,18 @@ export interface GenerateOptions {
   topK?: number
   /** Only the likeliest tokens that together have this probability are drawn from. Default 1: all. */
   topP?: number
+  /** Logits of ids that the prompt or the continuation holds are divided by it if positive, else multiplied with it. Default 1: not at all. */
+  repetitionPenalty?: number
+  /** Ids that end a continuation; the one that does is its last token. Default: none. */
+  stopTokens?: readonly number[]
+  /**
+   * What happens when the context is full. `'halve'`, the default, goes on from the newer half, which is read anew: a token costs the same
+   * on average. `'slide'` reads the newest `contextLength` tokens anew for every token. `'stop'` ends.
+   */
+  whenFull?: 'halve' | 'slide' | 'stop'
   /** Default 0. */
   seed?: number
-  /** Generation ends before the next token once this is aborted (an AbortSignal will do). */
+  /** Once this is aborted (an AbortSignal will do) no further token comes. */
   signal?: { readonly aborted: boolean }
 }
 
@@ -20,6 +30,9 @@ const schema = z.strictObject({
   temperature: z.number().nonnegative().default(1),
   topK: z.int().positive().optional(),
   topP: z.number().gt(0).max(1).default(1),
+  repetitionPenalty: z.number().positive().default(1),
+  stopTokens: z.array(z.int().nonnegative()).readonly().default([]),
+  whenFull: choice(['halve', 'slide', 'stop']).default('halve'),
   seed: z.int().nonnegative().max(0xffffffff).default(0),
   signal: z.custom<GenerateOptions['signal']>().optional(),
 })
@@ -27,21 +40,28 @@ const schema = z.strictObject({
 export type SamplingOptions = z.output<typeof schema>
 
 /** @throws RangeError that names the option that is wrong, in one line */
-export function checkedGenerateOptions(options: GenerateOptions): SamplingOptions {
+export function checkedGenerateOptions(options: GenerateOptions, vocabularySize: number): SamplingOptions {
   const result = schema.safeParse(options)
-  if (result.success) return result.data
-  const [{ path, message }] = result.error.issues as [z.core.$ZodIssue]
-  throw new RangeError(`generate: ${path.join('.')} ${message}.`)
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues as [z.core.$ZodIssue]
+    throw new RangeError(`generate: ${path.join('.')} ${message}.`)
+  }
+  checkIds(result.data.stopTokens, vocabularySize, 'stopTokens')
+  return result.data
 }
 
 /** @throws RangeError unless every id of a prompt is in 0 … vocabularySize − 1, and there is one */
-export function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number): void {
-  if (prompt.length === 0) throw new RangeError('generate: the prompt is empty, wanted at least one token id.')
-  for (let i = 0; i < prompt.length; i++) {
-    const id = prompt[i]!
+export function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number, name: string): void {
+  if (prompt.length === 0) throw new RangeError(`generate: ${name} is empty, wanted at least one token id.`)
+  checkIds(prompt, vocabularySize, name)
+}
+
+function checkIds(ids: ArrayLike<number>, vocabularySize: number, name: string): void {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!
     if (!Number.isInteger(id) || id < 0 || id >= vocabularySize)
       throw new RangeError(
-        `generate: prompt[${i}] is ${id}, wanted a token id in 0 … ${vocabularySize - 1} (vocabularySize ${vocabularySize}).`,
+        `generate: ${name}[${i}] is ${id}, wanted a token id in 0 … ${vocabularySize - 1} (vocabularySize ${vocabularySize}).`,
       )
   }
 }

@@ -3,7 +3,7 @@ import { nextUniform, randomStream } from '../random/random.js'
 import { sampleToken } from './sample.js'
 
 const logits = [0, 2, 1, 2, -Infinity].map(Math.fround)
-const all = { temperature: 1, topP: 1, topK: undefined }
+const all = { temperature: 1, topP: 1, topK: undefined, repetitionPenalty: 1, seen: new Set<number>() }
 
 /** Shares of each id over many draws. */
 function shares(choice: Parameters<typeof sampleToken>[1], draws = 20_000): number[] {
@@ -41,6 +41,14 @@ describe('sampling', () => {
     const kept = 2 * one + two
     expectShares({ ...all, topP: 2 * one + two / 2 }, [0, one / kept, two / kept, one / kept, 0])
     expectShares({ ...all, topP: 1 - zero / 2 }, [zero, one, two, one, 0])
+  })
+
+  it('makes ids that were seen less likely, whatever the sign of their logits', () => {
+    const penalty = { ...all, repetitionPenalty: 2, seen: new Set([0, 1, 4]) }
+    expectShares(penalty, softmax([0, 1, 1, 2, -Infinity]))
+    const below = [-1, -1.5, -4]
+    expect(sampleToken(below, { ...penalty, temperature: 0, seen: new Set([0]) }, 0)).toBe(1)
+    expect(below).toEqual([-1, -1.5, -4])
   })
 
   it('takes the likeliest at temperature 0, the lower id of equals', () => {

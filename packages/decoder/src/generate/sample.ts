@@ -1,13 +1,18 @@
 import type { SamplingOptions } from './options.js'
 
-type Choice = Pick<SamplingOptions, 'temperature' | 'topK' | 'topP'>
+type Choice = Pick<SamplingOptions, 'temperature' | 'topK' | 'topP' | 'repetitionPenalty'> & {
+  /** The ids that the repetition penalty is for. */
+  seen: ReadonlySet<number>
+}
 
 /**
- * Draws a token id from logits, in float64. Equal logits rank by their id.
+ * Draws a token id from logits, in float64: repetition penalty, temperature, topK, topP, in that order. Equal logits rank by their id.
  * @param uniform a random number in [0, 1)
  * @throws RangeError if a logit is NaN: the model has diverged
  */
-export function sampleToken(logits: ArrayLike<number>, { temperature, topK, topP }: Choice, uniform: number): number {
+export function sampleToken(given: ArrayLike<number>, choice: Choice, uniform: number): number {
+  const { temperature, topK, topP } = choice
+  const logits = penalised(given, choice)
   const best = likeliest(logits)
   if (temperature === 0) return best
   const top = logits[best]!
@@ -15,6 +20,15 @@ export function sampleToken(logits: ArrayLike<number>, { temperature, topK, topP
   if (topK === undefined && topP === 1) return drawn(weights, Array.from(weights.keys()), uniform)
   const ranked = Array.from(weights.keys()).sort((a, b) => logits[b]! - logits[a]! || a - b)
   return drawn(weights, nucleus(weights, ranked.slice(0, topK ?? ranked.length), topP), uniform)
+}
+
+/** Source of the repetition penalty: arXiv 1909.05858, section 4.1, with the sign that Hugging Face heeds */
+function penalised(logits: ArrayLike<number>, { repetitionPenalty, seen }: Choice): ArrayLike<number> {
+  if (repetitionPenalty === 1) return logits
+  const values = Float64Array.from(logits)
+  for (const id of seen)
+    values[id] = values[id]! > 0 ? values[id]! / repetitionPenalty : values[id]! * repetitionPenalty
+  return values
 }
 
 function likeliest(logits: ArrayLike<number>): number {
