@@ -116,6 +116,13 @@ describe('compare', () => {
     expect(await store.list('')).toEqual([])
   })
 
+  it('refuses an early stop, which would end the arms at different steps', async () => {
+    const config = tinyConfig({ earlyStop: { patience: 2 } })
+    await expect(run(createMemoryStore(), { config })).rejects.toThrow(
+      /^compare: training\.earlyStop would give the arms different lengths/,
+    )
+  })
+
   it('refuses to resume with other arms', async () => {
     const store = createMemoryStore('a-comparison')
     await run(store)

@@ -7,6 +7,7 @@ import { openArm, type Arm } from './loop/arm.js'
 import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial } from './loop/material.js'
+import { RunError } from './errors.js'
 import { readMetrics } from './metrics/metrics.js'
 import type { RunStore } from './store/run-store.js'
 import type { TrainOptions } from './train.js'
@@ -31,6 +32,10 @@ export const armStore = (store: RunStore, name: string): RunStore => store.folde
 export async function compare(options: CompareOptions): Promise<ComparisonSummary> {
   const { store, signal } = options
   const config = checkedConfig(options.config)
+  if (config.training.earlyStop)
+    throw new RunError(
+      'compare: training.earlyStop would give the arms different lengths, one is wanted. Leave it out, or train them one by one',
+    )
   const overrides = namedArms(options.arms)
   const configs = new Map([...overrides].map(([name, changes]) => [name, armConfig(config, name, changes)]))
   await checkStore(store, { ...config, arms: Object.fromEntries(overrides) }, options.resume ?? false)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { learningRateAt } from './schedule.js'
+import { learningRateAt, scheduleKinds } from './schedule.js'
 
 const schedule = { steps: 100, learningRate: 1, minimumLearningRate: 0.1, warmupSteps: 20 }
 const rates = (over: Partial<typeof schedule> = {}) => {
@@ -19,6 +19,26 @@ describe('learning rate', () => {
     expect(rates()[59]).toBeCloseTo(0.55, 12)
     expect(rates()[99]).toBeCloseTo(0.1, 12)
     for (let index = 20; index < 100; index++) expect(rates()[index]).toBeLessThan(rates()[index - 1]!)
+  })
+
+  it('of a line falls evenly to the minimum at the last step', () => {
+    const linear = { ...schedule, schedule: 'linear' } as const
+    expect(learningRateAt(60, linear)).toBeCloseTo(0.55, 12)
+    expect(learningRateAt(100, linear)).toBeCloseTo(0.1, 12)
+    expect(learningRateAt(30, linear) - learningRateAt(31, linear)).toBeCloseTo(0.9 / 80, 12)
+  })
+
+  it('of a constant stays, of a plateau is what the reductions leave of it, never below the minimum', () => {
+    const constant = { ...schedule, schedule: 'constant' } as const
+    const plateau = { ...schedule, schedule: 'plateau' } as const
+    for (const step of [20, 50, 100]) expect(learningRateAt(step, constant, 0.25)).toBe(1)
+    expect(learningRateAt(50, plateau)).toBe(1)
+    expect(learningRateAt(50, plateau, 0.25)).toBe(0.25)
+    expect(learningRateAt(50, plateau, 0.01)).toBe(0.1)
+  })
+
+  it.each(scheduleKinds)('of %s warms up in the same line', (kind) => {
+    for (const step of [1, 10, 20]) expect(learningRateAt(step, { ...schedule, schedule: kind })).toBe(step / 20)
   })
 
   it('stays at the minimum after the last step', () => {

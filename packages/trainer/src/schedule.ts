@@ -1,21 +1,40 @@
+/** How the learning rate goes on after the warm-up. */
+export const scheduleKinds = ['cosine', 'linear', 'constant', 'plateau'] as const
+export type ScheduleKind = (typeof scheduleKinds)[number]
+
 export interface Schedule {
   steps: number
   learningRate: number
   minimumLearningRate: number
   warmupSteps: number
+  /** Default 'cosine'. */
+  schedule?: ScheduleKind | undefined
 }
 
 /** A short run warms up for a quarter of its steps at the most, so that `steps` can be changed alone. */
 const WARMUP_SHARE = 4
 
 /**
- * Learning rate of a step: linear warm-up, then half a cosine down to the minimum, which the last step has.
+ * Learning rate of a step: linear warm-up, then half a cosine or a line down to the minimum, which the last step has; or one rate to the
+ * end, which a plateau's reductions may lower.
  * @param step 1 for the first step
+ * @param reduction what 'plateau' has multiplied the rate by so far
  */
-export function learningRateAt(step: number, schedule: Schedule): number {
+export function learningRateAt(step: number, schedule: Schedule, reduction = 1): number {
   const { steps, learningRate, minimumLearningRate } = schedule
   const warmup = Math.min(schedule.warmupSteps, Math.floor(steps / WARMUP_SHARE))
   if (step <= warmup) return (learningRate * step) / warmup
   const progress = Math.min(1, (step - warmup) / (steps - warmup))
-  return minimumLearningRate + 0.5 * (learningRate - minimumLearningRate) * (1 + Math.cos(Math.PI * progress))
+  const above = learningRate - minimumLearningRate
+  switch (schedule.schedule) {
+    case 'constant':
+      return learningRate
+    case 'plateau':
+      return Math.max(minimumLearningRate, learningRate * reduction)
+    case 'linear':
+      return minimumLearningRate + above * (1 - progress)
+    case 'cosine':
+    case undefined:
+      return minimumLearningRate + 0.5 * above * (1 + Math.cos(Math.PI * progress))
+  }
 }

@@ -67,6 +67,32 @@ describe.each(inject('backends'))('train on %s', (backend) => {
       expect(await stopped.read(`checkpoints/12/${file}`)).toEqual(await straight.read(`checkpoints/12/${file}`))
   })
 
+  const falling = { schedule: 'plateau', plateau: { patience: 1, factor: 0.5, minimumDelta: 9 } } as const
+
+  it('reduces the rate on a plateau, and after a stop goes on with the reduced one', async () => {
+    const config = tinyConfig({ ...falling, evaluateEvery: 3, warmupSteps: 0 })
+    const [straight, stopped] = [createMemoryStore(), createMemoryStore()]
+    await run(straight, { config })
+    await run(stopped, { config, ...stopAfter(7) }).catch(() => undefined)
+    await run(stopped, { config, resume: true })
+    const rates = (await readMetrics(straight)).filter((line) => line.trainLoss !== undefined)
+    expect(rates.map(({ learningRate }) => learningRate / 1e-2)).toEqual([
+      1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125,
+    ])
+    expect(await figures(stopped)).toEqual(await figures(straight))
+  })
+
+  it('stops early, saved, when the validation loss brings no progress; a resume has nothing left to do', async () => {
+    const config = tinyConfig({ earlyStop: { patience: 2, minimumDelta: 9 }, evaluateEvery: 3 })
+    const store = createMemoryStore()
+    const result = await run(store, { config })
+    expect(result.steps).toBe(6)
+    expect(await store.list('checkpoints')).toEqual(['0', '4', '6'])
+    const before = await readText(store, 'metrics.jsonl')
+    expect(await run(store, { config, resume: true })).toEqual(result)
+    expect(await readText(store, 'metrics.jsonl')).toBe(before)
+  })
+
   it('goes on from an older checkpoint with the same figures, its metrics cut back', async () => {
     const store = createMemoryStore()
     await run(store)

@@ -23,6 +23,7 @@ export interface TrainOptions {
 }
 
 export interface RunResult extends ArmSummary {
+  /** Done: fewer than the config's after an early stop. */
   readonly steps: number
 }
 
@@ -44,7 +45,7 @@ export async function train(options: TrainOptions): Promise<RunResult> {
   const arm = await openArm({ name: RUN, config, store, material })
   try {
     await trainInTurn([arm], createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
-    return { steps: config.training.steps, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
+    return { steps: arm.progress.step, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
   } finally {
     arm.dispose()
   }

@@ -1,3 +1,4 @@
+import type { Judgement } from '../loop/judge.js'
 import type { OptimizerState } from '../optimizer/optimizer.js'
 
 /** All that a run is at the end of a step: with it, and the run's config and data, the next step has the same result to the bit. */
@@ -18,6 +19,8 @@ export interface Checkpoint {
   /** SHA-256 of the configuration and of the data that the run was made with. */
   readonly configHash: string
   readonly dataHash: string
+  /** What the validation losses have led to; undefined before the first, and in checkpoints of early versions. */
+  readonly evaluations?: Judgement | undefined
   /** By the parameters' names. */
   readonly parameters: OptimizerState['tensors']
   readonly optimizer: OptimizerState

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RunError } from '../errors.js'
+import { judgement } from '../loop/judge.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
 import { float32Values, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'
@@ -18,6 +19,7 @@ const stateFile = z.strictObject({
   seed: z.int(),
   configHash: z.string(),
   dataHash: z.string(),
+  evaluations: judgement.optional(),
   optimizerStep: z.int().nonnegative(),
   files: z.strictObject({ 'model.safetensors': fileSeal, 'optimizer.safetensors': fileSeal }),
   sha256: z.string(),
@@ -71,6 +73,7 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
     seed: state.seed,
     configHash: state.configHash,
     dataHash: state.dataHash,
+    ...(state.evaluations && { evaluations: state.evaluations }),
     parameters,
     optimizer: { step: state.optimizerStep, tensors: moments },
   }

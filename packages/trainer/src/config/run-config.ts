@@ -1,11 +1,21 @@
 import { z } from 'zod'
 import { RunError } from '../errors.js'
+import { scheduleKinds } from '../schedule.js'
 import { decoderOptions } from './decoder-options.js'
 
 /** A number that a JSON file and a command line can both give. */
 const positive = z.number().positive()
 const fraction = z.number().min(0).lt(1)
 
+/** What counts as progress of the validation loss, and for how many evaluations it may fail to come. */
+const patience = z.strictObject({
+  /** So many evaluations in a row without progress are too many. */
+  patience: z.int().positive(),
+  /** A loss must be lower than the best one by more than this. Default 0. */
+  minimumDelta: z.number().nonnegative().optional(),
+})
+
+/** Optional settings came after the first runs: a config without them means what it always did. */
 const trainingConfig = z
   .strictObject({
     steps: z.int().positive(),
@@ -13,7 +23,17 @@ const trainingConfig = z
     batchSize: z.int().positive(),
     /** At the end of the warm-up. */
     learningRate: positive,
-    /** At the last step. */
+    /**
+     * After the warm-up: half a cosine (the default) or a line down to `minimumLearningRate`, the same rate to the end, or a rate that
+     * is reduced when the validation loss stays where it is.
+     */
+    schedule: z.enum(scheduleKinds, { error: `must be one of ${scheduleKinds.join(', ')}` }).optional(),
+    /** Of schedule 'plateau': after `patience` evaluations (3) without progress the rate is multiplied by `factor` (0.5). */
+    plateau: patience
+      .extend({ factor: z.number().gt(0).lt(1) })
+      .partial()
+      .optional(),
+    /** At the last step; no schedule goes below it. */
     minimumLearningRate: z.number().nonnegative().default(0),
     /** At most a quarter of the steps is used. */
     warmupSteps: z.int().nonnegative().default(0),
@@ -29,12 +49,18 @@ const trainingConfig = z
     /** Fixed batches that the validation loss is the mean of. */
     evaluationBatches: z.int().positive().default(8),
     checkpointEvery: z.int().positive().default(100),
+    /** Ends the run before its last step when so many evaluations in a row bring no progress. */
+    earlyStop: patience.optional(),
     /** Decides initial values, batches and dropout. */
     seed: z.int().nonnegative().default(0),
   })
   .refine((training) => training.minimumLearningRate <= training.learningRate, {
     path: ['minimumLearningRate'],
     error: 'must not be above learningRate',
+  })
+  .refine((training) => training.plateau === undefined || training.schedule === 'plateau', {
+    path: ['plateau'],
+    error: "is of schedule 'plateau' alone: set training.schedule to it, or leave it out",
   })
   .refine((training) => training.batchSize % training.accumulationSteps === 0, {
     path: ['accumulationSteps'],

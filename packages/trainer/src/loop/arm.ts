@@ -11,6 +11,7 @@ import { RunError } from '../errors.js'
 import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
 import type { RunStore } from '../store/run-store.js'
+import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
 import { assignParameters, parameterValues } from './parameter-values.js'
 import { withTensors } from './validation-loss.js'
@@ -25,6 +26,10 @@ export interface Arm {
   readonly progress: Readonly<Progress>
   /** The last step that is saved; undefined if none is. */
   readonly savedStep: number | undefined
+  /** Knows what the validation losses mean for the rate and the end of the run. */
+  readonly judge: Judge
+  /** Whether there is no step left to do. */
+  readonly isDone: boolean
   nextBatch(): Batch
   /** @throws RunError if loss or gradient are no longer finite */
   trainStep(batch: Batch, learningRate: number): Promise<StepOutcome>
@@ -74,6 +79,7 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
   })
   const train = createTrainStep(decoder, training)
   const progress: Progress = checkpoint ? pickProgress(checkpoint) : pickProgress({})
+  const judge = createJudge(config, checkpoint?.evaluations)
   let savedStep = checkpoint?.step
   const dispose = () => {
     train.dispose()
@@ -95,7 +101,11 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
     decoder,
     parameterCount: [...decoder.parameters.values()].reduce((sum, { size }) => sum + size, 0),
     progress,
+    judge,
     dispose,
+    get isDone() {
+      return progress.step >= training.steps || judge.isOver
+    },
     get savedStep() {
       return savedStep
     },
@@ -122,6 +132,7 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
         seed: training.seed,
         configHash,
         dataHash: material.dataHash,
+        evaluations: judge.state,
         parameters: await parameterValues(decoder),
         optimizer: await train.state(),
       })

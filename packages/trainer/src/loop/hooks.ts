@@ -29,6 +29,7 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
         `${arm.store.location}: the validation loss is ${loss} at step ${step}. Start a new run with a lower training.learningRate`,
       )
     await record(arm, { validationLoss: loss })
+    arm.judge.take(step, loss)
     await onEvent({ type: 'evaluation', arm: arm.name, step, steps: arm.config.training.steps, validationLoss: loss })
   }
 
@@ -50,7 +51,7 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
       await record(arm, { trainLoss: loss })
       await onEvent({ type: 'step', arm: arm.name, steps, trainLoss: loss, ...arm.progress })
       if (isDue(arm, evaluateEvery)) await evaluate(arm)
-      if (isDue(arm, checkpointEvery)) await save(arm)
+      if (isDue(arm, checkpointEvery) || arm.isDone) await save(arm)
     },
     async atStop(arm) {
       if (arm.savedStep !== arm.progress.step) await save(arm)

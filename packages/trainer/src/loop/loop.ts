@@ -21,7 +21,7 @@ export async function trainInTurn(
   for (let arm = nextArm(arms); arm !== undefined; arm = nextArm(arms)) {
     if (signal?.aborted) await stop()
     const batch = arm.nextBatch()
-    const learningRate = learningRateAt(arm.progress.step + 1, arm.config.training)
+    const learningRate = learningRateAt(arm.progress.step + 1, arm.config.training, arm.judge.reduction)
     const outcome = await arm.trainStep(batch, learningRate)
     await hooks.afterStep(arm, outcome)
     await breathe()
@@ -36,7 +36,6 @@ export async function trainInTurn(
 /** The arm that is furthest behind, the first of equals: after a crash the arms may be at different steps. */
 function nextArm(arms: readonly Arm[]): Arm | undefined {
   let next: Arm | undefined
-  for (const arm of arms)
-    if (arm.progress.step < arm.config.training.steps && (!next || arm.progress.step < next.progress.step)) next = arm
+  for (const arm of arms) if (!arm.isDone && (!next || arm.progress.step < next.progress.step)) next = arm
   return next
 }
