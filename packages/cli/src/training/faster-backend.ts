@@ -2,9 +2,12 @@ import type { BackendStatus } from '@wgpt/backends'
 
 /**
  * From this width on TensorFlow on the processor trains faster than wasm; below, its cost of an op makes up for its products. Measured on one
- * thread (benchmarks/results): a share of 0.91 at width 64, of 1.17 at 128.
+ * thread (benchmarks/results): a share of 0.91 at width 64, of 1.14 at 128.
  */
 const leastWidth = 128
+
+/** How many times the tokens a processor second at that width, from the same run. */
+export const tensorflowGain = 1.1
 
 /**
  * The backend that would be worth having, for what is to be trained.
