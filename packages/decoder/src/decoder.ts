@@ -15,6 +15,8 @@ export interface LossOptions {
   training?: boolean
   /** Decides the values that dropout sets to 0; give another one at each step. Default 0. */
   dropoutSeed?: number
+  /** Share of every target that is spread evenly over the vocabulary, in [0, 1). Default 0. */
+  labelSmoothing?: number
 }
 
 export interface Decoder {
@@ -88,11 +90,11 @@ export function createDecoder(options: DecoderOptions): Decoder {
       check(tokens)
       return tf.tidy(() => model.logits(model.hiddenStates(tokens)))
     },
-    loss(tokens, targets, { training = false, dropoutSeed = 0 } = {}) {
+    loss(tokens, targets, { training = false, dropoutSeed = 0, labelSmoothing = 0 } = {}) {
       check(tokens)
       checkTargets(targets, tokens)
       const drop = training && dropout > 0 ? seededDropout(dropout, dropoutSeed) : noDropout
-      return tf.tidy(() => crossEntropy(model.logits(model.hiddenStates(tokens, drop)), targets))
+      return tf.tidy(() => crossEntropy(model.logits(model.hiddenStates(tokens, drop)), targets, { labelSmoothing }))
     },
     generate(prompt, generateOptions) {
       checkAlive()

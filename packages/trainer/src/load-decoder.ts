@@ -1,7 +1,7 @@
-import { createDecoder, type Decoder } from '@wgpt/decoder'
+import { createDecoder, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import type { TokenSplits } from '@wgpt/datasets'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
-import { CHECKPOINTS } from './checkpoint/checkpoint.js'
+import { CHECKPOINTS, type Checkpoint } from './checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from './checkpoint/load-checkpoint.js'
 import type { RunConfig } from './config/run-config.js'
 import { readRun } from './config/saved-config.js'
@@ -9,6 +9,8 @@ import { RunError } from './errors.js'
 import { fixedBatches } from './loop/material.js'
 import { assignParameters } from './loop/parameter-values.js'
 import { validationLoss } from './loop/validation-loss.js'
+import { evaluations } from './metrics/figures.js'
+import { readMetrics } from './metrics/metrics.js'
 import type { RunStore } from './store/run-store.js'
 
 export interface LoadedDecoder {
@@ -20,12 +22,49 @@ export interface LoadedDecoder {
   readonly step: number
 }
 
+/** What a run saved at a step, as plain data. */
+export interface SavedModel {
+  readonly decoder: DecoderConfig
+  readonly parameters: Checkpoint['parameters']
+  readonly tokenizer: AnyTokenizer
+  readonly config: RunConfig
+  readonly step: number
+}
+
+/** A checkpoint's step, or the one of the lowest validation loss; the newest without it. */
+export type CheckpointChoice = number | 'best' | undefined
+
+export interface LoadOptions {
+  /** The weights as they were trained (the default), or their moving average, where `training.emaDecay` kept one. */
+  readonly weights?: 'trained' | 'average' | undefined
+}
+
 /**
  * The decoder that a run saved.
- * @param step of its checkpoint; the newest one without it
- * @throws RunError if the store holds no run, no such checkpoint, or a broken one
+ * @throws RunError if the store holds no run, no such checkpoint or weights, or a broken one
  */
-export async function loadDecoder(store: RunStore, step?: number): Promise<LoadedDecoder> {
+export async function loadDecoder(
+  store: RunStore,
+  step?: CheckpointChoice,
+  options?: LoadOptions,
+): Promise<LoadedDecoder> {
+  const { parameters, ...saved } = await readModel(store, step, options)
+  const decoder = createDecoder(saved.decoder)
+  try {
+    assignParameters(decoder, parameters)
+  } catch (error) {
+    decoder.dispose()
+    throw error
+  }
+  return { ...saved, decoder }
+}
+
+/** As loadDecoder, but nothing is put on a backend. */
+export async function readModel(
+  store: RunStore,
+  step?: CheckpointChoice,
+  { weights = 'trained' }: LoadOptions = {},
+): Promise<SavedModel> {
   const { config, tokenizer, arms } = await readRun(store)
   if (arms !== undefined)
     throw new RunError(
@@ -34,32 +73,39 @@ export async function loadDecoder(store: RunStore, step?: number): Promise<Loade
         .join(' or ')}`,
     )
   const steps = await listCheckpoints(store)
-  const chosen = step ?? steps.at(-1)
+  const chosen = step === 'best' ? await bestStep(store, steps) : (step ?? steps.at(-1))
   if (chosen === undefined || !steps.includes(chosen))
     throw new RunError(
       `${store.location} has ${steps.length > 0 ? `checkpoints of the steps ${steps.join(', ')}, none of ${chosen}` : `no checkpoint in ${CHECKPOINTS}`}. Choose another step or run`,
     )
-  const { parameters } = await loadCheckpoint(store, chosen)
-  const decoder = createDecoder({
-    ...config.decoder,
-    vocabularySize: tokenizer.vocabularySize,
-    seed: config.training.seed,
-  })
-  try {
-    assignParameters(decoder, parameters)
-  } catch (error) {
-    decoder.dispose()
-    throw error
+  const checkpoint = await loadCheckpoint(store, chosen)
+  const parameters = weights === 'average' ? checkpoint.optimizer.average : checkpoint.parameters
+  if (parameters === undefined)
+    throw new RunError(
+      `${store.location} has no moving average of its weights: its config has no training.emaDecay. Take the trained weights`,
+    )
+  const { vocabularySize } = tokenizer
+  return {
+    decoder: { ...config.decoder, vocabularySize, seed: config.training.seed },
+    parameters,
+    tokenizer,
+    config,
+    step: chosen,
   }
-  return { decoder, tokenizer, config, step: chosen }
 }
 
-export interface EvaluateOptions {
+/** The best of the evaluated steps, or if that wasn't saved the best one that was. */
+async function bestStep(store: RunStore, steps: readonly number[]): Promise<number | undefined> {
+  const saved = evaluations(await readMetrics(store)).filter(({ step }) => steps.includes(step))
+  const [first, ...others] = saved
+  return first && others.reduce((best, other) => (other.loss < best.loss ? other : best), first).step
+}
+
+export interface EvaluateOptions extends LoadOptions {
   readonly store: RunStore
   /** Its validation split is read. */
   readonly data: TokenSplits
-  /** The newest checkpoint without it. */
-  readonly step?: number | undefined
+  readonly step?: CheckpointChoice
   /** How many batches of the run's batch size; the run's own number without it, whose loss equals the run's metrics. */
   readonly evaluationBatches?: number | undefined
 }
@@ -77,7 +123,7 @@ export interface Evaluation {
  * @throws RunError as loadDecoder does, and if the validation split is too short
  */
 export async function evaluate({ store, data, ...options }: EvaluateOptions): Promise<Evaluation> {
-  const { decoder, config, step } = await loadDecoder(store, options.step)
+  const { decoder, config, step } = await loadDecoder(store, options.step, options)
   try {
     const batches = fixedBatches(config, data, options.evaluationBatches ?? config.training.evaluationBatches)
     const tokens = batches.reduce((sum, batch) => sum + batch.tokens.length, 0)

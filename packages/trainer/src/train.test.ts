@@ -87,7 +87,7 @@ describe.each(inject('backends'))('train on %s', (backend) => {
     const store = createMemoryStore()
     const result = await run(store, { config })
     expect(result.steps).toBe(6)
-    expect(await store.list('checkpoints')).toEqual(['0', '4', '6'])
+    expect(await store.list('checkpoints')).toEqual(['3', '4', '6'])
     const before = await readText(store, 'metrics.jsonl')
     expect(await run(store, { config, resume: true })).toEqual(result)
     expect(await readText(store, 'metrics.jsonl')).toBe(before)
@@ -132,12 +132,50 @@ describe.each(inject('backends'))('train on %s', (backend) => {
     const error = await run(store, { config }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RunError)
     expect((error as Error).message).toMatch(
-      /^a-run: the loss became (NaN|Infinity), .* at step \d+\. The checkpoint of step \d+ is intact; [^\n]+$/,
+      /^a-run: the loss became (NaN|Infinity) at step \d+\. The checkpoint of step \d+ is intact; [^\n]+$/,
     )
     for (const line of await readMetrics(store))
       expect(line.trainLoss ?? line.validationLoss).toSatisfy(Number.isFinite)
     const { decoder } = await loadDecoder(store, 0)
     decoder.dispose()
+  })
+
+  it('keeps the moving average of the weights, the best checkpoint and as many others as are wanted, over a stop too', async () => {
+    const more = { emaDecay: 0.9, labelSmoothing: 0.1, keepCheckpoints: 1, accumulationSteps: 2, evaluateEvery: 2 }
+    // At a rate like this the loss is lowest somewhere in the middle.
+    const config = tinyConfig({ ...more, ...falling, learningRate: 0.3, checkpointEvery: 1 })
+    const [straight, stopped] = [createMemoryStore(), createMemoryStore('a-run')]
+    await run(straight, { config })
+    await run(stopped, { config, ...stopAfter(7) }).catch(() => undefined)
+    await run(stopped, { config, resume: true })
+    expect(await figures(stopped)).toEqual(await figures(straight))
+    for (const file of ['model.safetensors', 'optimizer.safetensors', 'ema.safetensors'])
+      expect(await stopped.read(`checkpoints/12/${file}`)).toEqual(await straight.read(`checkpoints/12/${file}`))
+
+    const evaluated = (await readMetrics(stopped)).filter((line) => line.validationLoss !== undefined)
+    const best = evaluated.reduce((a, b) => (b.validationLoss! < a.validationLoss! ? b : a))
+    expect(await stopped.list('checkpoints')).toEqual([...new Set(['12', String(best.step)])].sort())
+    const [plain, average] = [
+      await evaluate({ store: stopped, data, step: 'best' }),
+      await evaluate({ store: stopped, data, step: 'best', weights: 'average' }),
+    ]
+    expect(plain).toMatchObject({ step: best.step, validationLoss: best.validationLoss })
+    expect(average.validationLoss).not.toBe(plain.validationLoss)
+    expect(average.validationLoss).toBeLessThan(Math.log(8) * 1.1)
+    const without = createMemoryStore('a-run')
+    await run(without)
+    await expect(loadDecoder(without, undefined, { weights: 'average' })).rejects.toThrow(
+      'a-run has no moving average of its weights',
+    )
+  })
+
+  it('saves no parameter that is not finite, and names it', async () => {
+    const store = createMemoryStore('a-run')
+    const config = tinyConfig({ learningRate: 1e39, warmupSteps: 0, checkpointEvery: 1, evaluateEvery: 100 })
+    await expect(run(store, { config })).rejects.toThrow(
+      /^a-run: 'transformer\.[\w.]+' became (NaN|-?Infinity) at step 1\. The checkpoint of step 0 is intact; [^\n]+$/,
+    )
+    expect(await store.list('checkpoints')).toEqual(['0'])
   })
 
   it('has its decoder loaded and evaluated from what was saved', async () => {

@@ -29,5 +29,5 @@ export interface Checkpoint {
 /** Where the checkpoints are, one folder a step. */
 export const CHECKPOINTS = 'checkpoints'
 
-/** So many are kept: the newest ones. */
+/** So many are kept without a wish: the newest ones. */
 export const KEPT_CHECKPOINTS = 3

@@ -21,7 +21,11 @@ const stateFile = z.strictObject({
   dataHash: z.string(),
   evaluations: judgement.optional(),
   optimizerStep: z.int().nonnegative(),
-  files: z.strictObject({ 'model.safetensors': fileSeal, 'optimizer.safetensors': fileSeal }),
+  files: z.strictObject({
+    'model.safetensors': fileSeal,
+    'optimizer.safetensors': fileSeal,
+    'ema.safetensors': fileSeal.optional(),
+  }),
   sha256: z.string(),
 })
 
@@ -51,7 +55,7 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
     if (bytes === undefined) throw await broken(file, 'it is missing')
     try {
       const { tensors } = decodeSafetensors(bytes)
-      if (bytes.byteLength !== files[file].bytes || (await sha256(bytes)) !== files[file].sha256)
+      if (bytes.byteLength !== files[file]?.bytes || (await sha256(bytes)) !== files[file].sha256)
         throw await broken(file, 'its bytes are not the ones that were saved (SHA-256 differs)')
       return new Map(
         [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(name, tensor) }]),
@@ -63,6 +67,7 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
   }
   const parameters = await readTensors('model.safetensors')
   const moments = await readTensors('optimizer.safetensors')
+  const average = files['ema.safetensors'] && (await readTensors('ema.safetensors'))
   return {
     step,
     tokens: state.tokens,
@@ -75,7 +80,7 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
     dataHash: state.dataHash,
     ...(state.evaluations && { evaluations: state.evaluations }),
     parameters,
-    optimizer: { step: state.optimizerStep, tensors: moments },
+    optimizer: { step: state.optimizerStep, tensors: moments, ...(average && { average }) },
   }
 }
 

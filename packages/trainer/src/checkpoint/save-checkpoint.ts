@@ -5,13 +5,14 @@ import { CHECKPOINTS, KEPT_CHECKPOINTS, type Checkpoint } from './checkpoint.js'
 import { listCheckpoints } from './load-checkpoint.js'
 import { sha256 } from './sha256.js'
 
-/** Saves a checkpoint as a whole, then removes the ones that are no longer kept. */
-export async function saveCheckpoint(store: RunStore, checkpoint: Checkpoint): Promise<void> {
+/** Saves a checkpoint as a whole, then removes the ones that are no longer kept: all but the newest `keep` and the best. */
+export async function saveCheckpoint(store: RunStore, checkpoint: Checkpoint, keep = KEPT_CHECKPOINTS): Promise<void> {
   const { parameters, optimizer, ...rest } = checkpoint
   // 'format: pt' is what Hugging Face's loaders ask for before they take a file.
   const tensorFiles = new Map([
     ['model.safetensors', encode(parameters, { format: 'pt' })],
     ['optimizer.safetensors', encode(optimizer.tensors, {})],
+    ...(optimizer.average ? [['ema.safetensors', encode(optimizer.average, { format: 'pt' })] as const] : []),
   ])
   const files: Record<string, { bytes: number; sha256: string }> = {}
   for (const [name, bytes] of tensorFiles) files[name] = { bytes: bytes.byteLength, sha256: await sha256(bytes) }
@@ -23,7 +24,8 @@ export async function saveCheckpoint(store: RunStore, checkpoint: Checkpoint): P
     new Map([...tensorFiles, ['state.json', new TextEncoder().encode(`${JSON.stringify(sealed, undefined, 2)}\n`)]]),
   )
   const steps = await listCheckpoints(store)
-  for (const step of steps.slice(0, -KEPT_CHECKPOINTS)) await store.remove(`${CHECKPOINTS}/${step}`)
+  const best = checkpoint.evaluations?.best.step
+  for (const step of steps.slice(0, -keep)) if (step !== best) await store.remove(`${CHECKPOINTS}/${step}`)
 }
 
 const encode = (tensors: Checkpoint['parameters'], metadata: Record<string, string>): Uint8Array =>

@@ -43,12 +43,21 @@ const trainingConfig = z
     epsilon: positive.default(1e-8),
     /** 0 doesn't clip. */
     clipNorm: z.number().nonnegative().default(1),
+    /** Share of every target that is spread evenly over the vocabulary; trainLoss is then that of such targets. */
+    labelSmoothing: fraction.optional(),
+    /** What is left of the moving average of the weights after a step, as 0.999; without it none is kept. */
+    emaDecay: fraction.optional(),
     accumulationSteps: z.int().positive().default(1),
     /** The validation loss is taken at step 0, every so many steps, and at the last one. */
     evaluateEvery: z.int().positive().default(100),
     /** Fixed batches that the validation loss is the mean of. */
     evaluationBatches: z.int().positive().default(8),
     checkpointEvery: z.int().positive().default(100),
+    /**
+     * So many checkpoints are kept, the newest ones (3 without it), and the best one besides: with this setting or an early stop
+     * there is a checkpoint of every evaluation that is the best so far.
+     */
+    keepCheckpoints: z.int().positive().optional(),
     /** Ends the run before its last step when so many evaluations in a row bring no progress. */
     earlyStop: patience.optional(),
     /** Decides initial values, batches and dropout. */

@@ -9,6 +9,7 @@ import type { RunConfig } from '../config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
 import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
+import { firstNotFinite } from '../optimizer/not-finite.js'
 import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
 import type { RunStore } from '../store/run-store.js'
 import { createJudge, type Judge } from './judge.js'
@@ -33,6 +34,7 @@ export interface Arm {
   nextBatch(): Batch
   /** @throws RunError if loss or gradient are no longer finite */
   trainStep(batch: Batch, learningRate: number): Promise<StepOutcome>
+  /** @throws RunError if a parameter is no longer finite: what is saved is whole and good */
   save(): Promise<void>
   dispose(): void
 }
@@ -116,7 +118,7 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
       const [tokens, targets] = withTensors(batch, (...both) => both)
       const outcome = await train.step(tokens, targets, { learningRate })
       tf.dispose([tokens, targets])
-      if (!Number.isFinite(outcome.loss) || !Number.isFinite(outcome.gradientNorm)) throw notFinite(outcome)
+      if (outcome.notFinite !== undefined) throw notFinite(outcome.notFinite, progress.step + 1)
       progress.seconds += (performance.now() - start) / 1000
       progress.step++
       progress.tokens += batch.tokens.length
@@ -126,24 +128,29 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
     },
 
     async save() {
-      await saveCheckpoint(store, {
+      const parameters = await parameterValues(decoder)
+      for (const [parameter, { values }] of parameters) {
+        const found = firstNotFinite(values)
+        if (found !== undefined) throw notFinite(`'${parameter}' became ${found}`, progress.step)
+      }
+      const checkpoint: Checkpoint = {
         ...progress,
         batches: batches.state(),
         seed: training.seed,
         configHash,
         dataHash: material.dataHash,
         evaluations: judge.state,
-        parameters: await parameterValues(decoder),
+        parameters,
         optimizer: await train.state(),
-      })
+      }
+      await saveCheckpoint(store, checkpoint, training.keepCheckpoints)
       savedStep = progress.step
     },
   }
 
-  function notFinite({ loss, gradientNorm }: StepOutcome): RunError {
+  function notFinite(what: string, step: number): RunError {
     return new RunError(
-      `${store.location}: the loss became ${loss}, the gradient's norm ${gradientNorm} at step ${progress.step + 1}. ` +
-        `The checkpoint of step ${savedStep ?? 0} is intact; start a new run with a lower training.learningRate, or with training.clipNorm 1`,
+      `${store.location}: ${what} at step ${step}. The checkpoint of step ${savedStep ?? 0} is intact; start a new run with a lower training.learningRate, or with training.clipNorm 1`,
     )
   }
 }

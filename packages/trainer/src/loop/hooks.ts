@@ -21,7 +21,8 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
     return arm.store.append(METRICS, lineOf({ step, tokens, ...losses, learningRate, gradientNorm, seconds }))
   }
 
-  async function evaluate(arm: Arm): Promise<void> {
+  /** @returns whether it is the best so far */
+  async function evaluate(arm: Arm): Promise<boolean> {
     const { step } = arm.progress
     const loss = await validationLoss(arm.decoder, evaluationBatches)
     if (!Number.isFinite(loss))
@@ -29,8 +30,9 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
         `${arm.store.location}: the validation loss is ${loss} at step ${step}. Start a new run with a lower training.learningRate`,
       )
     await record(arm, { validationLoss: loss })
-    arm.judge.take(step, loss)
+    const isBest = arm.judge.take(step, loss)
     await onEvent({ type: 'evaluation', arm: arm.name, step, steps: arm.config.training.steps, validationLoss: loss })
+    return isBest
   }
 
   async function save(arm: Arm): Promise<void> {
@@ -41,6 +43,9 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
   const isDue = ({ progress: { step }, config: { training } }: Arm, every: number) =>
     step % every === 0 || step === training.steps
 
+  const keepsBest = ({ config: { training } }: Arm) =>
+    training.keepCheckpoints !== undefined || training.earlyStop !== undefined
+
   return {
     async atStart(arm) {
       await evaluate(arm)
@@ -50,8 +55,8 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
       const { steps, evaluateEvery, checkpointEvery } = arm.config.training
       await record(arm, { trainLoss: loss })
       await onEvent({ type: 'step', arm: arm.name, steps, trainLoss: loss, ...arm.progress })
-      if (isDue(arm, evaluateEvery)) await evaluate(arm)
-      if (isDue(arm, checkpointEvery) || arm.isDone) await save(arm)
+      const isBest = isDue(arm, evaluateEvery) && (await evaluate(arm))
+      if (isDue(arm, checkpointEvery) || arm.isDone || (isBest && keepsBest(arm))) await save(arm)
     },
     async atStop(arm) {
       if (arm.savedStep !== arm.progress.step) await save(arm)

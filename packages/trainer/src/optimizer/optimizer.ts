@@ -4,6 +4,8 @@ import type * as tf from '@tensorflow/tfjs-core'
 export interface OptimizerState {
   /** Updates that were applied. */
   readonly step: number
+  /** Of the weights, by the parameters' names, where one is kept. */
+  readonly average?: OptimizerState['tensors'] | undefined
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
 }
 

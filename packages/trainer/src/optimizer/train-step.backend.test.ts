@@ -128,6 +128,67 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
     expect(clipped.norm / free.norm).toBeLessThan(0.55)
   })
 
+  it('names what it met first that is not finite: the gradient nearest the loss, or the loss itself', async () => {
+    const poisoned = async (loss: (weight: tf.Tensor, bias: tf.Tensor) => tf.Scalar) => {
+      const parameters = new Map([
+        ['first.weight', tf.variable(tf.tensor1d([4, 9]))],
+        ['second.bias', tf.variable(tf.tensor1d([0, 1]))],
+      ])
+      const [weight, bias] = [...parameters.values()] as [tf.Variable, tf.Variable]
+      const train = createTrainStep({ parameters, loss: () => loss(weight, bias) }, { learningRate: 1e-3 })
+      const [tokens, targets] = batch(1)
+      const before = tf.memory().numTensors
+      const { notFinite } = await train.step(tokens, targets)
+      expect(tf.memory().numTensors).toBe(before)
+      train.dispose()
+      tf.dispose([tokens, targets, weight, bias])
+      return notFinite
+    }
+    // The root's slope at 0 is infinite, its value isn't.
+    const slope = await poisoned((weight, bias) => tf.sum(tf.mul(weight, tf.sqrt(bias))))
+    expect(slope).toMatch(/^the gradient of 'second\.bias' became (Infinity|NaN)$/)
+    const loss = await poisoned((weight, bias) => tf.sum(tf.div(weight, bias)))
+    expect(loss).toMatch(/^the loss became (Infinity|NaN)$/)
+    expect(await poisoned((weight, bias) => tf.sum(tf.add(weight, bias)))).toBeUndefined()
+  })
+
+  it('has the loss of smoothed targets when it is told to', async () => {
+    const decoder = makeDecoder()
+    const train = createTrainStep(decoder, { learningRate: 0, labelSmoothing: 0.2 })
+    const [tokens, targets] = batch(1)
+    const { loss } = await train.step(tokens, targets)
+    const [logits, ids] = [(await decoder.logits(tokens).array())[0]!, await targets.data()]
+    const losses = logits.map((row, t) => {
+      const total = Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0))
+      const mean = row.reduce((sum, logit) => sum + total - logit, 0) / row.length
+      return 0.8 * (total - row[ids[t]!]!) + 0.2 * mean
+    })
+    expect(loss).toBeCloseTo(losses.reduce((sum, one) => sum + one, 0) / losses.length, 5)
+    tf.dispose([tokens, targets])
+    train.dispose()
+    decoder.dispose()
+  })
+
+  it('keeps the average of the weights that its formula says', async () => {
+    const decoder = makeDecoder()
+    const train = createTrainStep(decoder, { learningRate: 3e-2, emaDecay: 0.2 })
+    const name = 'transformer.h.0.mlp.c_fc.weight'
+    const wanted = [...(await decoder.parameters.get(name)!.data())]
+    const [tokens, targets] = batch(2)
+    for (let step = 1; step <= 3; step++) {
+      await train.step(tokens, targets)
+      const values = await decoder.parameters.get(name)!.data()
+      const kept = Math.min(0.2, (1 + step) / (10 + step))
+      for (const [index, value] of values.entries()) wanted[index] = kept * wanted[index]! + (1 - kept) * value
+    }
+    const { average } = await train.state()
+    expect([...average!.keys()]).toEqual([...decoder.parameters.keys()])
+    for (const [index, value] of wanted.entries()) expect(average!.get(name)!.values[index]).toBeCloseTo(value, 5)
+    tf.dispose([tokens, targets])
+    train.dispose()
+    decoder.dispose()
+  })
+
   it("leaves another decoder's parameters alone", async () => {
     const [one, other] = [makeDecoder(), makeDecoder()]
     const train = createTrainStep(one, { learningRate: 1e-2 })

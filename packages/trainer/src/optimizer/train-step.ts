@@ -3,7 +3,9 @@ import type { Decoder } from '@wgpt/decoder'
 import { clipScale, globalNorm } from '@wgpt/kernels'
 import { createAdamW } from './adamw.js'
 import { lossAndGradients, type Gradients } from './gradients.js'
+import { describeNotFinite } from './not-finite.js'
 import type { OptimizerState } from './optimizer.js'
+import { createWeightAverage } from './weight-average.js'
 
 export interface TrainStepOptions {
   /** Used by a step that isn't given one. */
@@ -20,6 +22,10 @@ export interface TrainStepOptions {
   clipNorm?: number
   /** The batch is cut into so many parts that are computed one after the other, to save memory. Default 1. */
   accumulationSteps?: number
+  /** Share of every target that is spread evenly over the vocabulary, in [0, 1); the loss is then that of such targets. Default 0. */
+  labelSmoothing?: number
+  /** An exponential moving average of the weights is kept, which so much of is left after a step; 0, the default, keeps none. */
+  emaDecay?: number
   /** Decides the dropout of every step. Default 0. */
   seed?: number
 }
@@ -29,6 +35,8 @@ export interface StepOutcome {
   loss: number
   /** Of all gradients together, before clipping. */
   gradientNorm: number
+  /** Only if something isn't finite: what was met first, as "the gradient of 'transformer.wte.weight' became NaN". */
+  notFinite?: string
 }
 
 /** What createTrainStep needs of a decoder. */
@@ -42,11 +50,11 @@ export interface TrainStep {
    * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts
    */
   step(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: { learningRate?: number }): Promise<StepOutcome>
-  /** All that the next step depends on besides the parameters: steps done and AdamW's moments. */
+  /** All that the next step depends on besides the parameters: steps done, AdamW's moments, the average of the weights. */
   state(): Promise<OptimizerState>
   /** @throws RunError if the state is that of another decoder */
   restore(state: OptimizerState): void
-  /** Frees the moments; the decoder stays. */
+  /** Frees moments and average; the decoder stays. */
   dispose(): void
 }
 
@@ -59,6 +67,8 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
   checkOptions(settings)
   const { parameters } = decoder
   const optimizer = createAdamW(parameters, settings)
+  const average = settings.emaDecay > 0 ? createWeightAverage(parameters, settings.emaDecay) : undefined
+  const { labelSmoothing } = settings
   let stepsDone = 0
 
   /** Mean over the parts; equal parts make it the whole batch's. */
@@ -67,7 +77,7 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     const dropoutSeed = (part: number) => mix(settings.seed, stepsDone * parts + part)
     if (parts === 1)
       return lossAndGradients(
-        () => decoder.loss(tokens, targets, { training: true, dropoutSeed: dropoutSeed(0) }),
+        () => decoder.loss(tokens, targets, { training: true, dropoutSeed: dropoutSeed(0), labelSmoothing }),
         parameters,
       )
     const rows = tokens.shape[0] / parts
@@ -79,7 +89,7 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
         tf.slice(whole, [part * rows, 0], [rows, tokens.shape[1]]),
       ) as [tf.Tensor2D, tf.Tensor2D]
       const one = lossAndGradients(
-        () => decoder.loss(partTokens, partTargets, { training: true, dropoutSeed: dropoutSeed(part) }),
+        () => decoder.loss(partTokens, partTargets, { training: true, dropoutSeed: dropoutSeed(part), labelSmoothing }),
         parameters,
       )
       sum = sum === undefined ? one : addAndDispose(sum, one)
@@ -93,24 +103,37 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
 
   return {
     async step(tokens, targets, { learningRate = settings.learningRate } = {}) {
-      const report = tf.tidy(() => {
+      const { report, gradients } = tf.tidy(() => {
         const { loss, gradients } = meanOverParts(tokens, targets)
         const norm = globalNorm([...gradients.values()])
         const scale = settings.clipNorm > 0 ? clipScale(norm, settings.clipNorm) : undefined
         optimizer.apply(gradients, learningRate, scale)
-        return tf.stack([loss, norm])
+        average?.update(stepsDone + 1)
+        return { report: tf.stack([loss, norm]), gradients: Object.fromEntries(gradients) }
       })
       stepsDone++
-      const [loss, gradientNorm] = await report.data<'float32'>()
-      report.dispose()
-      return { loss: loss!, gradientNorm: gradientNorm! }
+      try {
+        const [loss, gradientNorm] = (await report.data<'float32'>()) as unknown as [number, number]
+        const outcome = { loss, gradientNorm }
+        if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return outcome
+        return { ...outcome, notFinite: await describeNotFinite(outcome, gradients) }
+      } finally {
+        tf.dispose([report, ...Object.values(gradients)])
+      }
     },
-    state: () => optimizer.state(),
+    async state() {
+      const state = await optimizer.state()
+      return average ? { ...state, average: await average.values() } : state
+    },
     restore(state) {
       optimizer.restore(state)
+      average?.restore(state.average)
       stepsDone = state.step
     },
-    dispose: () => optimizer.dispose(),
+    dispose() {
+      optimizer.dispose()
+      average?.dispose()
+    },
   }
 }
 
@@ -121,6 +144,8 @@ const defaults = {
   epsilon: 1e-8,
   clipNorm: 0,
   accumulationSteps: 1,
+  labelSmoothing: 0,
+  emaDecay: 0,
   seed: 0,
 }
 
@@ -130,7 +155,8 @@ function checkOptions(options: Required<TrainStepOptions>): void {
   }
   const atLeastZero = (value: number) => value >= 0 && Number.isFinite(value)
   for (const name of ['learningRate', 'weightDecay', 'clipNorm'] as const) must(name, atLeastZero, 'a number from 0')
-  for (const name of ['beta1', 'beta2'] as const) must(name, (beta) => beta >= 0 && beta < 1, 'a number in [0, 1)')
+  for (const name of ['beta1', 'beta2', 'labelSmoothing', 'emaDecay'] as const)
+    must(name, (beta) => beta >= 0 && beta < 1, 'a number in [0, 1)')
   must('epsilon', (value) => value > 0 && Number.isFinite(value), 'a number above 0')
   must('accumulationSteps', (value) => Number.isSafeInteger(value) && value >= 1, 'a whole number from 1')
   must('seed', Number.isSafeInteger, 'a whole number')
