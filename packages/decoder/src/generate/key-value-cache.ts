@@ -4,14 +4,14 @@ import * as tf from '@tensorflow/tfjs-core'
 const hidden = -1e30
 
 interface Layer {
-  /** [batch, head, capacity, size], the newest at the end. */
-  keys: tf.Tensor4D
-  values: tf.Tensor4D
+  /** [batch · head, capacity · size], 0 where nothing is yet: so flat, because wasm copies whole rows fast and short ones slowly. */
+  keys: tf.Tensor2D
+  values: tf.Tensor2D
 }
 
 /**
- * Keys and values that later tokens look back at, of each layer. The tensors' shapes never change: what is not filled yet is masked. A
- * token moves all by one place, so that it costs the same however much was read before, and a GPU compiles one shader.
+ * Keys and values that later tokens look back at, of each layer. The tensors' shapes never change, and what is not filled yet is masked: a
+ * token costs the same however much was read before, and a GPU compiles one shader.
  */
 export class KeyValueCache {
   private readonly layers = new Map<number, Layer>()
@@ -25,46 +25,42 @@ export class KeyValueCache {
   fill(layer: number, qkv: tf.Tensor3D): void {
     this.replace(layer, () => {
       const { keys, values } = this.split(qkv)
-      const empty = this.capacity - qkv.shape[1]
-      const padded = (x: tf.Tensor4D) =>
-        tf.pad(x, [
-          [0, 0],
-          [0, 0],
-          [empty, 0],
-          [0, 0],
-        ])
-      return { keys: padded(keys), values: padded(values) }
+      return { keys: this.placed(keys, 0), values: this.placed(values, 0) }
     })
   }
 
   /**
    * One more token's attention to all before it and itself.
    * @param qkv [batch, 1, 3 · channel]
-   * @param mask what `mask` made for this token
+   * @param place the tokens before this one
+   * @param mask what `mask(place)` made
    * @returns [batch, 1, channel]
    */
-  attend(layer: number, qkv: tf.Tensor3D, mask: tf.Tensor1D): tf.Tensor3D {
-    const [batch, , width] = qkv.shape
+  attend(layer: number, qkv: tf.Tensor3D, place: number, mask: tf.Tensor1D): tf.Tensor3D {
     const { queries, keys, values } = this.split(qkv)
+    const [batch, heads, , size] = queries.shape
     const past = this.layers.get(layer)!
-    const moved = (all: tf.Tensor4D, last: tf.Tensor4D) => {
-      const [, heads, capacity, size] = all.shape
-      return tf.concat4d([tf.slice4d(all, [0, 0, 1, 0], [batch, heads, capacity - 1, size]), last], 2)
-    }
-    const now = this.replace(layer, () => ({ keys: moved(past.keys, keys), values: moved(past.values, values) }))
-    const scaled = tf.mul(queries, 1 / Math.sqrt(queries.shape[3]))
-    const scores = tf.add(tf.matMul(scaled, now.keys, false, true), mask)
-    return tf.reshape<tf.Rank.R3>(tf.matMul(tf.softmax(scores), now.values), [batch, 1, width / 3])
+    const now = this.replace(layer, () => ({
+      keys: tf.add(past.keys, this.placed(keys, place)),
+      values: tf.add(past.values, this.placed(values, place)),
+    }))
+    const apart = (all: tf.Tensor2D) => tf.reshape<tf.Rank.R3>(all, [batch * heads, this.capacity, size])
+    const scaled = tf.reshape<tf.Rank.R3>(tf.mul(queries, 1 / Math.sqrt(size)), [batch * heads, 1, size])
+    const scores = tf.add(tf.matMul(scaled, apart(now.keys), false, true), mask)
+    return tf.reshape<tf.Rank.R3>(tf.matMul(tf.softmax(scores), apart(now.values)), [batch, 1, heads * size])
   }
 
-  /** [capacity]: hides all places but the newest `length`. */
-  mask(length: number): tf.Tensor1D {
-    return tf.tensor1d(new Float32Array(this.capacity).fill(hidden, 0, this.capacity - length))
+  /** [capacity]: hides the places after this one. */
+  mask(place: number): tf.Tensor1D {
+    return tf.tensor1d(new Float32Array(this.capacity).fill(hidden, place + 1))
   }
 
   /** Row i becomes what row `rows[i]` was. */
   select(rows: readonly number[]): void {
-    const places = tf.tensor1d([...rows], 'int32')
+    const lines = rows.flatMap((row) =>
+      Array.from({ length: this.headCount }, (_, head) => row * this.headCount + head),
+    )
+    const places = tf.tensor1d(lines, 'int32')
     for (const [layer, { keys, values }] of this.layers)
       this.replace(layer, () => ({ keys: tf.gather(keys, places), values: tf.gather(values, places) }))
     places.dispose()
@@ -73,6 +69,16 @@ export class KeyValueCache {
   dispose(): void {
     for (const { keys, values } of this.layers.values()) tf.dispose([keys, values])
     this.layers.clear()
+  }
+
+  /** [batch, head, time, size] from a place on, and zeros elsewhere. */
+  private placed(x: tf.Tensor4D, place: number): tf.Tensor2D {
+    const [batch, heads, time, size] = x.shape
+    const rows = tf.reshape<tf.Rank.R2>(x, [batch * heads, time * size])
+    return tf.pad2d(rows, [
+      [0, 0],
+      [place * size, (this.capacity - place - time) * size],
+    ])
   }
 
   private replace(layer: number, make: () => Layer): Layer {

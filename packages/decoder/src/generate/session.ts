@@ -57,12 +57,12 @@ export class CachedSession implements Session {
 
   step(tokens: readonly number[]): Promise<Float32Array> {
     const offset = this.length++
-    const mask = this.cache.mask(this.length)
+    const mask = this.cache.mask(offset)
     const logits = this.logitsOf(
       tokens.map((token) => [token]),
       {
         offset,
-        attend: (qkv, layer) => this.cache.attend(layer, rotated(qkv, this.model.config, offset), mask),
+        attend: (qkv, layer) => this.cache.attend(layer, rotated(qkv, this.model.config, offset), offset, mask),
         filter: (x, layer) => this.memory!.push(layer, x),
       },
     )

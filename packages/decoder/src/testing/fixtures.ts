@@ -19,7 +19,12 @@ export const tiny = {
 export const variants: Record<string, Partial<DecoderOptions>> = {
   'GPT-2': {},
   'GPT-2 with the wavelet': { wavelet: { kind: 'fixed' } },
-  'sinusoidal positions, a head of its own': { positions: 'sinusoidal', tiedEmbeddings: false, headHiddenSize: 3 },
+  'sinusoidal positions, a head of its own; learnable kernels on the embeddings': {
+    positions: 'sinusoidal',
+    tiedEmbeddings: false,
+    headHiddenSize: 3,
+    wavelet: { kind: 'learnable', place: 'embedding', schedule: [2, 1, 0, 2] },
+  },
   'no attention, a renormalised and faded wavelet': {
     mixer: 'none',
     wavelet: { kind: 'fixed', boundary: 'renormalize', schedule: [0, 1, 2, 2], strength: 0.5 },
@@ -34,11 +39,6 @@ export const variants: Record<string, Partial<DecoderOptions>> = {
   'learnable kernels before attention, one a level': {
     positions: 'rope',
     wavelet: { kind: 'learnable', place: 'beforeAttention', sharing: 'level', boundary: 'renormalize', strength: 0.7 },
-  },
-  'no attention, SwiGLU, learnable kernels on the embeddings': {
-    mixer: 'none',
-    activation: 'swiglu',
-    wavelet: { kind: 'learnable', place: 'embedding', schedule: [2, 1, 0, 2] },
   },
 }
 
