@@ -4,7 +4,9 @@ import type { CommandModule } from './command.js'
 import { compareCommand } from './compare.js'
 import { dataCommand } from './data.js'
 import { evalCommand } from './eval.js'
+import { exportCommand } from './export.js'
 import { generateCommand } from './generate.js'
+import { importCommand } from './import.js'
 import { reportCommand } from './report.js'
 import { trainCommand } from './train.js'
 
@@ -15,6 +17,8 @@ export const commands: readonly CommandModule[] = [
   generateCommand,
   evalCommand,
   reportCommand,
+  exportCommand,
+  importCommand,
   backendsCommand,
   dataCommand,
   benchCommand,

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { armStore, listCheckpoints, readRun, RunError, SUMMARY, type SavedRun } from '@wgpt/trainer'
+import { armStore, IMPORTED, listCheckpoints, readRun, RunError, SUMMARY, type SavedRun } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { UsageError } from '../errors.js'
 import { RUNS } from './out-folder.js'
@@ -17,6 +17,7 @@ export async function findUnfinished(kind: 'train' | 'compare', preset?: string)
     const folder = path.resolve(RUNS, name)
     const saved = await readSaved(folder)
     if (saved === undefined || (saved.arms !== undefined) !== (kind === 'compare')) continue
+    if (saved.config.data.source === IMPORTED) continue // there is no data to go on with
     if (preset !== undefined && saved.config.modality !== preset) continue
     if (!(await isFinished(folder, saved))) found.push({ folder, touched: await lastTouched(folder, saved) })
   }

@@ -10,15 +10,23 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 
 /** @throws UsageError if there is something in the folder already: nothing is ever overwritten */
 export async function checkOutFolder(out: string, command: string): Promise<string> {
+  return checkFolder(
+    out,
+    `holds a run already. Go on with it by wgpt ${command} --resume ${out}, or name a new folder.`,
+  )
+}
+
+/** The same for what no command goes on with. */
+export const checkNewFolder = (out: string): Promise<string> =>
+  checkFolder(out, 'holds a run or a model already. Name a new folder.')
+
+async function checkFolder(out: string, taken: string): Promise<string> {
   const folder = path.resolve(out)
   const entries = await readdir(folder).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [] as string[]
     throw new UsageError(`--out '${out}' can't be a folder for a run (${codeOf(error)}). Name a new folder.`)
   })
-  if (entries.includes('config.json'))
-    throw new UsageError(
-      `--out '${out}' holds a run already. Go on with it by wgpt ${command} --resume ${out}, or name a new folder.`,
-    )
+  if (entries.includes('config.json')) throw new UsageError(`--out '${out}' ${taken}`)
   if (entries.length > 0)
     throw new UsageError(
       `--out '${out}' isn't empty (${entries.length} entries, '${entries[0]!}' first). Name a new folder.`,

@@ -1,9 +1,12 @@
 import { decoderConfig, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { asJson, firstDifference } from '../config/saved-config.js'
+import { readModel } from '../load-decoder.js'
 import { parameterValues } from '../loop/parameter-values.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor } from '../safetensors/safetensors.js'
+import type { RunStore } from '../store/run-store.js'
 import { decoderOfGpt2, gpt2OfDecoder } from './gpt2-config.js'
 import { endOfTextOf, tokenizerFiles } from './model-tokenizer.js'
 import { WEIGHTS } from './read-weights.js'
@@ -20,22 +23,51 @@ export const WGPT_MODEL = 'wgpt'
 export async function exportHuggingFace(
   decoder: Pick<Decoder, 'config' | 'parameters'>,
   tokenizer?: AnyTokenizer,
-): Promise<Map<string, Uint8Array>> {
-  const { config } = decoder
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  return (await filesOf(decoder.config, await parameterValues(decoder), tokenizer)).files
+}
+
+export interface ExportedRun {
+  /** The files' contents by their names. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+  /** 'gpt2', or 'wgpt' of a decoder that transformers' GPT-2 can't be. */
+  readonly modelType: string
+  /** How many numbers they are. */
+  readonly parameters: number
+  /** The step that it was saved at. */
+  readonly step: number
+}
+
+/**
+ * A run's newest checkpoint as exportHuggingFace makes it of a decoder.
+ * @throws RunError if the store holds no run, or a broken one
+ */
+export async function exportRun(store: RunStore): Promise<ExportedRun> {
+  const { decoder, parameters, tokenizer, step } = await readModel(store)
+  const count = [...parameters.values()].reduce((sum, { values }) => sum + values.length, 0)
+  return { ...(await filesOf(decoder, parameters, tokenizer)), parameters: count, step }
+}
+
+async function filesOf(
+  config: DecoderConfig,
+  parameters: Checkpoint['parameters'],
+  tokenizer: AnyTokenizer | undefined,
+): Promise<Pick<ExportedRun, 'files' | 'modelType'>> {
   const asGpt2 = gpt2OfDecoder(config, endOfTextOf(tokenizer))
-  const json = isGpt2(config, asGpt2)
-    ? asGpt2
-    : { ...asGpt2, architectures: [WGPT_MODEL], model_type: WGPT_MODEL, wgpt: wgptSection(config) }
-  const tensors = new Map(
-    [...(await parameterValues(decoder))].map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]),
-  )
+  const modelType = isGpt2(config, asGpt2) ? 'gpt2' : WGPT_MODEL
+  const json =
+    modelType === 'gpt2'
+      ? asGpt2
+      : { ...asGpt2, architectures: [WGPT_MODEL], model_type: WGPT_MODEL, wgpt: wgptSection(config) }
+  const tensors = new Map([...parameters].map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]))
   const taps = await fixedKernels(config)
   if (taps) tensors.set(FIXED_KERNELS, float32Tensor([taps.length], taps))
   const texts = new Map([['config.json', asJson(json)], ...(tokenizer ? tokenizerFiles(tokenizer) : [])])
-  return new Map([
+  const files = new Map([
     ...[...texts].map(([name, text]) => [name, new TextEncoder().encode(text)] as const),
     [WEIGHTS, encodeSafetensors(tensors, { format: 'pt' })],
   ])
+  return { files, modelType }
 }
 
 /** A decoder is GPT-2 if GPT-2's config.json says all of it, whatever fields the decoder's config has. */

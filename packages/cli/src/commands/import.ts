@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { Option } from 'commander'
+import { callName, quoted, shortPath } from '../call-name.js'
+import { UsageError } from '../errors.js'
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import { checkNewFolder } from '../runs/out-folder.js'
+import type { CommandModule } from './command.js'
+
+interface ImportOptions {
+  out: string
+  json?: boolean
+}
+
+export const importCommand: CommandModule = {
+  name: 'import',
+  summary: "make a run of a GPT-2 in a folder of Hugging Face's",
+  configure(command) {
+    command
+      .argument('<folder>', 'config.json, model.safetensors (or its shards) and tokenizer.json')
+      .addOption(new Option('--out <run>', 'new folder for the run').makeOptionMandatory())
+      .addOption(shared.json())
+      .addHelpText('after', examplesText(['import gpt2 --out runs/gpt2', 'import model --out runs/again --json']))
+      .action(run)
+  },
+}
+
+async function run(folder: string, { out, ...options }: ImportOptions): Promise<void> {
+  const output = createOutput(options)
+  await checkModelFolder(folder)
+  const target = await checkNewFolder(out)
+  const { importHuggingFace, saveImported } = await import('@wgpt/trainer')
+  const { openRunFolder } = await import('@wgpt/trainer/node')
+  const model = await importHuggingFace(openRunFolder(folder))
+  const { modality } = await saveImported(openRunFolder(target), model)
+  const { layerCount, embeddingSize, contextLength, vocabularySize } = model.decoder
+  const parameters = [...model.parameters.values()].reduce((sum, { values }) => sum + values.length, 0)
+  if (model.paddingRows > 0)
+    output.note(`left out: ${model.paddingRows} rows of the vocabulary that the tokenizer has no token for`)
+  output.print(
+    `${parameters.toLocaleString('en-US')} parameters: ${layerCount} layers of ${embeddingSize} channels, a context of ${contextLength.toLocaleString('en-US')}, ${vocabularySize.toLocaleString('en-US')} tokens`,
+  )
+  output.print(`saved in: ${shortPath(target)}\nlet it write: ${callName()} generate ${quoted(shortPath(target))}`)
+  output.finish({
+    command: 'import',
+    folder: path.resolve(folder),
+    run: target,
+    modality,
+    parameters,
+    paddingRows: model.paddingRows,
+    decoder: model.decoder,
+  })
+}
+
+/** @throws UsageError if there is no such folder, or no config.json in it */
+async function checkModelFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const why = code === 'ENOENT' ? "doesn't exist" : code === 'ENOTDIR' ? "isn't a folder" : `can't be read (${code})`
+    throw new UsageError(`model '${folder}' ${why}. Name the folder of a GPT-2 that transformers saved.`)
+  })
+  if (!entries.includes('config.json'))
+    throw new UsageError(
+      `model '${folder}' holds no config.json, so it is no model. Name the folder of a GPT-2 that transformers saved.`,
+    )
+}

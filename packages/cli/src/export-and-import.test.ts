@@ -1,0 +1,80 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { smallest, wgpt } from './testing/run-wgpt.js'
+import { temporaryFolder } from './testing/temporary-folder.js'
+
+const cwd = temporaryFolder()
+const json = (file: string) => JSON.parse(readFileSync(path.join(cwd, file), 'utf8')) as Record<string, unknown>
+
+/** A call that succeeds: what `--json` says. */
+async function call(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await wgpt([...args, '--json'], { cwd })
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
+  return JSON.parse(stdout) as Record<string, unknown>
+}
+const written = (run: string) => call('generate', run, '--temperature', '0', '--tokens', '20', '--backend', 'cpu')
+
+describe('wgpt export and wgpt import', () => {
+  beforeAll(async () => {
+    for (const wavelet of ['none', 'fixed'])
+      await call(
+        'train',
+        'text',
+        '--steps',
+        '2',
+        '--wavelet',
+        wavelet,
+        '--backend',
+        'cpu',
+        '--out',
+        wavelet,
+        ...smallest,
+      )
+  }, 120_000)
+
+  it.each([
+    ['none', 'gpt2'],
+    ['fixed', 'wgpt'],
+  ])('a run with wavelet %s goes out as %s and comes back the same', async (run, modelType) => {
+    const exported = await call('export', run, '--format', 'huggingface', '--out', `${run}-model`)
+    expect(exported).toMatchObject({ command: 'export', step: 2, format: 'huggingface', modelType })
+    expect(json(`${run}-model/config.json`)).toMatchObject({ model_type: modelType, n_embd: 8, n_layer: 1 })
+    expect(Object.keys(exported.files as object).sort()).toEqual(readdirSync(path.join(cwd, `${run}-model`)).sort())
+    const imported = await call('import', `${run}-model`, '--out', `${run}-again`)
+    expect(imported).toMatchObject({
+      command: 'import',
+      modality: 'text',
+      parameters: exported.parameters,
+      paddingRows: 0,
+    })
+    expect((await written(`${run}-again`)).text).toBe((await written(run)).text)
+    const { code, stderr } = await wgpt(['export', run, '--out', `${run}-model`], { cwd })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('holds a run or a model already') as string])
+  })
+
+  it('leaves no folder behind when the model is broken', async () => {
+    cpSync(path.join(cwd, 'none-model'), path.join(cwd, 'cut'), { recursive: true })
+    const file = path.join(cwd, 'cut/model.safetensors')
+    writeFileSync(file, readFileSync(file).subarray(0, -8))
+    const { code, stderr } = await wgpt(['import', 'cut', '--out', 'new'], { cwd })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^wgpt: .*cut\/model\.safetensors: byte \d+: [^\n]+\n$/)
+    expect(existsSync(path.join(cwd, 'new'))).toBe(false)
+  })
+
+  it('an imported run is no run to go on with: it has no data', async () => {
+    const again = await wgpt(['train', '--resume', 'none-again', '--backend', 'cpu'], { cwd })
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("there is no source 'imported'") as string])
+    cpSync(path.join(cwd, 'none-again'), path.join(cwd, 'runs/none-again'), { recursive: true })
+    const newest = await wgpt(['train', '--resume'], { cwd })
+    expect(newest.stderr).toContain('runs/ holds no unfinished run')
+  })
+
+  it("refuses a tokenizer that isn't byte-level BPE", async () => {
+    cpSync(path.join(cwd, 'none-model'), path.join(cwd, 'other'), { recursive: true })
+    writeFileSync(path.join(cwd, 'other/wgpt_tokenizer.json'), '{"kind":"sentencepiece"}')
+    const { code, stderr } = await wgpt(['import', 'other', '--out', 'new'], { cwd })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('wgpt reads byte-level BPE') as string])
+  })
+})
