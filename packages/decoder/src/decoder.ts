@@ -1,6 +1,7 @@
 import { crossEntropy } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkedConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
+import { describeDecoder, type DecoderDescription } from './describe/describe-decoder.js'
 import { generateBatch, generateTokens } from './generate/generate.js'
 import type { GenerateOptions } from './generate/options.js'
 import { CachedSession, type Session } from './generate/session.js'
@@ -46,6 +47,8 @@ export interface Decoder {
    * @throws RangeError as `generate`
    */
   generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateOptions): AsyncIterable<BatchToken>
+  /** Its parameters as a tree, their counts, and what a token costs. */
+  describe(): DecoderDescription
   /** Frees every tensor of the decoder; it can't be used afterwards. */
   dispose(): void
 }
@@ -104,6 +107,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
       checkAlive()
       return generateBatch(source, prompts, generateOptions)
     },
+    describe: () => describeDecoder(config),
     dispose() {
       if (disposed) return
       disposed = true

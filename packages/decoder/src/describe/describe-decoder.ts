@@ -1,0 +1,60 @@
+import { checkedConfig, type DecoderConfig, type DecoderOptions } from '../config/decoder-config.js'
+import { parameterLayout } from '../parameters/layout.js'
+import { flopsPerToken, type Flops } from './flops.js'
+import { countOf, parameterTree, treeLines, type ParameterNode } from './parameter-tree.js'
+
+/** A decoder in plain values, to print, log or store as JSON. */
+export interface DecoderDescription {
+  /** With every default filled in. */
+  readonly config: DecoderConfig
+  /** Every parameter by its full name, in the model's order. */
+  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[]; readonly count: number }[]
+  /** The same, by the parts of the names. */
+  readonly tree: ParameterNode
+  readonly parameterCount: number
+  /** Of the parameters, as float32. */
+  readonly parameterBytes: number
+  readonly flopsPerToken: Flops
+  /** What generation keeps for a sequence of the whole context: keys and values, in bytes. The wavelet's streams come on top. */
+  readonly cacheBytes: number
+  /** All that as lines of text. */
+  readonly text: string
+}
+
+/**
+ * What a decoder of this config has and costs; none is made, and no backend is touched.
+ * @throws RangeError as `createDecoder`
+ */
+export function describeDecoder(options: DecoderOptions): DecoderDescription {
+  const config = checkedConfig(options)
+  const layout = parameterLayout(config)
+  const parameters = layout.map(({ name, shape }) => ({ name, shape, count: countOf({ shape }) }))
+  const tree = parameterTree(layout)
+  const { contextLength, embeddingSize, layerCount, mixer } = config
+  const description = {
+    config,
+    parameters,
+    tree,
+    parameterCount: tree.count,
+    parameterBytes: 4 * tree.count,
+    flopsPerToken: flopsPerToken(config),
+    cacheBytes: mixer === 'attention' ? 8 * layerCount * contextLength * embeddingSize : 0,
+  }
+  return { ...description, text: textOf(description) }
+}
+
+function textOf({
+  tree,
+  parameterCount,
+  parameterBytes,
+  flopsPerToken: flops,
+  cacheBytes,
+}: Omit<DecoderDescription, 'text'>) {
+  const count = (value: number) => value.toLocaleString('en-US')
+  return [
+    ...treeLines(tree),
+    `${count(parameterCount).padStart(13)}  parameters, ${count(parameterBytes)} bytes`,
+    `floating-point operations a token: ${count(flops.forward)} forward (products ${count(flops.products)}, attention ${count(flops.attention)}, wavelet ${count(flops.wavelet)}), ${count(flops.training)} in training`,
+    `generation keeps ${count(cacheBytes)} bytes of keys and values a sequence`,
+  ].join('\n')
+}
