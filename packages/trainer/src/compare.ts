@@ -9,7 +9,7 @@ import { trainInTurn } from './loop/loop.js'
 import { openMaterial } from './loop/material.js'
 import { RunError } from './errors.js'
 import { readMetrics } from './metrics/metrics.js'
-import type { RunStore } from './store/run-store.js'
+import { withLock, type RunStore } from './store/run-store.js'
 import type { TrainOptions } from './train.js'
 
 export interface CompareOptions extends TrainOptions {
@@ -40,19 +40,21 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
   const configs = new Map([...overrides].map(([name, changes]) => [name, armConfig(config, name, changes)]))
   await checkStore(store, { ...config, arms: Object.fromEntries(overrides) }, options.resume ?? false)
   const material = await openMaterial(config, options)
-  await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
-  await store.write(CONFIG, asJson({ ...config, arms: Object.fromEntries(overrides) }))
-  const arms: Arm[] = []
-  try {
-    for (const [name, ofArm] of configs)
-      arms.push(await openArm({ name, config: ofArm, store: armStore(store, name), material }))
-    await trainInTurn(arms, createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
-    const summary = summarize(await armFigures(arms), config.training.steps)
-    await store.write(SUMMARY, asJson(summary))
-    return summary
-  } finally {
-    for (const arm of arms) arm.dispose()
-  }
+  return withLock(store, async () => {
+    await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
+    await store.write(CONFIG, asJson({ ...config, arms: Object.fromEntries(overrides) }))
+    const arms: Arm[] = []
+    try {
+      for (const [name, ofArm] of configs)
+        arms.push(await openArm({ name, config: ofArm, store: armStore(store, name), material }))
+      await trainInTurn(arms, createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
+      const summary = summarize(await armFigures(arms), config.training.steps)
+      await store.write(SUMMARY, asJson(summary))
+      return summary
+    } finally {
+      for (const arm of arms) arm.dispose()
+    }
+  })
 }
 
 async function armFigures(arms: readonly Arm[]): Promise<Parameters<typeof summarize>[0]> {

@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { loadCheckpoint } from './checkpoint/load-checkpoint.js'
+import { saveCheckpoint } from './checkpoint/save-checkpoint.js'
+import { sha256 } from './checkpoint/sha256.js'
 import { RunError, RunStopped } from './errors.js'
 import { evaluate, loadDecoder } from './load-decoder.js'
 import type { TrainEvent } from './loop/events.js'
@@ -213,6 +216,37 @@ describe('train', () => {
     )
     await fails({ ...tinyConfig(), data: {} }, /^config: data: must name either a source or paths$/)
     expect(await store.list('')).toEqual([])
+  })
+
+  it('extends a finished run: with a constant rate it ends as one that had all the steps from the beginning', async () => {
+    const config = (steps: number) =>
+      tinyConfig({ steps, schedule: 'constant', warmupSteps: 0, evaluateEvery: 4, emaDecay: 0.9 })
+    const straight = createMemoryStore()
+    await run(straight, { config: config(12) })
+    await run(store, { config: config(8) })
+    expect((await run(store, { config: config(12), resume: true })).steps).toBe(12)
+    expect(await figures(store)).toEqual(await figures(straight))
+    for (const file of ['config.json', 'checkpoints/12/model.safetensors', 'checkpoints/12/ema.safetensors'])
+      expect(await store.read(file)).toEqual(await straight.read(file))
+    await expect(run(store, { config: config(8), resume: true })).rejects.toThrow(
+      "a-run: 'training.steps' differs from the run's config.json",
+    )
+  })
+
+  it('goes on with a run of an earlier version, whose config had fewer settings and was hashed with its steps', async () => {
+    await run(store)
+    const straight = await figures(store)
+    const config = JSON.parse((await readText(store, 'config.json'))!) as { decoder: Record<string, unknown> }
+    delete config.decoder.activation // has a default
+    await store.write('config.json', JSON.stringify(config, undefined, 2))
+    const old = await loadCheckpoint(store, 8)
+    delete (old as { evaluations?: unknown }).evaluations
+    await saveCheckpoint(store, { ...old, configHash: await sha256(JSON.stringify(config)) })
+    await store.remove('checkpoints/12')
+    await run(store, { resume: true })
+    expect(await figures(store)).toEqual(straight)
+    const extended = tinyConfig({ steps: 13 })
+    expect((await run(store, { resume: true, config: extended })).steps).toBe(13)
   })
 
   it('refuses data that is too short', async () => {

@@ -8,14 +8,17 @@ import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial, type Material } from './loop/material.js'
 import { readMetrics } from './metrics/metrics.js'
-import type { RunStore } from './store/run-store.js'
+import { withLock, type RunStore } from './store/run-store.js'
 
 export interface TrainOptions {
   readonly config: RunOptions
   readonly tokenizer: Material['tokenizer']
   readonly data: TokenSplits
   readonly store: RunStore
-  /** Goes on from the newest checkpoint in the store; the config must be the saved one. Otherwise the store must be empty. */
+  /**
+   * Goes on from the newest checkpoint in the store; the config must be the saved one, but for more `training.steps`, which extend the
+   * run. Otherwise the store must be empty.
+   */
   readonly resume?: boolean | undefined
   readonly signal?: StopSignal | undefined
   /** Is waited for: a slow listener slows the run, an error in it ends the run. */
@@ -42,11 +45,13 @@ export async function train(options: TrainOptions): Promise<RunResult> {
   const config = checkedConfig(options.config)
   await checkStore(store, config, options.resume ?? false)
   const material = await openMaterial(config, options)
-  const arm = await openArm({ name: RUN, config, store, material })
-  try {
-    await trainInTurn([arm], createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
-    return { steps: arm.progress.step, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
-  } finally {
-    arm.dispose()
-  }
+  return withLock(store, async () => {
+    const arm = await openArm({ name: RUN, config, store, material })
+    try {
+      await trainInTurn([arm], createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
+      return { steps: arm.progress.step, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
+    } finally {
+      arm.dispose()
+    }
+  })
 }

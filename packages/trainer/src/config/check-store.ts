@@ -4,7 +4,7 @@ import type { RunConfig } from './run-config.js'
 import { CONFIG, firstDifference, readRun } from './saved-config.js'
 
 /**
- * A new run wants an empty place, a resumed one its own config.
+ * A new run wants an empty place, a resumed one its own config, but for more steps.
  * @throws RunError otherwise
  */
 export async function checkStore(
@@ -18,7 +18,9 @@ export async function checkStore(
     return
   }
   const { config: saved, arms } = await readRun(store)
-  const difference = firstDifference({ ...saved, ...(arms && { arms }) }, JSON.parse(JSON.stringify(config)))
+  const { steps } = config.training
+  const training = { ...saved.training, steps: Math.max(saved.training.steps, steps) }
+  const difference = firstDifference({ ...saved, training, ...(arms && { arms }) }, JSON.parse(JSON.stringify(config)))
   if (difference !== undefined)
     throw new RunError(
       `${store.location}: '${difference}' differs from the run's ${CONFIG}. Resume with the run's own config, or start a new run in another folder`,

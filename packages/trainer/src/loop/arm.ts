@@ -4,9 +4,9 @@ import { createDecoder, type Decoder } from '@wgpt/decoder'
 import { CHECKPOINTS, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
 import { saveCheckpoint } from '../checkpoint/save-checkpoint.js'
-import { sha256 } from '../checkpoint/sha256.js'
 import type { RunConfig } from '../config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
+import { extendRun, hashOfConfig, wasMadeWith } from './config-of-checkpoint.js'
 import { RunError } from '../errors.js'
 import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { firstNotFinite } from '../optimizer/not-finite.js'
@@ -57,14 +57,17 @@ export interface ArmOptions {
 /** Begins a run in its store, or goes on from its newest checkpoint if it has one. */
 export async function openArm({ name, config, store, material }: ArmOptions): Promise<Arm> {
   const { training } = config
-  const configHash = await sha256(JSON.stringify(config))
-  const checkpoint = await newestCheckpoint(store, configHash, material.dataHash)
+  const checkpoint = await newestCheckpoint(store, config, material.dataHash)
+  const configHash = await hashOfConfig(config)
   if (checkpoint === undefined) {
     // The config comes last: a store without it holds no run yet.
     await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
     await store.write(CONFIG, asJson(config))
     await store.write(METRICS, '')
-  } else await cutMetrics(store, checkpoint.step)
+  } else {
+    await extendRun(store, config, checkpoint)
+    await cutMetrics(store, checkpoint.step)
+  }
 
   const batches = createBatches(material.data.training, {
     batchSize: training.batchSize,
@@ -163,11 +166,7 @@ const pickProgress = (from: Partial<Progress>): Progress => ({
   gradientNorm: from.gradientNorm ?? 0,
 })
 
-async function newestCheckpoint(
-  store: RunStore,
-  configHash: string,
-  dataHash: string,
-): Promise<Checkpoint | undefined> {
+async function newestCheckpoint(store: RunStore, config: RunConfig, dataHash: string): Promise<Checkpoint | undefined> {
   const step = (await listCheckpoints(store)).at(-1)
   if (step === undefined) {
     const reached = (await readMetrics(store)).at(-1)?.step ?? 0
@@ -178,7 +177,7 @@ async function newestCheckpoint(
     return undefined
   }
   const checkpoint = await loadCheckpoint(store, step)
-  if (checkpoint.configHash !== configHash)
+  if (!(await wasMadeWith(store, config, checkpoint)))
     throw new RunError(
       `${store.location}: the checkpoint of step ${step} was made with another config than ${CONFIG} has. Restore ${CONFIG}, or start a new run in another folder`,
     )

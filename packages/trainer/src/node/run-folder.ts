@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { RunError } from '../errors.js'
 import type { RunStore } from '../store/run-store.js'
+import { LOCK, lockFolder } from './run-lock.js'
 import { appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
 
 /**
@@ -62,9 +63,10 @@ function storeAt(root: string, unsynced: Set<string>): RunStore {
     list: (name) =>
       guarded(at(name), 'read', async () => {
         const names = await readdir(at(name)).catch(absent<string[]>([]))
-        return names.filter((entry) => !isTemporary(entry)).sort()
+        return names.filter((entry) => !isTemporary(entry) && entry !== LOCK).sort()
       }),
     remove: (name) => guarded(at(name), 'remove', () => rm(at(name), { recursive: true, force: true })),
+    lock: () => guarded(root, 'lock', () => lockFolder(root)),
     folder: (name) => storeAt(at(name), unsynced),
   }
 }

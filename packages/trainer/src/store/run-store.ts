@@ -20,6 +20,12 @@ export interface RunStore {
   list(path: string): Promise<string[]>
   /** Removes a file or a folder with all in it; no error when it isn't there. */
   remove(path: string): Promise<void>
+  /**
+   * Makes the store this program's alone, where others could reach it too.
+   * @returns gives it back
+   * @throws RunError that says who has it
+   */
+  lock?(): Promise<() => Promise<void>>
   /** The part of this store below `path`. */
   folder(path: string): RunStore
 }
@@ -30,4 +36,14 @@ const decoder = new TextDecoder()
 export async function readText(store: RunStore, path: string): Promise<string | undefined> {
   const bytes = await store.read(path)
   return bytes && decoder.decode(bytes)
+}
+
+/** Holds the store's lock, if it has one, while `work` goes on. */
+export async function withLock<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
+  const unlock = await store.lock?.()
+  try {
+    return await work()
+  } finally {
+    await unlock?.()
+  }
 }
