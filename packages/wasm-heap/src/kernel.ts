@@ -33,6 +33,11 @@ export class KernelScope<Self extends Functions<Self>> {
     if (pool && pool.ready > 1) this.pool = pool
   }
 
+  /** How many threads share the work of this kernel. */
+  get threads(): number {
+    return this.pool?.threads ?? 1
+  }
+
   /** A new tensor, uninitialised. @throws RangeError past 2 GiB or when the heap is full */
   output(shape: number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
     return makeOnHeap(this.backend, shape, dtype)
@@ -67,7 +72,7 @@ export class KernelScope<Self extends Functions<Self>> {
   /** Such bytes for each thread. */
   scratchPerThread(bytes: number): ThreadScratch {
     const stride = 64 * Math.ceil(bytes / 64)
-    return { start: this.heap.scratch(stride * (this.pool?.threads ?? 1)), stride }
+    return { start: this.heap.scratch(stride * this.threads), stride }
   }
 
   /** Runs a function on this thread. */

@@ -13,12 +13,6 @@ import {
   uniform,
 } from './shared/vector-state'
 
-/** y = x for the first `width` bytes of rows [from, to). */
-export function copyStarts(x: usize, y: usize, rowBytes: i32, width: i32, from: i32, to: i32): void {
-  const start = <usize>from * rowBytes
-  copyRows(x + start, y + start, rowBytes, to - from, width)
-}
-
 /**
  * The op for channels from `first` on: y = W x, or Wᵀ x where `adjoint`, which is the same back in time ("step" s is then sample
  * time - 1 - s). x, y: [sequence, time, channel]; levels: int32 [channel]. A work item is a sequence's next `strip` channels; items are
@@ -48,51 +42,37 @@ export function rowMeans(
   const blocks = (time + 7) >> 3
   let made = -1
   for (let item = from; item < to; item++) {
-    const channel = first + (item / sequences) * strip
-    const width = min(channels - channel, strip)
-    if (channel != made)
+    const begin = (item / sequences) * strip
+    const channel = max(begin, first)
+    const end = min(begin + strip, channels)
+    const width = end - channel
+    const bytes = (<usize>(end - begin)) << 2
+    if (begin != made && width > 0)
       makeRecords(scratch, levels + ((<usize>channel) << 2), width, blocks, !renormalize && strength == 1)
-    made = channel
-    resetRecords(scratch, (width + 3) >> 2)
-    const firstRow = <usize>(item % sequences) * <usize>time + (adjoint ? <usize>(time - 1) : 0)
-    let at = firstRow * <usize>rowBytes + ((<usize>channel) << 2)
-    for (let b = 0; b < blocks; b++, at += step << 3) {
+    made = begin
+    if (width > 0) resetRecords(scratch, (width + 3) >> 2)
+    const firstRow = <usize>(item % sequences) * <usize>time
+    for (let b = 0; b < blocks; b++) {
       const rows = min(time - (b << 3), 8)
+      const upper = firstRow + (adjoint ? time - (b << 3) - rows : b << 3)
+      const at = upper * <usize>rowBytes + ((<usize>begin) << 2)
+      copyRows(x + at, y + at, rowBytes, rows, bytes)
       let record = scratch + records
-      let from = x + at
-      let to = y + at
+      const shift = ((<usize>(channel - begin)) << 2) + (adjoint ? (rows - 1) * rowBytes : 0)
+      let from = x + at + shift
+      let to = y + at + shift
       for (let left = width; left > 0; left -= 4, record += recordBytes, from += 16, to += 16) {
         const kind = load<i32>(record, 108)
-        if (rows == 8 && kind == uniform) uniformBlock(record, scratch, from, to, step, b, blocks)
-        else if (rows == 8 && kind == mixed) mixedBlock(record, scratch, from, step, to, step, b, blocks)
-        else if (rows == 8 && kind == short) shortBlock(record, from, step, to, step)
-        else if (rows == 8 && kind == kept && left > 3) copyBlock(from, to, step)
-        else if (kind == kept) copyRows(from, to, step, rows, (<usize>min(left, 4)) << 2)
+        if (kind == kept) continue
+        if (rows < 8)
+          anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), time, adjoint, renormalize, strength)
+        else if (kind == uniform) uniformBlock(record, scratch, from, to, step, b, blocks)
+        else if (kind == mixed) mixedBlock(record, scratch, from, step, to, step, b, blocks)
+        else if (kind == short) shortBlock(record, from, step, to, step)
         else anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), time, adjoint, renormalize, strength)
       }
     }
   }
-}
-
-/** Eight rows of four channels as they are. */
-// @inline
-function copyBlock(x: usize, y: usize, step: isize): void {
-  const a = v128.load(x)
-  const b = v128.load((x += step))
-  const c = v128.load((x += step))
-  const d = v128.load((x += step))
-  const e = v128.load((x += step))
-  const f = v128.load((x += step))
-  const g = v128.load((x += step))
-  const h = v128.load((x += step))
-  v128.store(y, a)
-  v128.store((y += step), b)
-  v128.store((y += step), c)
-  v128.store((y += step), d)
-  v128.store((y += step), e)
-  v128.store((y += step), f)
-  v128.store((y += step), g)
-  v128.store((y += step), h)
 }
 
 /** A block of any kind: channels of several windows, less than eight rows or four channels, weights at the start, strength. */

@@ -115,6 +115,16 @@ export function scatterOne(column: usize, rows: i32, x: usize, y: usize, step: i
 export function copyRows(from: usize, to: usize, step: isize, rows: i32, width: usize): void {
   for (let row = 0; row < rows; row++, from += step, to += step) {
     let at: usize = 0
+    for (; at + 64 <= width; at += 64) {
+      const a = v128.load(from + at)
+      const b = v128.load(from + at, 16)
+      const c = v128.load(from + at, 32)
+      const d = v128.load(from + at, 48)
+      v128.store(to + at, a)
+      v128.store(to + at, b, 16)
+      v128.store(to + at, c, 32)
+      v128.store(to + at, d, 48)
+    }
     for (; at + 16 <= width; at += 16) v128.store(to + at, v128.load(from + at))
     for (; at < width; at += 4) store<u32>(to + at, load<u32>(from + at))
   }
