@@ -1,16 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { createDecoder } from './decoder.js'
-import { asTensor, createStirredDecoder, referenceOf, targets, tiny, tokens, variants } from './testing/fixtures.js'
-
-const each = Object.entries(variants).map(([name, variant]) => ({ name, options: { ...tiny, ...variant } }))
+import { asTensor, cases, createStirredDecoder, referenceOf, targets, tiny, tokens } from './testing/fixtures.js'
 
 describe.each(inject('backends'))('the decoder on %s', (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend)
   })
 
-  it.each(each)('computes the loss and logits of the float64 reference: $name', async ({ options }) => {
+  it.each(cases)('computes the loss and logits of the float64 reference: $name', async ({ options }) => {
     const decoder = createStirredDecoder(options)
     const { reference } = await referenceOf(decoder)
     const [x, y] = [asTensor(tokens), asTensor(targets)]
@@ -24,7 +22,7 @@ describe.each(inject('backends'))('the decoder on %s', (backend) => {
     decoder.dispose()
   })
 
-  it.each(each)("has the gradients of the reference's finite differences: $name", async ({ options }) => {
+  it.each(cases)("has the gradients of the reference's finite differences: $name", async ({ options }) => {
     const decoder = createStirredDecoder(options)
     const { reference, parameters } = await referenceOf(decoder)
     const variables = [...decoder.parameters.values()]
@@ -44,17 +42,20 @@ describe.each(inject('backends'))('the decoder on %s', (backend) => {
     decoder.dispose()
   })
 
-  it.each(each)('is causal: changing token 3 leaves the logits before it bit-identical: $name', async ({ options }) => {
-    const decoder = createStirredDecoder(options)
-    const [first, second] = await Promise.all([0, 1].map((id) => decoder.logits(asTensor([[1, 2, 0, id, 4]])).data()))
-    const past = 3 * tiny.vocabularySize
-    expect(Array.from(first!.subarray(0, past))).toEqual(Array.from(second!.subarray(0, past)))
-    for (const t of [3, 4]) {
-      const at = [t * tiny.vocabularySize, (t + 1) * tiny.vocabularySize] as const
-      expect(Array.from(first!.subarray(...at))).not.toEqual(Array.from(second!.subarray(...at)))
-    }
-    decoder.dispose()
-  })
+  it.each(cases)(
+    'is causal: changing token 3 leaves the logits before it bit-identical: $name',
+    async ({ options }) => {
+      const decoder = createStirredDecoder(options)
+      const [first, second] = await Promise.all([0, 1].map((id) => decoder.logits(asTensor([[1, 2, 0, id, 4]])).data()))
+      const past = 3 * tiny.vocabularySize
+      expect(Array.from(first!.subarray(0, past))).toEqual(Array.from(second!.subarray(0, past)))
+      for (const t of [3, 4]) {
+        const at = [t * tiny.vocabularySize, (t + 1) * tiny.vocabularySize] as const
+        expect(Array.from(first!.subarray(...at))).not.toEqual(Array.from(second!.subarray(...at)))
+      }
+      decoder.dispose()
+    },
+  )
 
   it('keeps tensors and buffers constant over losses and gradients, and frees them all', async () => {
     const before = tf.memory()

@@ -100,7 +100,7 @@ describe('buildConfig', () => {
 
 describe('waveletKinds', () => {
   it('are those of the decoder', () => {
-    expect(waveletKinds()).toEqual(expect.arrayContaining(['none', 'fixed']))
+    expect(waveletKinds()).toEqual(expect.arrayContaining(['none', 'fixed', 'learnable']))
     for (const kind of waveletKinds())
       expect(buildConfig('text', { size: 'tiny', wavelet: kind }).decoder.wavelet.kind).toBe(kind)
   })

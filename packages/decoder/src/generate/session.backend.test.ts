@@ -1,14 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { Model } from '../model/model.js'
-import { createStirredDecoder, tiny, variants } from '../testing/fixtures.js'
+import { cases, createStirredDecoder, tiny } from '../testing/fixtures.js'
 import { CachedSession } from './session.js'
 
-const each = Object.entries(variants).map(([name, variant], i) => ({
-  name,
-  // Two layers once: a software GPU takes seconds for each.
-  options: { ...tiny, ...variant, layerCount: i === 1 ? 2 : 1 },
-}))
 const sequences = [
   [1, 4, 2, 2, 0, 3],
   [3, 3, 0, 1, 4, 2],
@@ -21,7 +16,7 @@ describe.each(inject('backends'))('a session on %s', (backend) => {
     await tf.setBackend(backend)
   })
 
-  it.each(each)('gives the logits of the whole sequences, token by token: $name', async ({ options }) => {
+  it.each(cases)('gives the logits of the whole sequences, token by token: $name', async ({ options }) => {
     const before = tf.memory()
     const decoder = createStirredDecoder(options)
     const model = new Model(decoder.config, decoder.parameters)

@@ -42,6 +42,12 @@ export const variants: Record<string, Partial<DecoderOptions>> = {
   },
 }
 
+/** A decoder of each variant. Two layers once: a software GPU takes seconds for each. */
+export const cases = Object.entries(variants).map(([name, variant], i) => ({
+  name,
+  options: { ...tiny, ...variant, layerCount: i === 1 ? 2 : 1 } satisfies DecoderOptions,
+}))
+
 export const tokens = [
   [0, 4, 2, 2, 1],
   [3, 3, 0, 1, 4],
