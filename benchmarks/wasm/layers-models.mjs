@@ -4,6 +4,10 @@ const trained = (tf, model, x, y) => ({
     const loss = await model.trainOnBatch(x, y)
     return loss
   },
+  dispose() {
+    model.dispose()
+    tf.dispose([x, y])
+  },
 })
 
 const initializer = (tf, seed) => tf.initializers.glorotUniform({ seed })
