@@ -11,7 +11,15 @@ export { exportHuggingFace, exportRun, type ExportedRun } from './interop/export
 export { importHuggingFace, type ImportedModel } from './interop/import-huggingface.js'
 export type { ModelFolder } from './interop/model-folder.js'
 export { IMPORTED, saveImported } from './interop/save-imported.js'
-export { evaluate, loadDecoder, type EvaluateOptions, type Evaluation, type LoadedDecoder } from './load-decoder.js'
+export {
+  evaluate,
+  loadDecoder,
+  type CheckpointChoice,
+  type EvaluateOptions,
+  type Evaluation,
+  type LoadedDecoder,
+  type LoadOptions,
+} from './load-decoder.js'
 export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
 export { readMetrics, type MetricLine } from './metrics/metrics.js'
 export type { OptimizerState } from './optimizer/optimizer.js'
@@ -23,7 +31,7 @@ export {
   type TrainStepOptions,
 } from './optimizer/train-step.js'
 export { presets, type PresetModality, type PresetSize } from './presets/index.js'
-export { learningRateAt, type Schedule } from './schedule.js'
+export { learningRateAt, type Schedule, type ScheduleKind } from './schedule.js'
 export { decodeSafetensors } from './safetensors/decode.js'
 export { encodeSafetensors } from './safetensors/encode.js'
 export {
