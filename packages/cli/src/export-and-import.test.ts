@@ -15,7 +15,7 @@ async function call(...args: string[]): Promise<Record<string, unknown>> {
 }
 const written = (run: string) => call('generate', run, '--temperature', '0', '--tokens', '20', '--backend', 'cpu')
 
-describe('wgpt export and wgpt import', () => {
+describe('wgpt export and wgpt import', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     for (const wavelet of ['none', 'fixed'])
       await call(
