@@ -40,7 +40,10 @@ export const options = {
     new Option('--arms <names>', `what is compared: two or more of ${kinds.join(', ')}`)
       .argParser(namesOf(kinds))
       .default(['none', 'fixed'], 'none,fixed'),
-  steps: () => new Option('--steps <n>', 'training steps').argParser(wholeNumber(1)),
+  steps: () =>
+    new Option('--steps <n>', 'training steps; with --resume, more than the run had extend it').argParser(
+      wholeNumber(1),
+    ),
   trainingSeed: () =>
     new Option('--seed <n>', 'decides initial values, batches and dropout').argParser(wholeNumber(0, largestSeed)),
   backend: (backends: readonly string[]) =>
@@ -71,6 +74,12 @@ export const options = {
     ),
   drawSeed: () =>
     new Option('--seed <n>', 'the same seed writes the same text').argParser(wholeNumber(0, largestSeed)).default(0),
+  checkpoint: () =>
+    new Option(
+      '--checkpoint <step>',
+      "a step, or 'best' for the lowest validation loss (default: the newest)",
+    ).argParser((text) => (text === 'best' ? text : wholeNumber(0)(text))),
+  average: () => new Option('--average', 'with the moving average of the weights, of a run with training.emaDecay'),
   batches: () =>
     new Option('--batches <n>', 'evaluation batches (default: as in training)').argParser(wholeNumber(1, 100_000)),
   backends: (known: readonly string[]) =>

@@ -11,6 +11,8 @@ import type { CommandModule } from './command.js'
 interface EvalOptions {
   data?: string[]
   batches?: number
+  checkpoint?: number | 'best'
+  average?: boolean
   backend: BackendName | 'auto'
   threads?: number
   json?: boolean
@@ -25,6 +27,8 @@ export const evalCommand: CommandModule = {
       .argument('<run>', 'folder of a run or a comparison')
       .addOption(shared.data(sources.map(({ name }) => name)))
       .addOption(shared.batches())
+      .addOption(shared.checkpoint())
+      .addOption(shared.average())
       .addOption(shared.backend(['auto', ...backendNames]))
       .addOption(shared.threads())
       .addOption(shared.json())
@@ -63,6 +67,8 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
       store: of,
       data: splits,
       evaluationBatches: options.batches,
+      step: options.checkpoint,
+      weights: options.average ? 'average' : 'trained',
     })
     const bitsPerToken = validationLoss / Math.LN2
     if (Object.keys(results).length === 0) for (const line of [...notes, description]) output.note(line)

@@ -19,6 +19,8 @@ interface GenerateOptions {
   topK?: number
   topP?: number
   seed: number
+  checkpoint?: number | 'best'
+  average?: boolean
   backend: BackendName | 'auto'
   threads?: number
   out?: string
@@ -37,6 +39,8 @@ export const generateCommand: CommandModule = {
       .addOption(shared.topK())
       .addOption(shared.topP())
       .addOption(shared.drawSeed())
+      .addOption(shared.checkpoint())
+      .addOption(shared.average())
       .addOption(shared.backend(['auto', ...backendNames]))
       .addOption(shared.threads())
       .addOption(shared.out('file for what it writes', 'stdout for text; generated.mid or .wav in the run'))
@@ -71,7 +75,9 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
         .join(' or ')}.`,
     )
   const { notes } = await startBackend(options.backend, options.threads)
-  const { decoder, tokenizer, config, step } = await loadDecoder(openRunFolder(folder))
+  const { decoder, tokenizer, config, step } = await loadDecoder(openRunFolder(folder), options.checkpoint, {
+    weights: options.average ? 'average' : 'trained',
+  })
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
   try {

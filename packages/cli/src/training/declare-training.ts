@@ -40,10 +40,10 @@ export async function planTraining(
   // `--resume text`: the parser takes the preset for the folder.
   const swallowed =
     given.resume !== true && preset === undefined && given.resume in presets && !existsSync(given.resume)
-  if (swallowed) return planResumed(kind, given.resume as string, true, inCall)
+  if (swallowed) return planResumed(kind, given.resume as string, true, inCall, given.steps)
   if (given.resume !== true && !existsSync(given.resume))
     throw new UsageError(
       `--resume '${given.resume}' doesn't exist. Name the folder of a run, or give --resume alone for the newest unfinished one.`,
     )
-  return planResumed(kind, preset, given.resume, inCall)
+  return planResumed(kind, preset, given.resume, inCall, given.steps)
 }

@@ -74,11 +74,12 @@ function armsOf({ decoder: { wavelet } }: RunConfig, kinds: readonly string[]): 
 }
 
 /** Options that a saved run has settled. */
-const settled = ['size', 'data', 'wavelet', 'arms', 'steps', 'seed', 'set', 'out']
+const settled = ['size', 'data', 'wavelet', 'arms', 'seed', 'set', 'out']
 
 /**
- * A run that was stopped.
+ * A run that was stopped, or that is to have more steps.
  * @param given the options that stood in the call, defaults left out
+ * @param steps in all, if more than the run's own are wanted
  * @throws UsageError or RunError in one line
  */
 export async function planResumed(
@@ -86,6 +87,7 @@ export async function planResumed(
   preset: string | undefined,
   resume: string | true,
   given: Iterable<string>,
+  steps?: number,
 ): Promise<TrainingPlan> {
   for (const option of given)
     if (settled.includes(option))
@@ -95,7 +97,8 @@ export async function planResumed(
   const folder = resume === true ? await findUnfinished(kind, preset) : path.resolve(resume)
   const store = openRunFolder(folder)
   const saved = await readRun(store)
-  const { config, arms, tokenizer } = saved
+  const { arms, tokenizer } = saved
+  const config = withSteps(saved.config, steps)
   const other = kind === 'train' ? 'compare' : 'train'
   if ((arms !== undefined) !== (kind === 'compare'))
     throw new UsageError(
@@ -105,9 +108,13 @@ export async function planResumed(
     throw new UsageError(
       `--resume '${shortPath(folder)}' is a run of '${config.modality}', not of '${preset}'. Leave the preset out.`,
     )
-  if (await isFinished(folder, saved))
+  if (steps !== undefined && steps <= saved.config.training.steps)
     throw new UsageError(
-      `--resume '${shortPath(folder)}' has had all of its ${config.training.steps} steps. Look at ${shortPath(path.join(folder, 'report.html'))}, or start a new run.`,
+      `--steps ${steps}: the run has ${saved.config.training.steps} steps, more are wanted to extend it. Name more, or leave it out.`,
+    )
+  if (await isFinished(folder, { ...saved, config }))
+    throw new UsageError(
+      `--resume '${shortPath(folder)}' has had all of its ${config.training.steps} steps. Look at ${shortPath(path.join(folder, 'report.html'))}, give it more by --steps, or start a new run.`,
     )
   return {
     config,
@@ -117,6 +124,11 @@ export async function planResumed(
     openStore: () => Promise.resolve({ folder, store }),
   }
 }
+
+const withSteps = (config: RunConfig, steps = config.training.steps): RunConfig => ({
+  ...config,
+  training: { ...config.training, steps },
+})
 
 /** The command that goes on with a run. */
 export function resumeCommand(kind: Kind, folder: string, backend: string): string {
