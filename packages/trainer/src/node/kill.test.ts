@@ -10,7 +10,16 @@ import { openRunFolder } from './run-folder.js'
 
 const script = path.join(import.meta.dirname, '../testing/run-in-child.mjs')
 const STEPS = 30
-const config = tinyConfig({ steps: STEPS, evaluateEvery: 7, checkpointEvery: 3 })
+// All that a resume has to bring back: dropout, the moments, the average, the place in the plateau, the best loss.
+const plain = { steps: STEPS, evaluateEvery: 7, checkpointEvery: 3, accumulationSteps: 2 }
+const config = tinyConfig({
+  ...plain,
+  labelSmoothing: 0.05,
+  emaDecay: 0.9,
+  keepCheckpoints: 2,
+  schedule: 'plateau',
+  plateau: { patience: 1, factor: 0.7, minimumDelta: 9 },
+})
 const data = tinyData(300)
 
 let folder = ''
@@ -79,7 +88,13 @@ describe.each(inject('backends'))('SIGKILL on %s', { timeout: 240_000 }, (backen
     expect(count).toBe(5)
     expect(await runChild({ backend, folder: killed })).toBe(false)
     expect(await figures(killed)).toEqual(await figures(straight))
-    expect((await figures(killed)).filter((line) => line.trainLoss !== undefined)).toHaveLength(STEPS)
+    const steps = (await figures(killed)).filter((line) => line.trainLoss !== undefined)
+    expect(steps).toHaveLength(STEPS)
+    expect(steps.at(-1)!.learningRate).toBeCloseTo(1e-2 * 0.7 ** 4, 12)
+    for (const file of ['model', 'optimizer', 'ema'])
+      expect(await openRunFolder(killed).read(`checkpoints/${STEPS}/${file}.safetensors`)).toEqual(
+        await openRunFolder(straight).read(`checkpoints/${STEPS}/${file}.safetensors`),
+      )
   })
 
   it('a comparison killed and resumed has the same losses in every arm, to the bit', async () => {
