@@ -8,7 +8,7 @@ import type { RunOptions } from '../config/run-config.js'
  * brought 2.31 without the wavelet and 2.05 with it. Small batches do too: the same characters in 600 steps of 2,048 ended at 2.15 and 1.78.
  * To expect: 3.3 nats a character at step 0 (ln 27); at step 1,200, with seed 1, 2.05 without the wavelet and 1.69 with it, which had the
  * baseline's final loss after 18 % of the steps: its gain comes while the baseline finds out how to attend to its neighbours, which the
- * wavelet hands it for nothing. Quote the share with these 1,200 steps. Seeds 0 to 2 at step 650 of the same run planned for 1,000 steps:
+ * wavelet hands it for nothing. Quote the share with these 1,200 steps. Seeds 0 to 2 by step 650 of the same run planned for 1,000 steps:
  * 2.236 to 2.250 without the wavelet, 1.787 to 1.804 with it.
  */
 export const textTiny: RunOptions = {
