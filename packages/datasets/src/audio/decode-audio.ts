@@ -10,8 +10,8 @@ export interface AudioOptions {
 }
 
 /**
- * A sound file as one channel at the wanted rate, block by block: channels are averaged, the rate changed band-limited. Memory doesn't
- * grow with the file.
+ * A sound file as one channel at the wanted rate, in [-1, 1], block by block: channels are averaged, the rate changed band-limited. Memory
+ * doesn't grow with the file.
  * @throws DataFileError if it is no WAV, MP3, FLAC or Ogg Vorbis file, damaged, or without a sample
  */
 export async function* audioBlocks(source: ByteSource, { sampleRate }: AudioOptions): AsyncGenerator<Float32Array> {
@@ -19,7 +19,7 @@ export async function* audioBlocks(source: ByteSource, { sampleRate }: AudioOpti
   let samples = 0
   const counted = (block: Float32Array) => {
     samples += block.length
-    return block
+    return clipped(block)
   }
   for await (const block of readAudio(source)) {
     if (block.sampleRate !== rate) {
@@ -46,13 +46,18 @@ function resamplerFor(source: ByteSource, from: number, to: number): Resampler {
   }
 }
 
-/** The mean of the channels, clipped to [-1, 1] as a player does: a decoder of MP3 may say more. */
+/** To [-1, 1], in place, as a player does: a decoder of MP3 says more, and a filter swings past a sound that jumps. */
+function clipped(samples: Float32Array): Float32Array {
+  for (let index = 0; index < samples.length; index++) samples[index] = Math.max(-1, Math.min(1, samples[index]!))
+  return samples
+}
+
+/** The mean of the channels. */
 function mixed({ channels }: AudioBlock): Float32Array {
   const mono = new Float32Array(channels[0]?.length ?? 0)
   for (const channel of channels) for (let index = 0; index < mono.length; index++) mono[index]! += channel[index]!
-  for (let index = 0; index < mono.length; index++)
-    mono[index] = Math.max(-1, Math.min(1, mono[index]! / channels.length))
-  return mono
+  for (let index = 0; index < mono.length; index++) mono[index]! /= channels.length
+  return clipped(mono)
 }
 
 /** What a decoded sound may take at most beside its file: a small file can say hours of silence. */
