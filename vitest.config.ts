@@ -27,6 +27,62 @@ const VK_ICD_FILENAMES =
     .find((file) => existsSync(file)) ??
   'none: install chromium, or set CHROMIUM_PATH'
 
+/** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. */
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+}
+
+/** What every project in a page shares. */
+const page = {
+  // One tfjs-core in the page: a second one would not know the kernels and gradients of the first.
+  resolve: { alias: browserAlias, dedupe: ['@tensorflow/tfjs-core'] },
+  // A dependency that is found late reloads the page in the middle of a test. Vite finds what tests import; these are for sure.
+  optimizeDeps: {
+    include: [
+      '@huggingface/tokenizers',
+      '@tensorflow/tfjs',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@wasm-audio-decoders/flac',
+      '@wasm-audio-decoders/ogg-vorbis',
+      'fast-check',
+      'midi-file',
+      'mpg123-decoder',
+      'pure-rand/distribution/uniformFloat64',
+      'pure-rand/distribution/uniformInt',
+      'pure-rand/generator/xoroshiro128plus',
+      'zod',
+    ],
+  },
+}
+const pageTest = {
+  exclude,
+  setupFiles: ['tools/testing/start-backends.ts'],
+  fileParallelism: false, // the software GPU uses every core
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  browser,
+}
+
 /**
  * `*.backend.test.ts` hold laws that every backend keeps: each project runs them on the backends that it can start.
  * `*.browser.test.ts` hold laws of a page alone.
@@ -80,57 +136,22 @@ export default defineConfig({
         },
       },
       {
-        // One tfjs-core in the page: a second one would not know the kernels and gradients of the first.
-        resolve: { alias: browserAlias, dedupe: ['@tensorflow/tfjs-core'] },
-        // A dependency that is found late reloads the page in the middle of a test. Vite finds what tests import; these are for sure.
-        optimizeDeps: {
-          include: [
-            '@huggingface/tokenizers',
-            '@tensorflow/tfjs',
-            '@tensorflow/tfjs-core',
-            '@tensorflow/tfjs-backend-wasm',
-            '@tensorflow/tfjs-backend-webgpu',
-            '@wasm-audio-decoders/flac',
-            '@wasm-audio-decoders/ogg-vorbis',
-            'fast-check',
-            'midi-file',
-            'mpg123-decoder',
-            'pure-rand/distribution/uniformFloat64',
-            'pure-rand/distribution/uniformInt',
-            'pure-rand/generator/xoroshiro128plus',
-            'zod',
-          ],
-        },
+        ...page,
         test: {
+          ...pageTest,
           name: 'browser',
-          include: ['packages/**/*.{backend,browser}.test.ts'],
-          exclude,
-          setupFiles: ['tools/testing/start-backends.ts'],
+          include: ['packages/**/*.backend.test.ts'],
           provide: { backends: ['wasm', 'webgpu'] },
-          fileParallelism: false, // the software GPU uses every core
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                executablePath: chromium,
-                args: [
-                  '--no-sandbox',
-                  '--enable-unsafe-webgpu',
-                  '--use-webgpu-adapter=swiftshader',
-                  '--disable-quic',
-                  '--no-first-run',
-                  '--disable-background-networking',
-                  '--disable-component-update',
-                  '--disable-sync',
-                ],
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
+        },
+      },
+      {
+        // A page of which nothing is known but that wasm has not started yet: some of its laws are of that start.
+        ...page,
+        test: {
+          ...pageTest,
+          name: 'page',
+          include: ['packages/**/*.browser.test.ts'],
+          provide: { backends: ['webgpu'] },
         },
       },
     ],

@@ -64,14 +64,14 @@ async function tensorflow() {
   return code === 0
 }
 
-/** The tests: cpu, wasm, webgpu and native TensorFlow in Node, webgpu in Chromium. */
+/** The tests: cpu, wasm, webgpu and native TensorFlow in Node, wasm and webgpu in Chromium. */
 async function tests() {
   // Where it does not come, that has failed by name; its tests would each fail of the same cause.
   const native = !quick && process.platform === 'linux' && (await tensorflow())
   if (!quick) await chromium() // where it is missing, the tests that need it fail by name
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wgpt-test-'))
   const file = path.join(folder, 'results.json')
-  const projects = ['node', 'dawn', ...(native ? ['native'] : []), ...(quick ? [] : ['browser'])]
+  const projects = ['node', 'dawn', ...(native ? ['native'] : []), ...(quick ? [] : ['browser', 'page'])]
   console.log(`— tests: ${projects.join(', ')}`)
   const { code } = await run(bin('vitest'), [
     'run',

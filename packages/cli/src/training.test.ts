@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { presets } from '@wgpt/trainer'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { complaints, smallest, wgpt } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
@@ -112,7 +113,7 @@ describe('wgpt train', () => {
     ]
     expect((await wgpt(call, { cwd })).code).toBe(0)
     expect(json(read('precedence/config.json'))).toMatchObject({
-      training: { steps: 6, seed: 7, learningRate: 1e-3 },
+      training: { steps: 6, seed: 7, learningRate: presets.text.tiny.training.learningRate },
       decoder: { wavelet: { kind: 'none' } },
     })
   })

@@ -38,8 +38,8 @@ export const wasm: Backend = {
       pathIsSet = true
     }
     // Its first start decides whether threads can work in its memory.
-    await quietly(tf, () => withSharedWasmHeap(() => tf.setBackend('wasm')))
-    if (tf.getBackend() !== 'wasm') return
+    const hasStarted = await quietly(tf, () => withSharedWasmHeap(() => tf.setBackend('wasm')))
+    if (!hasStarted) return // whose cause the start that follows finds
     acceleratePlainOps()
     await startWasmThreads()
   },
