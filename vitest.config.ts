@@ -27,8 +27,8 @@ const VK_ICD_FILENAMES =
     .find((file) => existsSync(file)) ??
   'none: install chromium, or set CHROMIUM_PATH'
 
-/** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. */
-const browser = {
+/** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. Made anew for each project, which names it. */
+const browser = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
@@ -48,7 +48,7 @@ const browser = {
     },
   }),
   instances: [{ browser: 'chromium' as const }],
-}
+})
 
 /** What every project in a page shares. */
 const page = {
@@ -74,14 +74,14 @@ const page = {
     ],
   },
 }
-const pageTest = {
+const pageTest = () => ({
   exclude,
   setupFiles: ['tools/testing/start-backends.ts'],
   fileParallelism: false, // the software GPU uses every core
   testTimeout: 120_000,
   hookTimeout: 60_000,
-  browser,
-}
+  browser: browser(),
+})
 
 /**
  * `*.backend.test.ts` hold laws that every backend keeps: each project runs them on the backends that it can start.
@@ -138,7 +138,7 @@ export default defineConfig({
       {
         ...page,
         test: {
-          ...pageTest,
+          ...pageTest(),
           name: 'browser',
           include: ['packages/**/*.backend.test.ts'],
           provide: { backends: ['wasm', 'webgpu'] },
@@ -148,7 +148,7 @@ export default defineConfig({
         // A page of which nothing is known but that wasm has not started yet: some of its laws are of that start.
         ...page,
         test: {
-          ...pageTest,
+          ...pageTest(),
           name: 'page',
           include: ['packages/**/*.browser.test.ts'],
           provide: { backends: ['webgpu'] },
