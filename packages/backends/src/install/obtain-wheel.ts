@@ -53,7 +53,10 @@ async function findWheel(wanted: WheelWanted, options: ObtainOptions): Promise<I
   const shown = settings.indexes
     .map((index) => (URL.canParse(index) ? withoutCredentials(index).host : index))
     .join(', ')
-  if (settings.indexes.length === 0) throw new UnreachableError("pip is told to ask no index (its setting 'no-index')")
+  if (settings.indexes.length === 0)
+    throw new UnreachableError(
+      "no package index is known, or pip is told to ask none (its settings 'index-url' and 'no-index')",
+    )
   const offered: IndexedWheel[] = []
   for (const index of settings.indexes) {
     offered.push(...((await readIndex(http, index, project, signal)) ?? []))

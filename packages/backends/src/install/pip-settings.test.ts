@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -48,11 +49,18 @@ describe('what pip is told', () => {
     expect(await readPipSettings()).toEqual({ indexes: ['https://env.example/simple'], certificates: '/etc/env.pem' })
   })
 
-  it('is the public index when it is nothing, and none with no-index', async () => {
+  it('is the index that pip itself asks when it is nothing, and none with no-index', async () => {
+    vi.stubEnv('PIP_CONFIG_FILE', '/dev/null')
+    const program = 'import pip._internal.models.index as index; print(index.PyPI.simple_url)'
+    const said = spawnSync('python3', ['-c', program], { encoding: 'utf8' }).stdout.trim()
+    expect((await readPipSettings()).indexes).toEqual([said])
+    vi.stubEnv('PIP_NO_INDEX', '1')
+    expect((await readPipSettings()).indexes).toEqual([])
+  })
+
+  it('is no index where there is neither a setting nor pip', async () => {
     vi.stubEnv('PATH', '/nowhere')
     vi.stubEnv('PIP_CONFIG_FILE', '/dev/null')
-    expect((await readPipSettings()).indexes).toEqual(['https://pypi.org/simple'])
-    vi.stubEnv('PIP_NO_INDEX', '1')
     expect((await readPipSettings()).indexes).toEqual([])
   })
 

@@ -14,8 +14,6 @@ export interface PipSettings {
   readonly pip?: readonly [string, ...string[]]
 }
 
-const publicIndex = 'https://pypi.org/simple'
-
 /** Reads them from the environment, over `pip config`, over pip's files where there is no pip. */
 export async function readPipSettings(signal?: AbortSignal): Promise<PipSettings> {
   const { env } = process
@@ -30,7 +28,7 @@ export async function readPipSettings(signal?: AbortSignal): Promise<PipSettings
   const withoutIndex = /^(1|true|yes|on)$/i.test(setting('no-index') ?? '')
   const indexes = withoutIndex
     ? []
-    : [...list(setting('index-url') ?? publicIndex), ...list(setting('extra-index-url'))]
+    : [...list(setting('index-url') ?? (await defaultIndex(pip, signal))), ...list(setting('extra-index-url'))]
   const certificates = setting('cert') ?? (env.REQUESTS_CA_BUNDLE || env.CURL_CA_BUNDLE)
   const proxy = setting('proxy')
   return {
@@ -46,6 +44,13 @@ async function findPip(signal?: AbortSignal): Promise<readonly [string, ...strin
   for (const candidate of candidates)
     if ((await runProgram([...candidate, '--version'], { signal }))?.code === 0) return candidate
   return undefined
+}
+
+/** The index that pip asks when it is told nothing: its own help names it. */
+async function defaultIndex(pip: PipSettings['pip'], signal?: AbortSignal): Promise<string | undefined> {
+  if (pip == null) return undefined
+  const help = await runProgram([...pip, 'download', '--help'], { signal })
+  return /--index-url <url>[^(]*\(default\s+(https:[^\s)]+)\)/.exec(help?.stdout ?? '')?.[1]
 }
 
 /** Sections in the order of pip: what is said of the command `download` outdoes `global`. */
