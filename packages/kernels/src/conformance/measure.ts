@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { centralDifferences } from './central-differences.js'
 import type { Example, WrongCall } from './law.js'
 
 /** Largest error of an element, as a share of the largest magnitude wanted (at least 1). */
@@ -39,15 +40,7 @@ export async function gradientError(example: Example): Promise<number> {
   })
   let largest = 0
   for (const [index, double] of doubles.entries()) {
-    const differences = double.map((value, i) => {
-      const step = 1e-5
-      double[i] = value + step
-      const above = score()
-      double[i] = value - step
-      const below = score()
-      double[i] = value
-      return (above - below) / (2 * step)
-    })
+    const differences = centralDifferences(double, score)
     largest = Math.max(largest, relativeError(await gradients[index]!.data(), differences))
   }
   tf.dispose([gradients, inputs, constants])

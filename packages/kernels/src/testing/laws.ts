@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'vitest'
+import { centralDifferences } from '../conformance/central-differences.js'
 
 /** A float64 account of an op: flat inputs in, flat output out. */
 export type Reference = (...inputs: Float64Array[]) => Float64Array
@@ -59,15 +60,7 @@ export async function expectOpLaws(law: Case): Promise<void> {
   const dy = tf.tensor(Float32Array.from(weights), y.shape)
   const gradients = tf.grads((...tensors: tf.Tensor[]) => op(...tensors))(inputs, dy)
   for (const [input, double] of doubles.entries()) {
-    const differences = double.map((value, i) => {
-      const step = 1e-5
-      double[i] = value + step
-      const above = score()
-      double[i] = value - step
-      const below = score()
-      double[i] = value
-      return (above - below) / (2 * step)
-    })
+    const differences = centralDifferences(double, score)
     expect(gradients[input]!.shape).toEqual(shapes[input])
     expectClose(await gradients[input]!.data(), differences, tolerance * 4, `gradient of input ${input}`)
   }

@@ -3,7 +3,7 @@ import { initializers, InputSpec, layers } from '@tensorflow/tfjs-layers'
 import { initialKernels, learnableWaveletTransform } from '../causal-filter-bank/op'
 import { waveletTransform } from '../causal-wavelet/op'
 import { checkChoice, checkShare, shown } from '../plan/check'
-import { createWaveletPlan, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan'
+import { createWaveletPlan, optionNames, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan'
 
 const kinds = ['fixed', 'learnable'] as const
 export type WaveletKind = (typeof kinds)[number]
@@ -19,17 +19,8 @@ export interface WaveletLayerArguments extends LayerArguments, Partial<Omit<Wave
   contextLength?: number
 }
 
-const planOptions = [
-  'contextLength',
-  'fraction',
-  'schedule',
-  'wavelet',
-  'details',
-  'boundary',
-  'strength',
-  'sharing',
-  'maximumTaps',
-] as const
+/** The plan's options but the channels, which the input brings. */
+const planOptions = optionNames.filter((name) => name !== 'channels')
 
 /**
  * The causal wavelet as a layer of `tf.layers`: [batch, time, channel] in, the same shape out, and no output reads a later input. It saves and loads with its

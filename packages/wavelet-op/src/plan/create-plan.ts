@@ -58,7 +58,8 @@ export interface WaveletPlan {
   readonly kernelOffsets: Int32Array
 }
 
-const optionNames = [
+/** Every option's name: the sole list. */
+export const optionNames = [
   'channels',
   'contextLength',
   'fraction',
@@ -69,7 +70,7 @@ const optionNames = [
   'strength',
   'sharing',
   'maximumTaps',
-]
+] as const satisfies readonly (keyof WaveletPlanOptions)[]
 const maximumChannels = 2 ** 24
 const maximumContextLength = 2 ** 30
 const maximumWindow = 2 ** 22 // of windows that are computed tap by tap; Haar's means are not
@@ -156,7 +157,7 @@ function checkWindows(wavelet: WaveletName, levels: Int32Array, details: Uint8Ar
 function checkNames(options: unknown): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new TypeError(`wavelet: the plan's options are ${shown(options)}. Pass { channels, contextLength, … }.`)
-  const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
+  const unknown = Object.keys(options).find((name) => !(optionNames as readonly string[]).includes(name))
   if (unknown !== undefined)
     throw new TypeError(`wavelet: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
 }
