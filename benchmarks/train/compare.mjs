@@ -1,6 +1,6 @@
 // One training step of the same decoder on several sides, timed in turns on one machine in one run:
 //   node benchmarks/train/compare.mjs [--shape medium] [--threads 1] [--rounds 6] [--python PATH] [--out FILE] [side…]
-// Sides: tensorflow, wasm, wasm-baseline (step-worker.mjs of another commit, bundled: --baseline FILE), pytorch-plain, pytorch-fused. PyTorch needs a Python that imports torch (--python, or python3).
+// Sides: tensorflow, tensorflow-composed (its own ops alone), tensorflow-plain (a tfjs user's own GPT), wasm, wasm-baseline (step-worker.mjs of another commit, bundled: --baseline FILE), pytorch-plain, pytorch-fused. PyTorch needs a Python that imports torch (--python, or python3).
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -24,6 +24,8 @@ const shape = JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), '
 const pytorch = fileURLToPath(new URL('pytorch.py', import.meta.url))
 const commands = {
   tensorflow: [process.execPath, values.worker, 'tensorflow', values.threads, values.shape],
+  'tensorflow-composed': [process.execPath, values.worker, 'tensorflow', values.threads, values.shape, 'composed'],
+  'tensorflow-plain': [process.execPath, values.worker, 'tensorflow', values.threads, values.shape, 'plain'],
   wasm: [process.execPath, values.worker, 'wasm', values.threads, values.shape],
   'wasm-baseline': [process.execPath, values.baseline ?? values.worker, 'wasm', values.threads, values.shape],
   'pytorch-plain': [values.python, pytorch, 'plain', values.threads, values.shape],

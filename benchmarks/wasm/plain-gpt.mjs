@@ -1,8 +1,9 @@
 /**
  * A GPT as a tfjs user writes it: public ops of tfjs alone, nothing of wgpt.
- * @returns {{ step: () => number, dispose: () => void }} step: one Adam step, the loss before it
+ * @param adamW { clipNorm, weightDecay }: clips the gradients by their global norm, and lets matrices decay; without it a step is Adam's
+ * @returns {{ parameters: number, step: () => number, dispose: () => void }} step: one step of the optimiser, the loss before it
  */
-export function plainGpt(tf, { layers, channels, heads, time, batch, vocabulary }) {
+export function plainGpt(tf, { layers, channels, heads, time, batch, vocabulary }, adamW) {
   let seed = 1
   const normal = (shape, deviation) => tf.randomNormal(shape, 0, deviation, 'float32', seed++)
   const variables = []
@@ -71,10 +72,22 @@ export function plainGpt(tf, { layers, channels, heads, time, batch, vocabulary 
     }
     return tf.losses.softmaxCrossEntropy(targets, tf.matMul(normalise(x, last), head))
   }
-  const optimizer = tf.train.adam(1e-3)
+  const rate = 1e-3
+  const optimizer = tf.train.adam(rate)
+  const adamWStep = ({ clipNorm, weightDecay }) =>
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(loss, variables)
+      const norm = tf.sqrt(tf.addN(Object.values(grads).map((gradient) => tf.sum(tf.square(gradient)))))
+      const scale = tf.minimum(1, tf.div(clipNorm, norm))
+      for (const name of Object.keys(grads)) grads[name] = tf.mul(grads[name], scale)
+      for (const variable of variables) if (variable.rank > 1) variable.assign(tf.mul(variable, 1 - rate * weightDecay))
+      optimizer.applyGradients(grads)
+      return value
+    })
   return {
+    parameters: variables.reduce((sum, { size }) => sum + size, 0),
     step: () => {
-      const value = optimizer.minimize(loss, true, variables)
+      const value = adamW ? adamWStep(adamW) : optimizer.minimize(loss, true, variables)
       const [number] = value.dataSync()
       value.dispose()
       return number
