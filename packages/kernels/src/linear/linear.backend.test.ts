@@ -86,6 +86,24 @@ describe.each(inject('backends'))('linear on %s', (backend) => {
     })
   })
 
+  it('has the same gradients for x and residual where the weight is frozen, and none for it', async () => {
+    const [x, w, b, residual] = [
+      tf.randomNormal([3, 4]),
+      tf.randomNormal<tf.Rank.R2>([4, 5]),
+      tf.zeros<tf.Rank.R1>([5]),
+      tf.ones([3, 5]),
+    ]
+    const options = { activation: 'geluTanh' } as const
+    const of = (frozen: boolean) =>
+      tf.grads((x, residual) => linear(x, w, b, { ...options, residual, frozen }))([x, residual])
+    const [found, wanted] = [of(true), of(false)]
+    for (const [i, gradient] of found.entries()) expect(await gradient.data()).toEqual(await wanted[i]!.data())
+    expect(() => tf.grad((w) => linear(x, w as tf.Tensor2D, b, { ...options, frozen: true }))(w)).toThrow(
+      'with respect to x',
+    )
+    tf.dispose([x, w, b, residual, ...found, ...wanted])
+  })
+
   it('names the argument that does not fit', () => {
     const [x, w, b] = [tf.zeros([2, 3]), tf.zeros<tf.Rank.R2>([4, 5]), tf.zeros<tf.Rank.R1>([4])]
     expect(() => linear(x, w)).toThrow(RangeError)

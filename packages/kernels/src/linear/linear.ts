@@ -12,6 +12,8 @@ export interface LinearOptions {
   activation?: 'gelu' | 'geluTanh'
   /** float32 [..., out], added at the end. */
   residual?: tf.Tensor
+  /** Weight and bias are constants: no gradient is computed for them, a third of a step's products less. Default false. */
+  frozen?: boolean
 }
 
 /**
@@ -19,14 +21,14 @@ export interface LinearOptions {
  * @param x float32 [..., in]
  * @param weight float32 [in, out], GPT-2's layout
  * @param bias float32 [out]
- * @returns float32 [..., out], with gradients for all inputs (first order)
+ * @returns float32 [..., out], with gradients for all inputs that aren't frozen (first order)
  * @throws TypeError for another dtype, RangeError for shapes or an activation that don't fit
  */
 export function linear(
   x: tf.Tensor,
   weight: tf.Tensor2D,
   bias?: tf.Tensor1D,
-  { activation, residual }: LinearOptions = {},
+  { activation, residual, frozen = false }: LinearOptions = {},
 ): tf.Tensor {
   checkDtype('linear', 'x', x, 'float32')
   const inSize = lastAxis('linear', 'x', x)
@@ -50,7 +52,7 @@ export function linear(
     const rows = tf.reshape<tf.Rank.R2>(x, [x.size / inSize, inSize])
     const added = residual && tf.reshape<tf.Rank.R2>(residual, [x.size / inSize, outSize])
     const run = hasKernel(Linear) ? byKernel : composed
-    return tf.reshape(run(rows, weight, bias, activation, added), shape)
+    return tf.reshape(run(rows, weight, bias, { activation, residual: added, frozen }), shape)
   })
 }
 
@@ -59,51 +61,55 @@ type Form = (
   x: tf.Tensor2D,
   weight: tf.Tensor2D,
   bias: tf.Tensor1D | undefined,
-  activation: LinearOptions['activation'],
-  residual: tf.Tensor2D | undefined,
+  options: { activation: LinearOptions['activation']; residual: tf.Tensor2D | undefined; frozen: boolean },
 ) => tf.Tensor2D
 
-const byKernel: Form = (x, weight, bias, activation, residual) => {
+const byKernel: Form = (x, weight, bias, { activation, residual, frozen }) => {
   const inputs = { x, weight, ...(bias && { bias }), ...(residual && { residual }) }
   // Without a gradient to come, nobody reads the sums before the activation.
   const keep = activation !== undefined && tf.engine().isTapeOn()
   return withGradient<tf.Tensor2D>(
-    Object.values(inputs),
+    frozen ? [x, ...(residual ? [residual] : [])] : Object.values(inputs),
     (save) => {
       const made = runKernel(Linear, inputs, { activation: activation ?? 'none', keep })
       const [y, ...before] = (Array.isArray(made) ? made : [made]) as [tf.Tensor2D, ...tf.Tensor[]]
-      save([x, weight, ...before])
+      save([weight, ...(frozen ? [] : [x]), ...before])
       return y
     },
-    (dy, [savedX, savedWeight, before]) => {
+    (dy, [savedWeight, ...saved]) => {
+      const savedX = frozen ? undefined : (saved.shift() as tf.Tensor2D)
+      const [before] = saved
       const dSums =
         before && activation
           ? (runKernel(GeluGradient, { dy, x: before }, { form: geluForms[activation] }) as tf.Tensor2D)
           : dy
       return [
-        ...gradients(dSums, savedX as tf.Tensor2D, savedWeight as tf.Tensor2D, bias !== undefined),
+        ...gradients(dSums, savedX, savedWeight as tf.Tensor2D, bias !== undefined),
         ...(residual ? [tf.reshape(dy, dy.shape)] : []),
       ]
     },
   )
 }
 
-const composed: Form = (x, weight, bias, activation, residual) => {
+const composed: Form = (x, weight, bias, { activation, residual, frozen }) => {
   const sums = withGradient<tf.Tensor2D>(
-    bias ? [x, weight, bias] : [x, weight],
+    frozen ? [x] : bias ? [x, weight, bias] : [x, weight],
     (save) => {
-      save([x, weight])
+      save([weight, ...(frozen ? [] : [x])])
       // A batch or a third axis would leave the fast path of tfjs' own wasm kernel.
       return tf.fused.matMul({ a: x, b: weight, ...(bias && { bias }) }) as tf.Tensor2D
     },
-    (dy, [savedX, savedWeight]) => gradients(dy, savedX as tf.Tensor2D, savedWeight as tf.Tensor2D, bias !== undefined),
+    (dy, [savedWeight, savedX]) =>
+      gradients(dy, savedX as tf.Tensor2D | undefined, savedWeight as tf.Tensor2D, bias !== undefined),
   )
   const y = activation ? gelu(sums, { form: geluForms[activation] }) : sums
   return residual ? tf.add(y, residual) : y
 }
 
-function gradients(dy: tf.Tensor2D, x: tf.Tensor2D, weight: tf.Tensor2D, hasBias: boolean): tf.Tensor[] {
+/** @param x undefined where the weight is frozen */
+function gradients(dy: tf.Tensor2D, x: tf.Tensor2D | undefined, weight: tf.Tensor2D, hasBias: boolean): tf.Tensor[] {
   const dx = productTransposed(dy, weight)
+  if (x === undefined) return [dx]
   const dWeight = transposedProduct(x, dy)
   return hasBias ? [dx, dWeight, sumRows(dy)] : [dx, dWeight]
 }
