@@ -45,3 +45,11 @@ export async function appendAll(file: string, text: string): Promise<void> {
     }
   })
 }
+
+/** A `catch` that takes a missing file for `value`. */
+export const absent =
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value
+    throw error
+  }

@@ -71,6 +71,22 @@ describe('a run folder', () => {
     expect(await readdir(path.join(folder, 'checkpoints'))).toEqual(['1', '3'])
   })
 
+  it('puts back what had stepped aside for a folder that never came, when it is locked, and nothing else', async () => {
+    const store = openRunFolder(folder)
+    const checkpoints = path.join(folder, 'arms', 'fixed', 'checkpoints')
+    await store.writeFolder('arms/fixed/checkpoints/8', new Map([['state.json', bytes('new')]]))
+    for (const name of ['.7.old.4711.partial', '.8.old.4711.partial', '.9.4711.partial']) {
+      await mkdir(path.join(checkpoints, name))
+      await writeFile(path.join(checkpoints, name, 'state.json'), 'old')
+    }
+    expect(await store.list('arms/fixed/checkpoints')).toEqual(['8'])
+    const unlock = await store.lock!()
+    expect(await store.list('arms/fixed/checkpoints')).toEqual(['7', '8'])
+    expect(await readText(store, 'arms/fixed/checkpoints/7/state.json')).toBe('old')
+    expect(await readText(store, 'arms/fixed/checkpoints/8/state.json')).toBe('new')
+    await unlock()
+  })
+
   it.each([
     ['write', (store: RunStore) => store.write('config.json', 'new'), 'config.json'],
     ['append', (store: RunStore) => store.append('metrics.jsonl', 'new\n'), 'metrics.jsonl'],

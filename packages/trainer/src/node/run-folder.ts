@@ -3,7 +3,8 @@ import path from 'node:path'
 import { RunError } from '../errors.js'
 import type { RunStore } from '../store/run-store.js'
 import { LOCK, lockFolder } from './run-lock.js'
-import { appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
+import { absent, appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
+import { removeFolder, removeLeftovers, replaceBy, restoreReplaced } from './durable-folders.js'
 
 /**
  * A run in a folder, which is made when the first file is written. A comparison's folder is one too: it has `config.json`,
@@ -29,7 +30,7 @@ function storeAt(root: string, unsynced: Set<string>): RunStore {
       await syncFolder(temporary)
       for (const file of unsynced) await syncFile(file)
       unsynced.clear()
-      await replace(temporary, target)
+      await replaceBy(temporary, target)
       await syncFolder(parent)
     } catch (error) {
       await rm(temporary, { recursive: true, force: true })
@@ -65,38 +66,19 @@ function storeAt(root: string, unsynced: Set<string>): RunStore {
         const names = await readdir(at(name)).catch(absent<string[]>([]))
         return names.filter((entry) => !isTemporary(entry) && entry !== LOCK).sort()
       }),
-    remove: (name) => guarded(at(name), 'remove', () => rm(at(name), { recursive: true, force: true })),
-    lock: () => guarded(root, 'lock', () => lockFolder(root)),
+    remove: (name) => guarded(at(name), 'remove', () => removeFolder(at(name))),
+    lock: () =>
+      guarded(root, 'lock', async () => {
+        const unlock = await lockFolder(root)
+        await restoreReplaced(root)
+        return unlock
+      }),
     folder: (name) => storeAt(at(name), unsynced),
   }
 }
 
-/** Renames a folder over another one, which rename alone can't: the old one steps aside first, and is removed last. */
-async function replace(from: string, to: string): Promise<void> {
-  const aside = path.join(path.dirname(to), temporaryName(`${path.basename(to)}.old`))
-  const stood = await rename(to, aside).then(() => true, absent(false))
-  await rename(from, to)
-  if (stood) await rm(aside, { recursive: true, force: true })
-}
-
-/** A process that was killed while it saved leaves files under temporary names. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(absent<string[]>([])))
-    if (isTemporary(name)) await rm(path.join(folder, name), { recursive: true, force: true })
-}
-
 /** A Buffer's slice is a view where a Uint8Array's is a copy: nobody should meet one unawares. */
 const plainBytes = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
-
-/** A `catch` that takes a missing file for `value`. */
-const absent =
-  <T>(value: T) =>
-  (error: unknown): T => {
-    if (codeOf(error) === 'ENOENT') return value
-    throw error
-  }
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. What was saved before is intact: make room, then resume the run',
@@ -113,7 +95,7 @@ async function guarded<T>(file: string, verb: string, work: () => Promise<T>): P
   try {
     return await work()
   } catch (error) {
-    const code = codeOf(error)
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     if (typeof code !== 'string') throw error
     throw new RunError(`can't ${verb} ${file}: ${reasons[code] ?? `the system says ${code}`}.`, { cause: error })
   }
