@@ -9,6 +9,7 @@ import { trainInTurn } from './loop/loop.js'
 import { openMaterial } from './loop/material.js'
 import { RunError } from './errors.js'
 import { readMetrics } from './metrics/metrics.js'
+import { createDrawSample } from './samples/draw-sample.js'
 import { withLock, type RunStore } from './store/run-store.js'
 import type { TrainOptions } from './train.js'
 
@@ -40,6 +41,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
   const configs = new Map([...overrides].map(([name, changes]) => [name, armConfig(config, name, changes)]))
   await checkStore(store, { ...config, arms: Object.fromEntries(overrides) }, options.resume ?? false)
   const material = await openMaterial(config, options)
+  const drawSample = createDrawSample(config, material.tokenizer)
   return withLock(store, async () => {
     await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
     await store.write(CONFIG, asJson({ ...config, arms: Object.fromEntries(overrides) }))
@@ -47,7 +49,12 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
     try {
       for (const [name, ofArm] of configs)
         arms.push(await openArm({ name, config: ofArm, store: armStore(store, name), material }))
-      await trainInTurn(arms, createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
+      await trainInTurn(
+        arms,
+        createHooks(material.evaluationBatches, options.onEvent, drawSample),
+        store.location,
+        signal,
+      )
       const summary = summarize(await armFigures(arms), config.training.steps)
       await store.write(SUMMARY, asJson(summary))
       return summary

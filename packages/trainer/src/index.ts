@@ -31,6 +31,8 @@ export {
   type TrainStepOptions,
 } from './optimizer/train-step.js'
 export { presets, type PresetModality, type PresetSize } from './presets/index.js'
+export { SAMPLES } from './samples/draw-sample.js'
+export { beginningOf, extensionOf, fileOf, rateOf } from './samples/sample-files.js'
 export { learningRateAt, type Schedule, type ScheduleKind } from './schedule.js'
 export { decodeSafetensors } from './safetensors/decode.js'
 export { encodeSafetensors } from './safetensors/encode.js'

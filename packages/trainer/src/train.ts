@@ -8,6 +8,7 @@ import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial, type Material } from './loop/material.js'
 import { readMetrics } from './metrics/metrics.js'
+import { createDrawSample } from './samples/draw-sample.js'
 import { withLock, type RunStore } from './store/run-store.js'
 
 export interface TrainOptions {
@@ -45,10 +46,16 @@ export async function train(options: TrainOptions): Promise<RunResult> {
   const config = checkedConfig(options.config)
   await checkStore(store, config, options.resume ?? false)
   const material = await openMaterial(config, options)
+  const drawSample = createDrawSample(config, material.tokenizer)
   return withLock(store, async () => {
     const arm = await openArm({ name: RUN, config, store, material })
     try {
-      await trainInTurn([arm], createHooks(material.evaluationBatches, options.onEvent), store.location, signal)
+      await trainInTurn(
+        [arm],
+        createHooks(material.evaluationBatches, options.onEvent, drawSample),
+        store.location,
+        signal,
+      )
       return { steps: arm.progress.step, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
     } finally {
       arm.dispose()

@@ -15,6 +15,7 @@ export const smallest = [
   'decoder.contextLength=16',
   'training.batchSize=2',
   'training.evaluationBatches=2',
+  'training.sampleTokens=8',
 ]
 
 export interface Outcome {

@@ -1,31 +1,9 @@
-import { formatOf } from '@wgpt/datasets'
 import { isTextTokenizer, modalityOf, type AnyTokenizer, type Tokenizer } from '@wgpt/tokenizers'
+import { rateOf } from '@wgpt/trainer'
 
 /** How many tokens are written unless a call says: a few lines, a few bars, a quarter of a second. */
 const usualTokens: Record<string, number> = { midi: 400, audio: 4000 }
 export const usualTokensOf = (tokenizer: AnyTokenizer): number => usualTokens[modalityOf(tokenizer).name] ?? 200
-
-/** What a model goes on from when nothing is given: silence, a pause of one step, the first token of the vocabulary. */
-export function beginningOf(tokenizer: AnyTokenizer): ArrayLike<number> {
-  if (tokenizer.kind === 'mu-law') return tokenizer.encode(new Float32Array(1))
-  if (tokenizer.kind === 'midi') {
-    const { lowestPitch, highestPitch } = tokenizer.toJSON()
-    return [2 * (highestPitch - lowestPitch + 1)] // behind the note-ons and the note-offs
-  }
-  return [0]
-}
-
-/** The file that holds what ids say: a text, a piece, a sound of 16 bits. */
-export function fileOf(tokenizer: AnyTokenizer, ids: ArrayLike<number>): Uint8Array {
-  const sample: unknown = tokenizer.decode(ids)
-  return formatOf(modalityOf(tokenizer).name).write(sample, { sampleRate: rateOf(tokenizer) })
-}
-
-/** `.txt`, `.mid`, `.wav` */
-export const extensionOf = (tokenizer: AnyTokenizer): string => modalityOf(tokenizer).outputExtension
-
-/** Of sound, in Hz; of anything else it says nothing. */
-export const rateOf = (tokenizer: AnyTokenizer): number => ('sampleRate' in tokenizer ? tokenizer.sampleRate : 16_000)
 
 /**
  * A prompt's ids: a file of the run's modality, or, for a text, the text itself.

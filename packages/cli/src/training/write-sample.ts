@@ -1,6 +1,6 @@
-import { loadDecoder, type RunStore } from '@wgpt/trainer'
+import { beginningOf, extensionOf, fileOf, loadDecoder, type RunStore } from '@wgpt/trainer'
 import { isTextTokenizer } from '@wgpt/tokenizers'
-import { beginningOf, extensionOf, fileOf, usualTokensOf } from './sample-files.js'
+import { usualTokensOf } from './sample-files.js'
 
 /** A run's own sample of text, beside its figures: reports show it. */
 export const SAMPLE = 'sample.txt'

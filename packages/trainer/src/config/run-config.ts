@@ -48,10 +48,16 @@ const trainingConfig = z
     /** What is left of the moving average of the weights after a step, as 0.999; without it none is kept. */
     emaDecay: fraction.optional(),
     accumulationSteps: z.int().positive().default(1),
+    /** Computes each block again in the backward pass in place of keeping what it made: less memory, more time, the same figures. */
+    activationCheckpointing: z.boolean().optional(),
     /** The validation loss is taken at step 0, every so many steps, and at the last one. */
     evaluateEvery: z.int().positive().default(100),
     /** Fixed batches that the validation loss is the mean of. */
     evaluationBatches: z.int().positive().default(8),
+    /** A sample is drawn at step 0, every so many steps, and at the last one, and kept in the run's `samples/`; none without it. */
+    sampleEvery: z.int().positive().optional(),
+    /** How long such a sample is: 160 tokens of text, 200 of MIDI, 2,000 of sound without it. */
+    sampleTokens: z.int().positive().optional(),
     checkpointEvery: z.int().positive().default(100),
     /**
      * So many checkpoints are kept, the newest ones (3 without it), and the best one besides: with this setting or an early stop

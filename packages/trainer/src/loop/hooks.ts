@@ -2,11 +2,12 @@ import type { Batch } from '@wgpt/datasets'
 import { RunError } from '../errors.js'
 import { lineOf, METRICS, type MetricLine } from '../metrics/metrics.js'
 import type { StepOutcome } from '../optimizer/train-step.js'
+import type { DrawSample } from '../samples/draw-sample.js'
 import type { Arm } from './arm.js'
 import type { OnEvent } from './events.js'
 import { validationLoss } from './validation-loss.js'
 
-/** What happens around the steps: figures are written down, the model is evaluated and saved. */
+/** What happens around the steps: figures are written down, the model is evaluated, writes a sample and is saved. */
 export interface Hooks {
   /** Before the first step of a run that was never saved. */
   atStart(arm: Arm): Promise<void>
@@ -15,7 +16,11 @@ export interface Hooks {
   atStop(arm: Arm): Promise<void>
 }
 
-export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEvent = () => undefined): Hooks {
+export function createHooks(
+  evaluationBatches: readonly Batch[],
+  onEvent: OnEvent = () => undefined,
+  drawSample?: DrawSample,
+): Hooks {
   const record = (arm: Arm, losses: Pick<MetricLine, 'trainLoss' | 'validationLoss'>) => {
     const { step, tokens, learningRate, gradientNorm, seconds } = arm.progress
     return arm.store.append(METRICS, lineOf({ step, tokens, ...losses, learningRate, gradientNorm, seconds }))
@@ -49,13 +54,15 @@ export function createHooks(evaluationBatches: readonly Batch[], onEvent: OnEven
   return {
     async atStart(arm) {
       await evaluate(arm)
+      await drawSample?.(arm)
       await save(arm)
     },
     async afterStep(arm, { loss }) {
-      const { steps, evaluateEvery, checkpointEvery } = arm.config.training
+      const { steps, evaluateEvery, sampleEvery, checkpointEvery } = arm.config.training
       await record(arm, { trainLoss: loss })
       await onEvent({ type: 'step', arm: arm.name, steps, trainLoss: loss, ...arm.progress })
       const isBest = isDue(arm, evaluateEvery) && (await evaluate(arm))
+      if (sampleEvery !== undefined && (isDue(arm, sampleEvery) || arm.isDone)) await drawSample?.(arm)
       if (isDue(arm, checkpointEvery) || arm.isDone || (isBest && keepsBest(arm))) await save(arm)
     },
     async atStop(arm) {

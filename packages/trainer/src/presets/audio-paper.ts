@@ -28,6 +28,7 @@ export const audioPaper: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 500,
     evaluationBatches: 32,
+    sampleEvery: 2000,
     checkpointEvery: 500,
   },
 }

@@ -28,6 +28,7 @@ export const audioSmall: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 250,
     evaluationBatches: 16,
+    sampleEvery: 1000,
     checkpointEvery: 250,
   },
 }

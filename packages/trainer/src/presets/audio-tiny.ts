@@ -29,6 +29,7 @@ export const audioTiny: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 25,
     evaluationBatches: 8,
+    sampleEvery: 100,
     checkpointEvery: 50,
   },
 }

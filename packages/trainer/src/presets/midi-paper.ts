@@ -29,6 +29,7 @@ export const midiPaper: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 500,
     evaluationBatches: 32,
+    sampleEvery: 2000,
     checkpointEvery: 500,
   },
 }

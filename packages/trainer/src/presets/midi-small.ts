@@ -29,6 +29,7 @@ export const midiSmall: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 250,
     evaluationBatches: 16,
+    sampleEvery: 1000,
     checkpointEvery: 250,
   },
 }

@@ -29,6 +29,7 @@ export const midiTiny: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 25,
     evaluationBatches: 8,
+    sampleEvery: 75,
     checkpointEvery: 50,
   },
 }

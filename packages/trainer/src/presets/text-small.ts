@@ -27,6 +27,7 @@ export const textSmall: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 250,
     evaluationBatches: 16,
+    sampleEvery: 1000,
     checkpointEvery: 250,
   },
 }

@@ -31,6 +31,7 @@ export const textTiny: RunOptions = {
     weightDecay: 0.1,
     evaluateEvery: 50,
     evaluationBatches: 8,
+    sampleEvery: 200,
     checkpointEvery: 50,
   },
 }
