@@ -21,8 +21,8 @@ const { values, positionals } = parseArgs({
 const backends = positionals.length > 0 ? positionals : ['cpu', 'wasm', 'tensorflow']
 const kills = Number(values.kills)
 const SAVED_EVERY = 3
-// Kills at steps and in checkpoints let the run go on by 3 steps on average.
-const steps = 4 * kills
+// The moments move the run on by 3 steps on average.
+const steps = 5 * kills
 const tensorFiles = ['model', 'optimizer', 'ema'].map((name) => `${name}.safetensors`)
 const settings = [
   ...['training.accumulationSteps=2', 'training.labelSmoothing=0.05', 'training.emaDecay=0.99', 'training.batchSize=4'],
