@@ -18,6 +18,11 @@ export interface LossOptions {
   dropoutSeed?: number
   /** Share of every target that is spread evenly over the vocabulary, in [0, 1). Default 0. */
   labelSmoothing?: number
+  /**
+   * Keeps each block's input alone for the gradients, and computes the block again in the backward pass: less memory, more time, the same
+   * values. Default false.
+   */
+  activationCheckpointing?: boolean
 }
 
 export interface Decoder {
@@ -93,11 +98,15 @@ export function createDecoder(options: DecoderOptions): Decoder {
       check(tokens)
       return tf.tidy(() => model.logits(model.hiddenStates(tokens)))
     },
-    loss(tokens, targets, { training = false, dropoutSeed = 0, labelSmoothing = 0 } = {}) {
+    loss(tokens, targets, options = {}) {
+      const { training = false, dropoutSeed = 0, labelSmoothing = 0, activationCheckpointing = false } = options
       check(tokens)
       checkTargets(targets, tokens)
-      const drop = training && dropout > 0 ? seededDropout(dropout, dropoutSeed) : noDropout
-      return tf.tidy(() => crossEntropy(model.logits(model.hiddenStates(tokens, drop)), targets, { labelSmoothing }))
+      const pass = {
+        dropout: training && dropout > 0 ? seededDropout(dropout, dropoutSeed) : noDropout,
+        recomputes: activationCheckpointing,
+      }
+      return tf.tidy(() => crossEntropy(model.logits(model.hiddenStates(tokens, pass)), targets, { labelSmoothing }))
     },
     generate(prompt, generateOptions) {
       checkAlive()

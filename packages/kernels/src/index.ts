@@ -5,6 +5,8 @@ export { causalSelfAttention } from './causal-attention/causal-self-attention.js
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy/cross-entropy.js'
 export { dropout, type DropoutOptions } from './dropout/dropout.js'
 export { embedding } from './embedding/embedding.js'
+export { recomputed } from './gradients/recomputed.js'
+export { valueAndGradients, type ValueAndGradients } from './gradients/value-and-gradients.js'
 export { gelu, type GeluOptions } from './gelu/gelu.js'
 export { clipScale, globalNorm } from './gradient-norm/gradient-norm.js'
 export { layerNorm } from './layer-norm/layer-norm.js'

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { noDropout } from '../model/dropout.js'
 import type { Model } from '../model/model.js'
 import { rotated, wholeSequences, type Sight } from '../model/sight.js'
 import { KeyValueCache } from './key-value-cache.js'
@@ -86,7 +85,7 @@ export class CachedSession implements Session {
     return tf.tidy(() => {
       const [batch, time] = [sequences.length, sequences[0]!.length]
       const tokens = tf.tensor2d(Int32Array.from(sequences.flat()), [batch, time], 'int32')
-      const hidden = this.model.hiddenStates(tokens, noDropout, sight)
+      const hidden = this.model.hiddenStates(tokens, { sight })
       const last = time === 1 ? hidden : tf.slice3d(hidden, [0, time - 1, 0], [batch, 1, hidden.shape[2]])
       return this.model.logits(last, this.logitMatrix)
     })

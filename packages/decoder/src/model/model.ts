@@ -1,4 +1,4 @@
-import { embedding, linear } from '@wgpt/kernels'
+import { embedding, linear, recomputed } from '@wgpt/kernels'
 import type { WaveletPlan } from '@wgpt/wavelet-op'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
@@ -11,10 +11,18 @@ import { Weights } from './weights.js'
 
 type Place = DecoderConfig['wavelet']['place']
 
+interface PassOptions {
+  dropout?: Dropout
+  sight?: Sight
+  recomputes?: boolean
+}
+
 /** The computation, from token ids to logits. It owns no parameter; its one constant is freed by `dispose`. */
 export class Model {
   readonly plan: WaveletPlan
   private readonly weights: Weights
+  /** Of each block. */
+  private readonly blockVariables: readonly (readonly tf.Variable[])[]
   private readonly whole: Sight
   /** [contextLength, embeddingSize] */
   private readonly sinusoids: tf.Tensor2D | undefined
@@ -25,18 +33,30 @@ export class Model {
   ) {
     const { contextLength, embeddingSize } = config
     this.weights = new Weights(parameters)
+    this.blockVariables = Array.from({ length: config.layerCount }, (_, layer) =>
+      [...parameters].flatMap(([name, variable]) => (name.startsWith(`transformer.h.${layer}.`) ? [variable] : [])),
+    )
     this.plan = waveletPlan(config)
     this.whole = wholeSequences(config, this.plan)
     if (config.positions === 'sinusoidal')
       this.sinusoids = tf.keep(tf.tensor2d(sinusoids(contextLength, embeddingSize), [contextLength, embeddingSize]))
   }
 
-  /** int32 [batch, time] → the residual stream after the last norm, [batch, time, channel]. */
-  hiddenStates(tokens: tf.Tensor2D, dropout: Dropout = noDropout, sight = this.whole): tf.Tensor3D {
+  /**
+   * int32 [batch, time] → the residual stream after the last norm, [batch, time, channel].
+   * @param recomputes blocks keep their input alone for the gradients, and compute the rest again
+   */
+  hiddenStates(
+    tokens: tf.Tensor2D,
+    { dropout = noDropout, sight = this.whole, recomputes = false }: PassOptions = {},
+  ): tf.Tensor3D {
     const transformer = this.weights.of('transformer')
     let x = dropout(this.embed(tokens, transformer, sight.offset), 'embedding')
     x = this.filtered(x, 'embedding', 0, transformer, sight)
-    for (let layer = 0; layer < this.config.layerCount; layer++) x = this.block(x, layer, dropout, sight)
+    for (const [layer, variables] of this.blockVariables.entries()) {
+      const block = (input: tf.Tensor3D) => this.block(input, layer, dropout, sight)
+      x = recomputes ? recomputed(block, x, variables) : tf.tidy(() => block(x))
+    }
     return applyNorm(x, transformer.of('ln_f'), this.config.norm)
   }
 

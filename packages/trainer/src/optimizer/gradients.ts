@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
+import { valueAndGradients } from '@wgpt/kernels'
+import type * as tf from '@tensorflow/tfjs-core'
 
 /** Gradients by the parameters' names. A parameter that the loss doesn't read has none. */
 export type Gradients = Map<string, tf.Tensor>
@@ -11,12 +12,11 @@ export function lossAndGradients(
   loss: () => tf.Scalar,
   parameters: ReadonlyMap<string, tf.Variable>,
 ): { loss: tf.Scalar; gradients: Gradients } {
-  // tfjs names gradients after its variables, whose names are made unique; the map's keys are the parameters' own names.
-  const { value, grads } = tf.variableGrads(loss, [...parameters.values()])
-  const gradients: Gradients = new Map()
-  for (const [name, variable] of parameters) {
-    const gradient = grads[variable.name]
-    if (gradient !== undefined) gradients.set(name, gradient)
+  const { value, gradients } = valueAndGradients(loss, [...parameters.values()])
+  const named: Gradients = new Map()
+  for (const [i, name] of [...parameters.keys()].entries()) {
+    const gradient = gradients[i]
+    if (gradient !== undefined) named.set(name, gradient)
   }
-  return { loss: value, gradients }
+  return { loss: value, gradients: named }
 }

@@ -26,6 +26,8 @@ export interface TrainStepOptions {
   labelSmoothing?: number
   /** An exponential moving average of the weights is kept, which so much of is left after a step; 0, the default, keeps none. */
   emaDecay?: number
+  /** Blocks keep their input alone for the gradients, and are computed again in the backward pass: less memory, more time. Default false. */
+  activationCheckpointing?: boolean
   /** Decides the dropout of every step. Default 0. */
   seed?: number
 }
@@ -68,18 +70,19 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
   const { parameters } = decoder
   const optimizer = createAdamW(parameters, settings)
   const average = settings.emaDecay > 0 ? createWeightAverage(parameters, settings.emaDecay) : undefined
-  const { labelSmoothing } = settings
+  const { labelSmoothing, activationCheckpointing } = settings
   let stepsDone = 0
+
+  const ofPart = (tokens: tf.Tensor2D, targets: tf.Tensor2D, part: number) => {
+    const dropoutSeed = mix(settings.seed, stepsDone * settings.accumulationSteps + part)
+    const options = { training: true, dropoutSeed, labelSmoothing, activationCheckpointing }
+    return lossAndGradients(() => decoder.loss(tokens, targets, options), parameters)
+  }
 
   /** Mean over the parts; equal parts make it the whole batch's. */
   function meanOverParts(tokens: tf.Tensor2D, targets: tf.Tensor2D): { loss: tf.Scalar; gradients: Gradients } {
     const parts = settings.accumulationSteps
-    const dropoutSeed = (part: number) => mix(settings.seed, stepsDone * parts + part)
-    if (parts === 1)
-      return lossAndGradients(
-        () => decoder.loss(tokens, targets, { training: true, dropoutSeed: dropoutSeed(0), labelSmoothing }),
-        parameters,
-      )
+    if (parts === 1) return ofPart(tokens, targets, 0)
     const rows = tokens.shape[0] / parts
     if (!Number.isInteger(rows))
       throw new RangeError(`train step: a batch of ${tokens.shape[0]} can't be cut into ${parts} equal parts`)
@@ -88,10 +91,7 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
       const [partTokens, partTargets] = [tokens, targets].map((whole) =>
         tf.slice(whole, [part * rows, 0], [rows, tokens.shape[1]]),
       ) as [tf.Tensor2D, tf.Tensor2D]
-      const one = lossAndGradients(
-        () => decoder.loss(partTokens, partTargets, { training: true, dropoutSeed: dropoutSeed(part), labelSmoothing }),
-        parameters,
-      )
+      const one = ofPart(partTokens, partTargets, part)
       sum = sum === undefined ? one : addAndDispose(sum, one)
     }
     const mean = <T extends tf.Tensor>(total: T) => tf.div<T>(total, parts)
@@ -146,11 +146,16 @@ const defaults = {
   accumulationSteps: 1,
   labelSmoothing: 0,
   emaDecay: 0,
+  activationCheckpointing: false,
   seed: 0,
 }
 
 function checkOptions(options: Required<TrainStepOptions>): void {
-  const must = (name: keyof TrainStepOptions, holds: (value: number) => boolean, wanted: string) => {
+  const must = (
+    name: Exclude<keyof TrainStepOptions, 'activationCheckpointing'>,
+    holds: (value: number) => boolean,
+    wanted: string,
+  ) => {
     if (!holds(options[name])) throw new RangeError(`train step: ${name} is ${options[name]}, ${wanted} is wanted`)
   }
   const atLeastZero = (value: number) => value >= 0 && Number.isFinite(value)

@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+export interface ValueAndGradients<Value extends tf.Tensor> {
+  readonly value: Value
+  /** One an input, of its shape; undefined where the value doesn't depend on it. */
+  readonly gradients: readonly (tf.Tensor | undefined)[]
+}
+
+type Tape = ReturnType<typeof tf.engine>['state']['activeTape']
+type Node = Tape[number]
+
+/**
+ * A function's value and its gradients, to the bit those of `tf.grads` and `tf.variableGrads`, with less memory: what the forward pass saved
+ * for an op, and the gradients of what lies between, are freed as soon as the way back has passed them. tfjs frees both at the end.
+ * @param f reads the inputs; first-order gradients of what it returns are taken
+ * @param inputs tensors or variables
+ * @param dy what the value's gradients are multiplied by, of its shape; ones without it. It stays the caller's
+ * @throws Error if an op on the way has no gradient
+ */
+export function valueAndGradients<Value extends tf.Tensor>(
+  f: () => Value,
+  inputs: readonly tf.Tensor[],
+  dy?: tf.Tensor,
+): ValueAndGradients<Value> {
+  const tape: Tape = []
+  return tf.tidy('valueAndGradients', () => {
+    try {
+      const value = record(f, tape)
+      return { value, gradients: backward(tape, inputs, value, dy) }
+    } finally {
+      for (const node of tape) tf.dispose(node.saved)
+    }
+  })
+}
+
+/** What tfjs' own gradients do, on a tape of its own: they may be under way already, in the gradient of a recomputed part. */
+function record<Value extends tf.Tensor>(f: () => Value, tape: Tape): Value {
+  const { state } = tf.engine()
+  const outer = state.activeTape
+  state.activeTape = tape
+  state.gradientDepth++
+  try {
+    return tf.tidy('forward', f)
+  } finally {
+    state.gradientDepth--
+    state.activeTape = outer
+  }
+}
+
+function backward(
+  tape: Tape,
+  inputs: readonly tf.Tensor[],
+  value: tf.Tensor,
+  dy: tf.Tensor | undefined,
+): (tf.Tensor | undefined)[] {
+  const wanted = new Set(inputs.map(({ id }) => id))
+  const reached = reachedFrom(wanted, tape)
+  /** By the ids of the tensors that they belong to. */
+  const gradients = new Map<number, tf.Tensor>([[value.id, dy ? tf.reshape(dy, value.shape) : tf.ones(value.shape)]])
+  for (const node of [...tape].reverse()) {
+    const outputs = node.outputs.map(({ id }) => gradients.get(id))
+    if (reached(node) && outputs.some((output) => output !== undefined))
+      for (const [id, dx] of gradientsOf(node, outputs, (input) => reached(input))) {
+        const sum = gradients.get(id)
+        gradients.set(id, sum ? tf.add(sum, dx) : dx)
+        if (sum) tf.dispose([sum, dx])
+      }
+    tf.dispose(node.saved)
+    for (const { id } of node.outputs) {
+      if (wanted.has(id)) continue
+      gradients.get(id)?.dispose()
+      gradients.delete(id)
+    }
+  }
+  return inputs.map(({ id }) => gradients.get(id))
+}
+
+/** Whether a tensor, or one that a node reads, depends on the wanted ones. */
+function reachedFrom(wanted: ReadonlySet<number>, tape: Tape): (what: tf.Tensor | Node) => boolean {
+  const ids = new Set(wanted)
+  const nodes = new Set<Node>()
+  for (const node of tape) {
+    if (!Object.values(node.inputs).some(({ id }) => ids.has(id))) continue
+    nodes.add(node)
+    for (const { id } of node.outputs) ids.add(id)
+  }
+  return (what) => ('outputs' in what ? nodes.has(what) : ids.has(what.id))
+}
+
+/** What a node's inputs get, by their ids. */
+function gradientsOf(
+  node: Node,
+  outputs: readonly (tf.Tensor | undefined)[],
+  isReached: (input: tf.Tensor) => boolean,
+): (readonly [id: number, dx: tf.Tensor])[] {
+  const { gradient, kernelName } = node
+  if (!gradient)
+    throw new Error(`valueAndGradients: '${kernelName}' has no gradient. Compose what it does of ops that have.`)
+  const inputs = Object.entries(node.inputs).filter(([, input]) => isReached(input))
+  const dxs = tf.tidy(() => {
+    // tfjs makes zeros for an output that the value doesn't depend on.
+    const made = gradient(outputs as tf.Tensor[])
+    const own = new Set<tf.Tensor>()
+    for (const [name, { shape }] of inputs) {
+      const dx = made[name]!()
+      // What is handed through, or given twice, is another's to free.
+      const isNew = tf.engine().state.activeScope.track.includes(dx) && !own.has(dx)
+      own.add(isNew ? dx : tf.reshape(dx, shape))
+    }
+    return [...own]
+  })
+  return inputs.map(([, { id }], i) => [id, dxs[i]!] as const)
+}
