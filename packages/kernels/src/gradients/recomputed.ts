@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { withGradient } from '../shared/with-gradient.js'
-import { valueAndGradients } from './value-and-gradients.js'
+import { gradientsOf } from './value-and-gradients.js'
 
 /**
  * A part of a model whose intermediate results are not kept for its gradients: it is computed again in the backward pass. Trades time, one
@@ -24,8 +24,7 @@ export function recomputed<Input extends tf.Tensor, Output extends tf.Tensor>(
     },
     (dy, [saved]) => {
       const inputs = [saved!, ...variables]
-      const { value, gradients } = valueAndGradients(() => f(saved as Input), inputs, dy)
-      value.dispose()
+      const gradients = gradientsOf(() => f(saved as Input), inputs, dy)
       return inputs.map((input, i) => gradients[i] ?? tf.zeros(input.shape))
     },
   )

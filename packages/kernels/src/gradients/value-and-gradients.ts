@@ -6,8 +6,32 @@ export interface ValueAndGradients<Value extends tf.Tensor> {
   readonly gradients: readonly (tf.Tensor | undefined)[]
 }
 
+/** tfjs' ops whose gradients read the shapes of what was saved, and no value. */
+const readShapesAlone: readonly string[] = [
+  tf.Add,
+  tf.Concat,
+  tf.ExpandDims,
+  tf.Mean,
+  tf.PadV2,
+  tf.Reshape,
+  tf.Slice,
+  tf.Sub,
+  tf.Sum,
+]
+
 type Tape = ReturnType<typeof tf.engine>['state']['activeTape']
 type Node = Tape[number]
+
+class ShortTape extends Array<Node> {
+  override push(node: Node): number {
+    if (readShapesAlone.includes(node.kernelName)) tf.dispose(node.saved)
+    return super.push(node)
+  }
+
+  dispose(): void {
+    for (const { saved } of this) tf.dispose(saved)
+  }
+}
 
 /**
  * A function's value and its gradients, to the bit those of `tf.grads` and `tf.variableGrads`, with less memory: what the forward pass saved
@@ -22,13 +46,31 @@ export function valueAndGradients<Value extends tf.Tensor>(
   inputs: readonly tf.Tensor[],
   dy?: tf.Tensor,
 ): ValueAndGradients<Value> {
-  const tape: Tape = []
   return tf.tidy('valueAndGradients', () => {
+    const tape = new ShortTape()
     try {
       const value = record(f, tape)
       return { value, gradients: backward(tape, inputs, value, dy) }
     } finally {
-      for (const node of tape) tf.dispose(node.saved)
+      tape.dispose()
+    }
+  })
+}
+
+/** The gradients alone: the value is freed before the way back. */
+export function gradientsOf(
+  f: () => tf.Tensor,
+  inputs: readonly tf.Tensor[],
+  dy: tf.Tensor,
+): readonly (tf.Tensor | undefined)[] {
+  return tf.tidy('gradients', () => {
+    const tape = new ShortTape()
+    try {
+      const value = record(f, tape)
+      value.dispose()
+      return backward(tape, inputs, value, dy)
+    } finally {
+      tape.dispose()
     }
   })
 }
@@ -60,7 +102,7 @@ function backward(
   for (const node of [...tape].reverse()) {
     const outputs = node.outputs.map(({ id }) => gradients.get(id))
     if (reached(node) && outputs.some((output) => output !== undefined))
-      for (const [id, dx] of gradientsOf(node, outputs, (input) => reached(input))) {
+      for (const [id, dx] of throughNode(node, outputs, (input) => reached(input))) {
         const sum = gradients.get(id)
         gradients.set(id, sum ? tf.add(sum, dx) : dx)
         if (sum) tf.dispose([sum, dx])
@@ -88,7 +130,7 @@ function reachedFrom(wanted: ReadonlySet<number>, tape: Tape): (what: tf.Tensor 
 }
 
 /** What a node's inputs get, by their ids. */
-function gradientsOf(
+function throughNode(
   node: Node,
   outputs: readonly (tf.Tensor | undefined)[],
   isReached: (input: tf.Tensor) => boolean,
