@@ -6,6 +6,8 @@ import { generateBatch, generateTokens } from './generate/generate.js'
 import type { GenerateOptions } from './generate/options.js'
 import { CachedSession, type Session } from './generate/session.js'
 import type { BatchToken } from './generate/writer.js'
+import { createAdapter, type LoraAdapter } from './lora/adapter.js'
+import type { LoraOptions } from './lora/lora-config.js'
 import { checkTargets, checkTokens } from './model/check-tokens.js'
 import { noDropout, seededDropout } from './model/dropout.js'
 import { Model } from './model/model.js'
@@ -52,6 +54,16 @@ export interface Decoder {
    * @throws RangeError as `generate`
    */
   generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateOptions): AsyncIterable<BatchToken>
+  /**
+   * Puts low-rank products beside chosen matrices. While they are there, they alone are trained: the decoder's own parameters are constants.
+   * @throws RangeError for a wrong option, or a target that names no matrix
+   */
+  addLora(options?: LoraOptions): LoraAdapter
+  /**
+   * How much of the wavelet there is from now on, in place of the config's `wavelet.strength`: y = x + strength·(Wx − x).
+   * @throws RangeError for a strength outside [0, 1]
+   */
+  setWaveletStrength(strength: number): void
   /** Its parameters as a tree, their counts, and what a token costs. */
   describe(): DecoderDescription
   /** Frees every tensor of the decoder; it can't be used afterwards. */
@@ -115,6 +127,14 @@ export function createDecoder(options: DecoderOptions): Decoder {
     generateBatch(prompts, generateOptions) {
       checkAlive()
       return generateBatch(source, prompts, generateOptions)
+    },
+    addLora(loraOptions = {}) {
+      checkAlive()
+      return createAdapter(config, parameters, model.adapter, loraOptions)
+    },
+    setWaveletStrength(strength) {
+      checkAlive()
+      model.setWaveletStrength(strength)
     },
     describe: () => describeDecoder(config),
     dispose() {

@@ -3,6 +3,7 @@ import type { WaveletPlan } from '@wgpt/wavelet-op'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { waveletPlan } from '../config/wavelet-config.js'
+import type { LoraSlot } from '../lora/layers.js'
 import { noDropout, type Dropout } from './dropout.js'
 import { applyLinear, applyNorm, feedForward, type Branch } from './layers.js'
 import { sinusoids } from './positions.js'
@@ -19,11 +20,13 @@ interface PassOptions {
 
 /** The computation, from token ids to logits. It owns no parameter; its one constant is freed by `dispose`. */
 export class Model {
-  readonly plan: WaveletPlan
+  /** Where an adapter puts its layers. */
+  readonly adapter: LoraSlot = { current: undefined }
+  plan: WaveletPlan
   private readonly weights: Weights
   /** Of each block. */
   private readonly blockVariables: readonly (readonly tf.Variable[])[]
-  private readonly whole: Sight
+  private whole: Sight
   /** [contextLength, embeddingSize] */
   private readonly sinusoids: tf.Tensor2D | undefined
 
@@ -32,7 +35,7 @@ export class Model {
     parameters: ReadonlyMap<string, tf.Variable>,
   ) {
     const { contextLength, embeddingSize } = config
-    this.weights = new Weights(parameters)
+    this.weights = new Weights(parameters, this.adapter)
     this.blockVariables = Array.from({ length: config.layerCount }, (_, layer) =>
       [...parameters].flatMap(([name, variable]) => (name.startsWith(`transformer.h.${layer}.`) ? [variable] : [])),
     )
@@ -40,6 +43,12 @@ export class Model {
     this.whole = wholeSequences(config, this.plan)
     if (config.positions === 'sinusoidal')
       this.sinusoids = tf.keep(tf.tensor2d(sinusoids(contextLength, embeddingSize), [contextLength, embeddingSize]))
+  }
+
+  /** How much of the wavelet there is from the next pass on. A plan costs microseconds, and no backend keeps anything by it. */
+  setWaveletStrength(strength: number): void {
+    this.plan = waveletPlan({ ...this.config, wavelet: { ...this.config.wavelet, strength } })
+    this.whole = wholeSequences(this.config, this.plan)
   }
 
   /**
@@ -55,7 +64,7 @@ export class Model {
     x = this.filtered(x, 'embedding', 0, transformer, sight)
     for (const [layer, variables] of this.blockVariables.entries()) {
       const block = (input: tf.Tensor3D) => this.block(input, layer, dropout, sight)
-      x = recomputes ? recomputed(block, x, variables) : tf.tidy(() => block(x))
+      x = recomputes ? recomputed(block, x, this.trainedOf(layer) ?? variables) : tf.tidy(() => block(x))
     }
     return applyNorm(x, transformer.of('ln_f'), this.config.norm)
   }
@@ -69,7 +78,7 @@ export class Model {
       this.config.headHiddenSize > 0
         ? applyLinear(hidden, this.weights.of('lm_head.hidden'), { activation: 'geluTanh' })
         : hidden
-    return linear(features, matrix) as tf.Tensor3D
+    return linear(features, matrix, undefined, { frozen: this.weights.isFrozen }) as tf.Tensor3D
   }
 
   /** [in, vocabulary] */
@@ -118,6 +127,12 @@ export class Model {
     const fed = feedForward(applyNorm(x, weights.of('ln_2'), norm), weights.of('mlp'), activation)
     x = added(x, fed, dropout, `${layer}/feed-forward`)
     return this.filtered(x, 'afterBlock', layer, weights, sight)
+  }
+
+  /** What an adapter trains in a block. */
+  private trainedOf(layer: number): readonly tf.Variable[] | undefined {
+    const trained = this.adapter.current?.trained
+    return trained && [...trained].flatMap(([name, it]) => (name.startsWith(`transformer.h.${layer}.`) ? [it] : []))
   }
 
   /** The wavelet, if this is its place. */
