@@ -2,6 +2,7 @@ import { checkedConfig, type DecoderConfig, type DecoderOptions } from '../confi
 import { parameterLayout } from '../parameters/layout.js'
 import { flopsPerToken, type Flops } from './flops.js'
 import { countOf, parameterTree, treeLines, type ParameterNode } from './parameter-tree.js'
+import { checkedStep, stepBytes, type StepBytes, type StepOptions } from './step-bytes.js'
 
 /** A decoder in plain values, to print, log or store as JSON. */
 export interface DecoderDescription {
@@ -17,30 +18,53 @@ export interface DecoderDescription {
   readonly flopsPerToken: Flops
   /** What generation keeps for a sequence of the whole context: keys and values, in bytes. The wavelet's streams come on top. */
   readonly cacheBytes: number
+  /** Of a training step, if one was described. */
+  readonly step?: StepDescription
   /** All that as lines of text. */
   readonly text: string
 }
 
+export interface StepDescription {
+  /** That are computed at once. */
+  readonly tokens: number
+  /** Floating-point operations; activation checkpointing computes the blocks once more. */
+  readonly flops: number
+  readonly bytes: StepBytes
+}
+
 /**
- * What a decoder of this config has and costs; none is made, and no backend is touched.
- * @throws RangeError as `createDecoder`
+ * What a decoder of this config has and costs, and a training step if one is given; none is made, and no backend is touched.
+ * @throws RangeError as `createDecoder`, and for a step whose numbers are out of range
  */
-export function describeDecoder(options: DecoderOptions): DecoderDescription {
+export function describeDecoder(options: DecoderOptions, step?: StepOptions): DecoderDescription {
   const config = checkedConfig(options)
   const layout = parameterLayout(config)
   const parameters = layout.map(({ name, shape }) => ({ name, shape, count: countOf({ shape }) }))
   const tree = parameterTree(layout)
   const { contextLength, embeddingSize, layerCount, mixer } = config
+  const flops = flopsPerToken(config)
   const description = {
     config,
     parameters,
     tree,
     parameterCount: tree.count,
     parameterBytes: 4 * tree.count,
-    flopsPerToken: flopsPerToken(config),
+    flopsPerToken: flops,
     cacheBytes: mixer === 'attention' ? 8 * layerCount * contextLength * embeddingSize : 0,
+    ...(step && { step: describeStep(config, flops, tree.count, step) }),
   }
   return { ...description, text: textOf(description) }
+}
+
+function describeStep(config: DecoderConfig, flops: Flops, parameterCount: number, step: StepOptions): StepDescription {
+  const { batchSize, time, activationCheckpointing } = checkedStep(config, step)
+  const tokens = batchSize * time
+  const again = activationCheckpointing ? flops.blocks : 0
+  return {
+    tokens,
+    flops: tokens * (flops.training + again),
+    bytes: stepBytes(config, parameterCount, { batchSize, time, activationCheckpointing }),
+  }
 }
 
 function textOf({
@@ -49,6 +73,7 @@ function textOf({
   parameterBytes,
   flopsPerToken: flops,
   cacheBytes,
+  step,
 }: Omit<DecoderDescription, 'text'>) {
   const count = (value: number) => value.toLocaleString('en-US')
   return [
@@ -56,5 +81,10 @@ function textOf({
     `${count(parameterCount).padStart(13)}  parameters, ${count(parameterBytes)} bytes`,
     `floating-point operations a token: ${count(flops.forward)} forward (products ${count(flops.products)}, attention ${count(flops.attention)}, wavelet ${count(flops.wavelet)}), ${count(flops.training)} in training`,
     `generation keeps ${count(cacheBytes)} bytes of keys and values a sequence`,
+    ...(step
+      ? [
+          `a training step of ${count(step.tokens)} tokens: ${count(step.flops)} operations; at most ${count(step.bytes.peak)} bytes (parameters ${count(step.bytes.parameters)}, gradients ${count(step.bytes.gradients)}, moments ${count(step.bytes.optimizer)}, activations about ${count(step.bytes.activations)})`,
+        ]
+      : []),
   ].join('\n')
 }

@@ -11,6 +11,8 @@ export interface Flops {
   readonly wavelet: number
   /** All three. Norms, activations, additions and embeddings are not counted: they are below a hundredth of it at usual sizes. */
   readonly forward: number
+  /** Of the forward pass, the part of the blocks: what activation checkpointing computes a second time. */
+  readonly blocks: number
   /** Forward and backward: products and attention count three times, the wavelet with its gradients. */
   readonly training: number
 }
@@ -22,7 +24,8 @@ export function flopsPerToken(config: DecoderConfig): Flops {
   const mixing = isMixing ? 4 * size * size : 0
   const feedForward = (config.activation === 'swiglu' ? 3 : 2) * size * feedForwardSize
   const head = headHiddenSize * size + (headHiddenSize || size) * vocabularySize
-  const products = 2 * (layerCount * (mixing + feedForward) + head)
+  const blockProducts = 2 * layerCount * (mixing + feedForward)
+  const products = blockProducts + 2 * head
   const attention = isMixing ? layerCount * 4 * size * ((contextLength + 1) / 2) : 0
   const { kind, place } = config.wavelet
   const applications = kind === 'none' ? 0 : place === 'embedding' ? 1 : layerCount
@@ -33,6 +36,7 @@ export function flopsPerToken(config: DecoderConfig): Flops {
     attention,
     wavelet,
     forward: products + attention + wavelet,
+    blocks: blockProducts + attention + (place === 'embedding' ? 0 : wavelet),
     training: 3 * (products + attention) + wavelet + applications * (cost?.backward ?? 0),
   }
 }
