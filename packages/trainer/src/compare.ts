@@ -1,8 +1,9 @@
 import { armConfig, namedArms, type Arms } from './comparison/arms.js'
 import { summarize, type ComparisonSummary } from './comparison/summary.js'
 import { checkStore } from './config/check-store.js'
-import { checkedConfig } from './config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from './config/saved-config.js'
+import { checkAgreement } from './fine-tuning/config-of-start.js'
+import { planStart } from './fine-tuning/plan-start.js'
 import { openArm, type Arm } from './loop/arm.js'
 import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
@@ -32,13 +33,14 @@ export const armStore = (store: RunStore, name: string): RunStore => store.folde
  */
 export async function compare(options: CompareOptions): Promise<ComparisonSummary> {
   const { store, signal } = options
-  const config = checkedConfig(options.config)
+  const { config, start } = await planStart(options)
   if (config.training.earlyStop)
     throw new RunError(
       'compare: training.earlyStop would give the arms different lengths, one is wanted. Leave it out, or train them one by one',
     )
   const overrides = namedArms(options.arms)
   const configs = new Map([...overrides].map(([name, changes]) => [name, armConfig(config, name, changes)]))
+  if (start) for (const ofArm of configs.values()) checkAgreement(start, ofArm)
   await checkStore(store, { ...config, arms: Object.fromEntries(overrides) }, options.resume ?? false)
   const material = await openMaterial(config, options)
   const drawSample = createDrawSample(config, material.tokenizer)
@@ -48,7 +50,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
     const arms: Arm[] = []
     try {
       for (const [name, ofArm] of configs)
-        arms.push(await openArm({ name, config: ofArm, store: armStore(store, name), material }))
+        arms.push(await openArm({ name, config: ofArm, store: armStore(store, name), material, start }))
       await trainInTurn(
         arms,
         createHooks(material.evaluationBatches, options.onEvent, drawSample),

@@ -7,6 +7,8 @@ export type { RunDecoderConfig, RunDecoderOptions } from './config/decoder-optio
 export { runConfig, type RunConfig, type RunOptions } from './config/run-config.js'
 export { readRun, type SavedRun } from './config/saved-config.js'
 export { RunError, RunStopped } from './errors.js'
+export { configOfStart, type FineTuningOptions } from './fine-tuning/config-of-start.js'
+export { readStartingModel, type StartingModel } from './fine-tuning/starting-model.js'
 export { exportHuggingFace, exportRun, type ExportedRun } from './interop/export-huggingface.js'
 export { importHuggingFace, type ImportedModel } from './interop/import-huggingface.js'
 export type { ModelFolder } from './interop/model-folder.js'

@@ -6,6 +6,8 @@ import { listCheckpoints, loadCheckpoint } from './checkpoint/load-checkpoint.js
 import type { RunConfig } from './config/run-config.js'
 import { readRun } from './config/saved-config.js'
 import { RunError } from './errors.js'
+import { tunedParameters } from './fine-tuning/tuned-parameters.js'
+import { waveletStrengthAt } from './fine-tuning/wavelet-fade.js'
 import { fixedBatches } from './loop/material.js'
 import { assignParameters } from './loop/parameter-values.js'
 import { validationLoss } from './loop/validation-loss.js'
@@ -85,9 +87,10 @@ export async function readModel(
       `${store.location} has no moving average of its weights: its config has no training.emaDecay. Take the trained weights`,
     )
   const { vocabularySize } = tokenizer
+  const wavelet = { ...config.decoder.wavelet, strength: waveletStrengthAt(config, chosen) }
   return {
-    decoder: { ...config.decoder, vocabularySize, seed: config.training.seed },
-    parameters,
+    decoder: { ...config.decoder, wavelet, vocabularySize, seed: config.training.seed },
+    parameters: config.lora ? await tunedParameters(store, config.lora, parameters) : parameters,
     tokenizer,
     config,
     step: chosen,

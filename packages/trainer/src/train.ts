@@ -1,7 +1,9 @@
 import type { TokenSplits } from '@wgpt/datasets'
 import { summarizeArm, type ArmSummary } from './comparison/summary.js'
-import { checkedConfig, type RunOptions } from './config/run-config.js'
+import type { RunOptions } from './config/run-config.js'
 import { checkStore } from './config/check-store.js'
+import type { FineTuningOptions } from './fine-tuning/config-of-start.js'
+import { planStart } from './fine-tuning/plan-start.js'
 import { openArm } from './loop/arm.js'
 import type { OnEvent, StopSignal } from './loop/events.js'
 import { createHooks } from './loop/hooks.js'
@@ -12,7 +14,13 @@ import { createDrawSample } from './samples/draw-sample.js'
 import { withLock, type RunStore } from './store/run-store.js'
 
 export interface TrainOptions {
-  readonly config: RunOptions
+  /** With `from`, what it says of the decoder must agree with the model, and may be left out. */
+  readonly config: RunOptions | FineTuningOptions
+  /**
+   * A run whose newest checkpoint training starts from, an imported one too, with a fresh optimiser. The tokenizer must be that run's. A copy
+   * of the weights is kept: a resumed run needs this no more.
+   */
+  readonly from?: RunStore | undefined
   readonly tokenizer: Material['tokenizer']
   readonly data: TokenSplits
   readonly store: RunStore
@@ -43,12 +51,12 @@ const RUN = 'run'
  */
 export async function train(options: TrainOptions): Promise<RunResult> {
   const { store, signal } = options
-  const config = checkedConfig(options.config)
+  const { config, start } = await planStart(options)
   await checkStore(store, config, options.resume ?? false)
   const material = await openMaterial(config, options)
   const drawSample = createDrawSample(config, material.tokenizer)
   return withLock(store, async () => {
-    const arm = await openArm({ name: RUN, config, store, material })
+    const arm = await openArm({ name: RUN, config, store, material, start })
     try {
       await trainInTurn(
         [arm],

@@ -30,7 +30,9 @@ export function namedArms(arms: Arms): ReadonlyMap<string, ArmOverrides> {
 /** The config of one arm. @throws RunError if the decoder refuses what the arm changes */
 export function armConfig(config: RunConfig, name: string, overrides: ArmOverrides): RunConfig {
   const wavelet = { ...config.decoder.wavelet, ...overrides.wavelet }
-  const arm = runConfig.safeParse({ ...config, decoder: { ...config.decoder, ...overrides, wavelet } })
+  // Without a wavelet there is none to fade in.
+  const training = wavelet.kind === 'none' ? { ...config.training, waveletFade: undefined } : config.training
+  const arm = runConfig.safeParse({ ...config, training, decoder: { ...config.decoder, ...overrides, wavelet } })
   if (!arm.success) throw new RunError(`compare: arm '${name}': ${firstIssue(arm.error)}`)
   return arm.data
 }

@@ -1,3 +1,4 @@
+import { loraConfig } from '@wgpt/decoder'
 import { z } from 'zod'
 import { RunError } from '../errors.js'
 import { scheduleKinds } from '../schedule.js'
@@ -64,6 +65,8 @@ const trainingConfig = z
      * there is a checkpoint of every evaluation that is the best so far.
      */
     keepCheckpoints: z.int().positive().optional(),
+    /** The wavelet comes in slowly: its strength rises from 0 to the config's over so many steps. For a model that was trained without it. */
+    waveletFade: z.strictObject({ steps: z.int().positive() }).optional(),
     /** Ends the run before its last step when so many evaluations in a row bring no progress. */
     earlyStop: patience.optional(),
     /** Decides initial values, batches and dropout. */
@@ -83,26 +86,45 @@ const trainingConfig = z
   })
 
 /** All that decides a run's numbers, besides the bytes of its data. Saved as `config.json`. */
-export const runConfig = z.strictObject({
-  /** A name of @wgpt/tokenizers' manifest, or of a modality of your own whose tokens you load yourself. */
-  modality: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: "must be a name of small letters, digits and '-'" }),
-  /** `source` is a name of @wgpt/datasets' manifest, `paths` are files and folders; the caller loads them. */
-  data: z
-    .strictObject({
-      source: z.string().min(1).optional(),
-      paths: z.array(z.string().min(1)).min(1).optional(),
-      /** Windows at random places (the default), or packed epochs that see every token once. */
-      order: z.enum(['random', 'packed']).optional(),
-      /** Whether a window may reach from one document into the next. Joined is the default. */
-      documents: z.enum(['joined', 'apart']).optional(),
-    })
-    .refine((data) => (data.source === undefined) !== (data.paths === undefined), {
-      error: 'must name either a source or paths',
-    }),
-  /** As @wgpt/decoder's config; the vocabulary's size comes from the tokenizer, the seed from `training`. */
-  decoder: decoderOptions,
-  training: trainingConfig,
-})
+export const runConfig = z
+  .strictObject({
+    /** A name of @wgpt/tokenizers' manifest, or of a modality of your own whose tokens you load yourself. */
+    modality: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: "must be a name of small letters, digits and '-'" }),
+    /** `source` is a name of @wgpt/datasets' manifest, `paths` are files and folders; the caller loads them. */
+    data: z
+      .strictObject({
+        source: z.string().min(1).optional(),
+        paths: z.array(z.string().min(1)).min(1).optional(),
+        /** Windows at random places (the default), or packed epochs that see every token once. */
+        order: z.enum(['random', 'packed']).optional(),
+        /** Whether a window may reach from one document into the next. Joined is the default. */
+        documents: z.enum(['joined', 'apart']).optional(),
+      })
+      .refine((data) => (data.source === undefined) !== (data.paths === undefined), {
+        error: 'must name either a source or paths',
+      }),
+    /** As @wgpt/decoder's config; the vocabulary's size comes from the tokenizer, the seed from `training`. */
+    decoder: decoderOptions,
+    training: trainingConfig,
+    /** The model that the run starts from: the folder of its run, its step, and the SHA-256 of its weights. Initial values without it. */
+    from: z
+      .strictObject({
+        run: z.string().min(1),
+        step: z.int().nonnegative(),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' }),
+      })
+      .optional(),
+    /** The model stays as it is, and low-rank products beside its matrices are trained. */
+    lora: loraConfig.optional(),
+  })
+  .refine(({ from, lora }) => lora === undefined || from !== undefined, {
+    path: ['lora'],
+    error: 'adapts a model that is there: start from one, or leave it out',
+  })
+  .refine(({ training, decoder }) => training.waveletFade === undefined || decoder.wavelet.kind !== 'none', {
+    path: ['training', 'waveletFade'],
+    error: "has no wavelet to fade in: set decoder.wavelet.kind to 'fixed' or 'learnable', or leave it out",
+  })
 
 export type RunConfig = z.output<typeof runConfig>
 export type RunOptions = z.input<typeof runConfig>

@@ -8,6 +8,10 @@ import type { RunConfig } from '../config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
 import { extendRun, hashOfConfig, wasMadeWith } from './config-of-checkpoint.js'
 import { RunError } from '../errors.js'
+import { removeBase } from '../fine-tuning/base.js'
+import type { StartingModel } from '../fine-tuning/starting-model.js'
+import { prepareTrainee } from '../fine-tuning/trainee.js'
+import { waveletStrengthAt } from '../fine-tuning/wavelet-fade.js'
 import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { firstNotFinite } from '../optimizer/not-finite.js'
 import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
@@ -52,23 +56,15 @@ export interface ArmOptions {
   readonly config: RunConfig
   readonly store: RunStore
   readonly material: Material
+  /** Of a run with `from` that begins. */
+  readonly start?: StartingModel | undefined
 }
 
 /** Begins a run in its store, or goes on from its newest checkpoint if it has one. */
-export async function openArm({ name, config, store, material }: ArmOptions): Promise<Arm> {
+export async function openArm({ name, config, store, material, start }: ArmOptions): Promise<Arm> {
   const { training } = config
   const checkpoint = await newestCheckpoint(store, config, material.dataHash)
   const configHash = await hashOfConfig(config)
-  if (checkpoint === undefined) {
-    // The config comes last: a store without it holds no run yet.
-    await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
-    await store.write(CONFIG, asJson(config))
-    await store.write(METRICS, '')
-  } else {
-    await extendRun(store, config, checkpoint)
-    await cutMetrics(store, checkpoint.step)
-  }
-
   const batches = createBatches(material.data.training, {
     batchSize: training.batchSize,
     contextLength: config.decoder.contextLength,
@@ -82,22 +78,42 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
     vocabularySize: material.tokenizer.vocabularySize,
     seed: training.seed,
   })
-  const train = createTrainStep(decoder, training)
+  const trainee = await prepareTrainee(decoder, { config, store, start, isSaved: checkpoint !== undefined }).catch(
+    (error: unknown) => {
+      decoder.dispose()
+      throw error
+    },
+  )
+  if (checkpoint === undefined) {
+    // The config comes last: a store without it holds no run yet.
+    await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
+    await store.write(CONFIG, asJson(config))
+    await store.write(METRICS, '')
+  } else {
+    await extendRun(store, config, checkpoint)
+    await cutMetrics(store, checkpoint.step)
+  }
+
+  const train = createTrainStep(trainee, training)
   const progress: Progress = checkpoint ? pickProgress(checkpoint) : pickProgress({})
   const judge = createJudge(config, checkpoint?.evaluations)
   let savedStep = checkpoint?.step
   const dispose = () => {
     train.dispose()
-    decoder.dispose()
+    trainee.dispose()
   }
   if (checkpoint)
     try {
-      assignParameters(decoder, checkpoint.parameters)
+      assignParameters(trainee, checkpoint.parameters)
       train.restore(checkpoint.optimizer)
     } catch (error) {
       dispose()
       throw error
     }
+  const fadeTo = (step: number) => {
+    if (training.waveletFade) decoder.setWaveletStrength(waveletStrengthAt(config, step))
+  }
+  fadeTo(progress.step)
 
   return {
     name,
@@ -118,6 +134,7 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
 
     async trainStep(batch, learningRate) {
       const start = performance.now()
+      fadeTo(progress.step + 1)
       const [tokens, targets] = withTensors(batch, (...both) => both)
       const outcome = await train.step(tokens, targets, { learningRate })
       tf.dispose([tokens, targets])
@@ -131,7 +148,7 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
     },
 
     async save() {
-      const parameters = await parameterValues(decoder)
+      const parameters = await parameterValues(trainee)
       for (const [parameter, { values }] of parameters) {
         const found = firstNotFinite(values)
         if (found !== undefined) throw notFinite(`'${parameter}' became ${found}`, progress.step)
@@ -147,6 +164,8 @@ export async function openArm({ name, config, store, material }: ArmOptions): Pr
         optimizer: await train.state(),
       }
       await saveCheckpoint(store, checkpoint, training.keepCheckpoints)
+      // A copy of what it started from is kept where the checkpoints don't have it.
+      if (config.from && !config.lora && savedStep === undefined) await removeBase(store)
       savedStep = progress.step
     },
   }

@@ -1,0 +1,80 @@
+import type { Decoder } from '@wgpt/decoder'
+import { z } from 'zod'
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import { sha256 } from '../checkpoint/sha256.js'
+import { asJson } from '../config/saved-config.js'
+import { RunError } from '../errors.js'
+import { assignParameters, parameterValues } from '../loop/parameter-values.js'
+import { decodeSafetensors } from '../safetensors/decode.js'
+import { float32Values, SafetensorsError } from '../safetensors/safetensors.js'
+import { readText, type RunStore } from '../store/run-store.js'
+import { weightsFile, type StartingModel } from './starting-model.js'
+
+/** The weights that a run began with: it goes on without the folder that they came from. */
+const BASE = 'base'
+const WEIGHTS = 'model.safetensors'
+const SEAL = 'seal.json'
+const seal = z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string() })
+
+/** Gives a new decoder the weights of the model that it starts from: positions beyond a shorter context are left, new kernels stay initial. */
+export function assignStart(
+  decoder: Pick<Decoder, 'parameters' | 'config'>,
+  { parameters }: Pick<StartingModel, 'parameters'>,
+): void {
+  const saved = new Map(parameters)
+  const places = saved.get('transformer.wpe.weight')
+  if (places) {
+    const shape = [decoder.config.contextLength, places.shape[1]!] as const
+    saved.set('transformer.wpe.weight', { shape, values: places.values.subarray(0, shape[0] * shape[1]) })
+  }
+  const known = new Map(
+    [...decoder.parameters].filter(([name]) => saved.has(name) || !name.endsWith('wavelet.kernels')),
+  )
+  assignParameters({ parameters: known }, saved)
+}
+
+/** Keeps what a decoder starts from, whole or not at all. */
+export async function saveBase(store: RunStore, decoder: Pick<Decoder, 'parameters'>): Promise<void> {
+  const weights = weightsFile(await parameterValues(decoder))
+  const text = asJson({ bytes: weights.byteLength, sha256: await sha256(weights) })
+  await store.writeFolder(
+    BASE,
+    new Map([
+      [WEIGHTS, weights],
+      [SEAL, new TextEncoder().encode(text)],
+    ]),
+  )
+}
+
+export const removeBase = (store: RunStore): Promise<void> => store.remove(BASE)
+
+/** @throws RunError that names the file that is missing or broken */
+export async function readBase(store: RunStore): Promise<Checkpoint['parameters']> {
+  const broken = (file: string, reason: string) =>
+    new RunError(
+      `${store.location}/${BASE}/${file} is broken: ${reason}. Restore the file, or start a new run in another folder`,
+    )
+  const [bytes, text] = [await store.read(`${BASE}/${WEIGHTS}`), await readText(store, `${BASE}/${SEAL}`)]
+  if (bytes === undefined || text === undefined) throw broken(bytes ? SEAL : WEIGHTS, 'it is missing')
+  const sealed = seal.safeParse(parse(text))
+  if (!sealed.success) throw broken(SEAL, 'it is no seal of a file')
+  if (bytes.byteLength !== sealed.data.bytes || (await sha256(bytes)) !== sealed.data.sha256)
+    throw broken(WEIGHTS, 'its bytes are not the ones that were saved (SHA-256 differs)')
+  try {
+    const { tensors } = decodeSafetensors(bytes)
+    return new Map(
+      [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(name, tensor) }]),
+    )
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw broken(WEIGHTS, `byte ${error.offset}: ${error.reason}`)
+    throw error
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
