@@ -14,7 +14,7 @@ const mayImport = {
   trainer: ['decoder', 'tokenizers', 'datasets', 'kernels', 'wavelet-op'],
   backends: ['wavelet-op', 'kernels'],
   bench: ['backends', 'decoder', 'trainer', 'wavelet-op', 'kernels'],
-  cli: ['backends', 'bench', 'datasets', 'decoder', 'tokenizers', 'trainer'],
+  cli: ['backends', 'bench', 'datasets', 'decoder', 'tokenizers', 'trainer', 'wavelet-op'],
   benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'tokenizers', 'trainer', 'wavelet-op'],
 }
 const depConstraints = Object.entries(mayImport).map(([name, others]) => ({

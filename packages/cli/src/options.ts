@@ -32,7 +32,9 @@ export const largestSeed = 0xffff_ffff
 export const options = {
   json: () => new Option('--json', 'one JSON object on stdout, all else on stderr'),
   size: (sizes: readonly string[]) =>
-    new Option('--size <size>', 'size of the model and length of the run').choices(sizes).default('tiny'),
+    new Option('--size <size>', 'size of the model and length of the run (default: tiny)').choices(sizes),
+  config: () =>
+    new Option('--config <file>', 'settings over the preset: .json, .yaml, or .ts and .js that export them'),
   data: (sources: readonly string[]) =>
     new Option('--data <path...>', `files, folders, patterns (songs/**/*.mid), or one of ${sources.join(', ')}`),
   wavelet: (kinds: readonly string[]) => new Option('--wavelet <kind>', 'what follows each block').choices(kinds),

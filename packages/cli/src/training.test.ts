@@ -56,6 +56,15 @@ describe('wgpt train', () => {
     expect(read('run/report.html')).toContain('<svg')
   })
 
+  it('is described as the preset that it came from', async () => {
+    const describe = async (...call: string[]) => {
+      const { stdout } = await wgpt(['describe', ...call, '--json'], { cwd })
+      const { wavelet, tokens, flops, bytes } = JSON.parse(stdout) as Record<string, object>
+      return { wavelet, tokens, flops, bytes }
+    }
+    expect(await describe('run')).toEqual(await describe('text', '--steps', '6', ...smallest))
+  })
+
   it('is evaluated by wgpt eval to the same loss', async () => {
     const { code, stdout } = await wgpt(['eval', 'run', '--backend', 'wasm', '--json'], { cwd })
     expect(code).toBe(0)
@@ -98,14 +107,21 @@ describe('wgpt train', () => {
     expect([resumed.code, complaints(resumed)]).toEqual([2, [expect.stringContaining('has had all of its 6 steps')]])
   })
 
-  it('lets options win over --set, and --set over the preset', async () => {
+  it('lets --set win over options, options over a file, and that over the preset', async () => {
+    const settings = "{ preset: 'text', training: { steps: 8, seed: 8, weightDecay: 0.25 } }"
+    writeFileSync(
+      file('low.ts'),
+      `import { defineConfig, type ConfigFile } from '@wgpt/cli/config'\nexport default defineConfig(${settings} satisfies ConfigFile)\n`,
+    )
     const call = [
       'train',
-      'text',
+      '--config',
+      'low.ts',
       ...sixSteps,
-      'training.steps=9',
-      'decoder.wavelet.kind=fixed',
-      'training.seed=7',
+      'training.steps=4',
+      'decoder.wavelet.kind=learnable',
+      '--seed',
+      '7',
       '--wavelet',
       'none',
       '--out',
@@ -113,8 +129,8 @@ describe('wgpt train', () => {
     ]
     expect((await wgpt(call, { cwd })).code).toBe(0)
     expect(json(read('precedence/config.json'))).toMatchObject({
-      training: { steps: 6, seed: 7, learningRate: presets.text.tiny.training.learningRate },
-      decoder: { wavelet: { kind: 'none' } },
+      training: { steps: 4, seed: 7, weightDecay: 0.25, learningRate: presets.text.tiny.training.learningRate },
+      decoder: { wavelet: { kind: 'learnable' } },
     })
   })
 

@@ -14,6 +14,7 @@ const wav = Buffer.from(
   'latin1',
 )
 writeFileSync(path.join(cwd, 'cut.wav'), wav)
+writeFileSync(path.join(cwd, 'wrong.yaml'), 'training:\n  step: 3\n')
 mkdirSync(path.join(cwd, 'full'))
 writeFileSync(path.join(cwd, 'full/letter.txt'), 'mine')
 mkdirSync(path.join(cwd, 'broken-run'))
@@ -64,12 +65,25 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['train text --resume absent', 2, "'absent' doesn't exist", 'Name the folder of a run'],
   ['train --resume full', 1, 'full holds no run: config.json is missing', 'Name the folder of a run'],
   ['train --resume broken-run', 1, 'broken-run/config.json is broken', 'Restore the file'],
+  ['train --config absent.yaml', 2, "--config 'absent.yaml' doesn't exist", 'Check the path'],
+  ['train --config short.txt', 2, "--config 'short.txt'", 'ends in .json, .yaml'],
+  ['train --config pictures', 2, "--config 'pictures'", 'ends in .json, .yaml'],
+  ['train text --config wrong.yaml', 2, "wrong.yaml:2: 'training.step': there is no such setting", 'training.steps'],
+  ['train --resume full --config wrong.yaml', 2, "--config can't be changed when a run goes on"],
   ['train --resume full --seed 9', 2, "--seed can't be changed when a run goes on", 'Leave it out'],
   ['eval full --checkpoint last', 2, "'last' is invalid", 'Wanted a whole number'],
   ['compare text --arms none', 2, "'none' are too few", '--arms none,fixed'],
   ['compare text --arms none,none', 2, 'two or more different ones'],
   ['compare text --arms none,foo', 2, "'foo' is none of none, fixed"],
   ['compare --resume', 2, 'runs/ holds no unfinished comparison'],
+  ['describe', 2, 'no preset is named', 'Choose one of text, midi, audio'],
+  ['describe nonsense', 2, 'there is no such preset and no such folder', 'Choose one of text, midi, audio'],
+  ['describe full', 2, "'full' holds no config.json"],
+  ['describe full --steps 3', 2, "--steps can't be given for a run", 'Leave it out'],
+  ['describe broken-run', 1, 'config.json is broken'],
+  ['describe text --set decoder.headCount=3', 2, 'must divide embeddingSize (64)', 'Mend --set decoder.headCount'],
+  ['describe text --set training.plateau.patience=3', 2, "is of schedule 'plateau' alone"],
+  ['schema more', 2, 'too many arguments', 'See: wgpt schema --help'],
   ['generate', 2, "missing required argument 'run'", 'See: wgpt generate --help'],
   ['generate absent', 2, "run 'absent' doesn't exist", 'Name the folder of a run'],
   ['generate full', 2, "'full' holds no config.json"],

@@ -3,17 +3,20 @@ import { benchCommand } from './bench.js'
 import type { CommandModule } from './command.js'
 import { compareCommand } from './compare.js'
 import { dataCommand } from './data.js'
+import { describeCommand } from './describe.js'
 import { evalCommand } from './eval.js'
 import { exportCommand } from './export.js'
 import { generateCommand } from './generate.js'
 import { importCommand } from './import.js'
 import { reportCommand } from './report.js'
+import { schemaCommand } from './schema.js'
 import { trainCommand } from './train.js'
 
 /** The sole list of commands, in the order of help. */
 export const commands: readonly CommandModule[] = [
   trainCommand,
   compareCommand,
+  describeCommand,
   generateCommand,
   evalCommand,
   reportCommand,
@@ -22,4 +25,5 @@ export const commands: readonly CommandModule[] = [
   backendsCommand,
   dataCommand,
   benchCommand,
+  schemaCommand,
 ]

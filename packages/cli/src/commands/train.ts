@@ -16,6 +16,7 @@ export const trainCommand: CommandModule = {
       'train text',
       'train text --size small --data novels/ --wavelet none --seed 3',
       'train text --set decoder.layerCount=2 training.batchSize=8',
+      'train --config run.yaml --seed 3',
       'train --resume',
     ])
     command.addOption(shared.wavelet(waveletKinds())).action(run)

@@ -1,12 +1,14 @@
 import { presets, runConfig, type RunConfig } from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
-import { applySettings, type Draft } from './apply-settings.js'
+import { applySettings, parseSettings, type Draft, type Setting } from './apply-settings.js'
 import { dataOf } from './data-of.js'
+import { readConfigFile, type ConfigFile } from './read-config-file.js'
 import { settingKeys } from './setting-keys.js'
 
-/** What a call of train or compare says about the run. */
+/** What a call says about the run. */
 export interface ConfigOptions {
-  size: string
+  config?: string
+  size?: string
   data?: string[]
   wavelet?: string
   steps?: number
@@ -14,36 +16,59 @@ export interface ConfigOptions {
   set?: string[]
 }
 
+/** A new run's config, and the preset that it began with. */
+export interface BuiltConfig {
+  readonly preset: string
+  readonly size: string
+  readonly config: RunConfig
+}
+
+/** The size of a preset where none is named. */
+const usualSize = 'tiny'
+
 /**
- * The config of a new run: the preset, then `--set`, then the options that have names of their own.
+ * The config of a new run: the preset, then the file of `--config`, then the options that have names of their own, then `--set`.
+ * @param preset as the call names it; undefined leaves it to the file
  * @throws UsageError in one line
  */
-export function buildConfig(preset: string, options: ConfigOptions): RunConfig {
-  const sizes = (presets as Record<string, Record<string, object> | undefined>)[preset] ?? {}
-  const draft = structuredClone(sizes[options.size] ?? {}) as Draft
-  applySettings(draft, options.set ?? [], settingKeys())
-  // Data is named in one way: whatever the preset says gives way to --set data.paths.
-  if ((options.set ?? []).some((setting) => setting.startsWith('data.paths=')))
-    draft.data = { ...howRead(draft.data), paths: pathsOf(draft.data) }
-  if (options.data) draft.data = { ...howRead(draft.data), ...dataOf(options.data) }
-  if (options.wavelet !== undefined)
-    draft.decoder = { ...objectOf(draft.decoder), wavelet: { ...waveletOf(draft), kind: options.wavelet } }
-  if (options.steps !== undefined) draft.training = { ...objectOf(draft.training), steps: options.steps }
-  if (options.seed !== undefined) draft.training = { ...objectOf(draft.training), seed: options.seed }
-
+export async function buildConfig(preset: string | undefined, options: ConfigOptions): Promise<BuiltConfig> {
+  const file: ConfigFile = options.config === undefined ? { settings: [] } : await readConfigFile(options.config)
+  const name = preset ?? file.preset
+  if (name === undefined)
+    throw new UsageError(
+      `no preset is named. Choose one of ${Object.keys(presets).join(', ')}${options.config === undefined ? '' : `, or let ${options.config} say it by preset: text`}.`,
+    )
+  const size = options.size ?? file.size ?? usualSize
+  const ofPreset = (presets as Record<string, Record<string, object> | undefined>)[name]?.[size]
+  const draft = structuredClone(ofPreset ?? {}) as Draft
+  const layers = [...file.settings, ...namedOptions(options), ...parseSettings(options.set ?? [], settingKeys())]
+  applySettings(draft, layers)
   const parsed = runConfig.safeParse(draft)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]!
+  if (parsed.success) return { preset: name, size, config: parsed.data }
+  const [issue] = parsed.error.issues
+  const key = issue!.path.map(String).join('.')
   throw new UsageError(
-    `config: ${issue.path.map(String).join('.') || 'the config'}: ${issue.message.replace(/\.$/, '')}. Mend --set or the options.`,
+    `config: ${key || 'the config'}: ${issue!.message.replace(/\.$/, '')}. Mend ${originOf(key, layers) ?? 'the settings'}.`,
   )
 }
 
-const objectOf = (value: unknown): Draft => (typeof value === 'object' && value !== null ? { ...value } : {})
-/** What a config says of its data besides which. */
-const howRead = (data: unknown): Draft =>
-  Object.fromEntries(Object.entries(objectOf(data)).filter(([key]) => key !== 'source' && key !== 'paths'))
-const pathsOf = (data: unknown) => objectOf(data).paths
+/** The options that have names of their own. */
+function namedOptions({ data, wavelet, steps, seed }: ConfigOptions): Setting[] {
+  const settings: Setting[] = []
+  if (data)
+    for (const [key, value] of Object.entries(dataOf(data)))
+      settings.push({ key: `data.${key}`, value, origin: '--data' })
+  if (wavelet !== undefined) settings.push({ key: 'decoder.wavelet.kind', value: wavelet, origin: '--wavelet' })
+  if (steps !== undefined) settings.push({ key: 'training.steps', value: steps, origin: '--steps' })
+  if (seed !== undefined) settings.push({ key: 'training.seed', value: seed, origin: '--seed' })
+  return settings
+}
 
-/** A kind's options are only valid with that kind: 'none' takes none. */
-const waveletOf = (draft: Draft): Draft => objectOf(objectOf(draft.decoder).wavelet)
+/** Who said what is wrong: the last setting of that key, of a part of it, or of what it is a part of; else all who said something. */
+function originOf(key: string, settings: readonly Setting[]): string | undefined {
+  const near = (other: string) => other === key || other.startsWith(`${key}.`) || key.startsWith(`${other}.`)
+  const said = settings.filter((setting) => near(setting.key)).at(-1)
+  if (said !== undefined) return said.origin
+  const all = new Set(settings.map(({ origin }) => origin.replace(/:\d+$/, '')))
+  return all.size === 0 ? undefined : [...all].slice(0, 3).join(' or ')
+}

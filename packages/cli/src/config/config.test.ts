@@ -2,7 +2,7 @@ import path from 'node:path'
 import { presets } from '@wgpt/trainer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applySettings } from './apply-settings.js'
+import { applySettings, parseSettings } from './apply-settings.js'
 import { buildConfig } from './build-config.js'
 import { nearestKeys } from './nearest.js'
 import { settingKeys } from './setting-keys.js'
@@ -23,20 +23,20 @@ describe('settingKeys', () => {
     for (const key of ['decoder.seed', 'decoder.vocabularySize', '']) expect(keys).not.toContain(key)
   })
 
-  it('cover every path of a whole config', () => {
+  it('cover every path of a whole config', async () => {
     const paths = (value: unknown, prefix: string): string[] =>
       typeof value === 'object' && value !== null
         ? Object.entries(value).flatMap(([key, inner]) => paths(inner, prefix === '' ? key : `${prefix}.${key}`))
         : [prefix]
     const keys = settingKeys()
-    for (const leaf of paths(buildConfig('text', { size: 'tiny' }), '')) expect(keys).toContain(leaf)
+    for (const leaf of paths((await buildConfig('text', {})).config, '')) expect(keys).toContain(leaf)
   })
 })
 
 describe('applySettings', () => {
   it('reads values as JSON where it can, else as text, and leaves the rest alone', () => {
     const draft = { a: { b: 1, c: 2 }, d: 3 }
-    applySettings(draft, ['a.b=[1,2]', 'd=x=y', 'e.f=true'], ['a.b', 'd', 'e.f'])
+    applySettings(draft, parseSettings(['a.b=[1,2]', 'd=x=y', 'e.f=true'], ['a.b', 'd', 'e.f']))
     expect(draft).toEqual({ a: { b: [1, 2], c: 2 }, d: 'x=y', e: { f: true } })
   })
 
@@ -44,7 +44,7 @@ describe('applySettings', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const draft: Record<string, unknown> = {}
-        applySettings(draft, [`a.b=${JSON.stringify(value)}`], ['a.b'])
+        applySettings(draft, parseSettings([`a.b=${JSON.stringify(value)}`], ['a.b']))
         expect(JSON.stringify(draft)).toBe(JSON.stringify({ a: { b: value } }))
       }),
     )
@@ -71,37 +71,49 @@ describe('nearestKeys', () => {
 describe('buildConfig', () => {
   it.each(Object.entries(presets).flatMap(([preset, sizes]) => Object.keys(sizes).map((size) => [preset, size])))(
     'takes %s in size %s',
-    (preset, size) => expect(buildConfig(preset, { size: size }).modality).toBe(preset),
+    async (preset, size) => {
+      const built = await buildConfig(preset, { size: size })
+      expect(built).toMatchObject({ preset, size, config: { modality: preset } })
+    },
   )
 
-  it('lets named options win over --set', () => {
-    const options = {
-      size: 'tiny',
-      set: ['training.steps=5', 'training.seed=1', 'decoder.wavelet.kind=fixed'],
-      steps: 7,
-      wavelet: 'none',
-    }
-    expect(buildConfig('text', options)).toMatchObject({
-      training: { steps: 7, seed: 1 },
-      decoder: { wavelet: { kind: 'none' } },
+  it('lets --set win over named options, and those over the preset', async () => {
+    const options = { set: ['training.steps=5', 'decoder.wavelet.kind=fixed'], steps: 7, seed: 1, wavelet: 'none' }
+    expect((await buildConfig('text', options)).config).toMatchObject({
+      training: { steps: 5, seed: 1, learningRate: presets.text.tiny.training.learningRate },
+      decoder: { wavelet: { kind: 'fixed' } },
     })
   })
 
-  it('names data in one way: paths, absolute, or a source', () => {
-    const dataOf = (options: { data?: string[]; set?: string[] }) =>
-      buildConfig('text', { size: 'tiny', ...options }).data
-    expect(dataOf({ data: ['a.txt', 'b'] })).toEqual({ paths: [path.resolve('a.txt'), path.resolve('b')] })
-    expect(dataOf({ data: ['state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
-    expect(dataOf({ set: ['data.source=state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
-    expect(dataOf({ set: ['data.paths=["/a.txt"]'] })).toEqual({ paths: ['/a.txt'] })
-    expect(dataOf({ data: ['b.txt'], set: ['data.source=moby-dick'] })).toEqual({ paths: [path.resolve('b.txt')] })
+  it('names data in one way: paths, absolute, or a source', async () => {
+    const dataOf = async (options: { data?: string[]; set?: string[] }) =>
+      (await buildConfig('text', options)).config.data
+    expect(await dataOf({ data: ['a.txt', 'b'] })).toEqual({ paths: [path.resolve('a.txt'), path.resolve('b')] })
+    expect(await dataOf({ data: ['state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
+    expect(await dataOf({ set: ['data.source=state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
+    expect(await dataOf({ set: ['data.paths=["a.txt"]', 'data.order=packed'] })).toEqual({
+      paths: [path.resolve('a.txt')],
+      order: 'packed',
+    })
+    expect(await dataOf({ data: ['b.txt'], set: ['data.source=moby-dick'] })).toEqual({ source: 'moby-dick' })
+  })
+
+  it.each([
+    [{ set: ['training.batchSize=x'] }, /training\.batchSize: .*Mend --set training\.batchSize\.$/],
+    [{ set: ['decoder.headCount=3'] }, /decoder\.headCount: .*Mend --set decoder\.headCount\.$/],
+    [
+      { set: ['decoder.embeddingSize=66'], steps: 3 },
+      /decoder\.headCount: .*Mend --steps or --set decoder\.embeddingSize\.$/,
+    ],
+  ])('says who said what is wrong: %j', async (options, says) => {
+    await expect(buildConfig('text', options)).rejects.toThrow(says)
   })
 })
 
 describe('waveletKinds', () => {
-  it('are those of the decoder', () => {
+  it('are those of the decoder', async () => {
     expect(waveletKinds()).toEqual(expect.arrayContaining(['none', 'fixed', 'learnable']))
     for (const kind of waveletKinds())
-      expect(buildConfig('text', { size: 'tiny', wavelet: kind }).decoder.wavelet.kind).toBe(kind)
+      expect((await buildConfig('text', { wavelet: kind })).config.decoder.wavelet.kind).toBe(kind)
   })
 })

@@ -8,6 +8,16 @@ export interface JsonSchema {
   allOf?: JsonSchema[]
   enum?: unknown[]
   const?: unknown
+  $schema?: string
+  title?: string
+  type?: string
+  required?: string[]
+  default?: unknown
+  additionalProperties?: boolean | JsonSchema
+  minimum?: number
+  exclusiveMinimum?: number
+  maximum?: number
+  exclusiveMaximum?: number
 }
 
 /** What a zod schema takes, as data that can be walked. Parts that JSON schema has no words for take anything. */

@@ -3,7 +3,7 @@ import { runConfig } from '@wgpt/trainer'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
 
 /** What a run decides by itself. */
-const decidedByTheRun = ['decoder.vocabularySize', 'decoder.seed']
+export const decidedByTheRun: readonly string[] = ['decoder.vocabularySize', 'decoder.seed']
 
 /** Every path that `--set` takes, read from the schemas. Paths of objects are among them, as `decoder.wavelet`. */
 export function settingKeys(): string[] {

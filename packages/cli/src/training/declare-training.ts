@@ -10,10 +10,15 @@ import type { TrainingOptions, TrainingPlan } from './training-call.js'
 export async function declareTraining(command: Command, examples: readonly string[]): Promise<void> {
   const { presets } = await import('@wgpt/trainer')
   const { sources } = await import('@wgpt/datasets/node')
-  const sizes = [...new Set(Object.values(presets).flatMap((ofPreset) => Object.keys(ofPreset)))]
+  const { presetSizes } = await import('../config/preset-sizes.js')
   command
-    .addArgument(new Argument('[preset]', 'what to train on; not needed with --resume').choices(Object.keys(presets)))
-    .addOption(options.size(sizes))
+    .addArgument(
+      new Argument('[preset]', 'what to train on; not needed with --resume, or where --config names it').choices(
+        Object.keys(presets),
+      ),
+    )
+    .addOption(options.size(presetSizes()))
+    .addOption(options.config())
     .addOption(options.data(sources.map(({ name }) => name)))
     .addOption(options.steps())
     .addOption(options.trainingSeed())

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import { modalities, type AnyTokenizer } from '@wgpt/tokenizers'
-import { presets, readRun, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
+import { readRun, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { buildConfig, type ConfigOptions } from '../config/build-config.js'
 import { callName, quoted, shortPath } from '../call-name.js'
@@ -32,7 +32,7 @@ export interface TrainingPlan {
 type Kind = 'train' | 'compare'
 
 /**
- * A new run of a preset.
+ * A new run of a preset, which the call or its config file names.
  * @param arms names of wavelet kinds, for a comparison
  * @throws UsageError in one line
  */
@@ -42,25 +42,28 @@ export async function planNew(
   options: TrainingOptions,
   arms?: readonly string[],
 ): Promise<TrainingPlan> {
-  if (preset === undefined)
-    throw new UsageError(`${kind}: no preset is named. Choose one of ${Object.keys(presets).join(', ')}.`)
-  const config = buildConfig(preset, options)
+  const { config, ...built } = await buildConfig(preset, options)
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, kind)
-  const modality = modalities.find(({ name }) => name === config.modality)
-  if (modality === undefined)
-    throw new UsageError(
-      `config: modality is '${config.modality}'. Choose one of ${modalities.map(({ name }) => name).join(', ')}.`,
-    )
+  const modality = modalityNamed(config.modality)
   return {
     config,
     ...(arms && { arms: armsOf(config, arms) }),
     tokenizer: modality.createTokenizer(),
     resume: false,
     async openStore() {
-      const folder = out ?? (await createRunFolder(preset, options.size))
+      const folder = out ?? (await createRunFolder(built.preset, built.size))
       return { folder, store: openRunFolder(folder) }
     },
   }
+}
+
+/** @throws UsageError that names the modalities there are */
+export function modalityNamed(name: string): (typeof modalities)[number] {
+  const modality = modalities.find((known) => known.name === name)
+  if (modality !== undefined) return modality
+  throw new UsageError(
+    `config: modality is '${name}'. Choose one of ${modalities.map((known) => known.name).join(', ')}.`,
+  )
 }
 
 /** The arms differ in the wavelet's kind alone: its other settings are the config's. */
@@ -74,7 +77,7 @@ function armsOf({ decoder: { wavelet } }: RunConfig, kinds: readonly string[]): 
 }
 
 /** Options that a saved run has settled. */
-const settled = ['size', 'data', 'wavelet', 'arms', 'seed', 'set', 'out']
+const settled = ['config', 'size', 'data', 'wavelet', 'arms', 'seed', 'set', 'out']
 
 /**
  * A run that was stopped, or that is to have more steps.

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import type { ConfigOptions } from '../config/build-config.js'
+import { UsageError } from '../errors.js'
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput, type Output } from '../output.js'
+import { checkRun } from '../runs/check-run.js'
+import { without } from '../without.js'
+import type { CommandModule } from './command.js'
+
+interface DescribeOptions extends ConfigOptions {
+  json?: boolean
+}
+
+export const describeCommand: CommandModule = {
+  name: 'describe',
+  summary:
+    'what a preset or a run has and costs: parameters, operations, bytes, the wavelet; before anything is trained',
+  async configure(command) {
+    const { presetSizes } = await import('../config/preset-sizes.js')
+    const { waveletKinds } = await import('../config/wavelet-kinds.js')
+    command
+      .argument('[what]', 'a preset, or the folder of a run; not needed where --config names a preset')
+      .addOption(shared.size(presetSizes()))
+      .addOption(shared.config())
+      .addOption(shared.wavelet(waveletKinds()))
+      .addOption(shared.steps())
+      .addOption(shared.set())
+      .addOption(shared.json())
+      .addHelpText(
+        'after',
+        examplesText([
+          'describe text',
+          'describe audio --size paper --wavelet learnable',
+          'describe text --set decoder.layerCount=12 decoder.embeddingSize=768 decoder.headCount=12',
+          'describe runs/text-tiny-… --json',
+        ]),
+      )
+      .action(run)
+  },
+}
+
+async function run(what: string | undefined, options: DescribeOptions): Promise<void> {
+  const output = createOutput(options)
+  const { presets } = await import('@wgpt/trainer')
+  if (what !== undefined && !(what in presets)) await describeRun(what, options, output)
+  else await describePreset(what, options, output)
+}
+
+async function describePreset(name: string | undefined, options: ConfigOptions, output: Output): Promise<void> {
+  const { buildConfig } = await import('../config/build-config.js')
+  const { modalityNamed } = await import('../training/training-call.js')
+  const { describeTraining } = await import('../describe/describe-training.js')
+  const { describeText } = await import('../describe/describe-text.js')
+  const { preset, size, config } = await buildConfig(name, options)
+  const description = describeTraining(config, modalityNamed(config.modality).createTokenizer().vocabularySize)
+  output.print(`preset ${preset}, size ${size}:\n${describeText(description)}`)
+  output.finish({ command: 'describe', preset, size, ...description })
+}
+
+async function describeRun(folder: string, options: DescribeOptions, output: Output): Promise<void> {
+  const { presets, readRun } = await import('@wgpt/trainer')
+  if (!existsSync(folder))
+    throw new UsageError(
+      `describe '${folder}': there is no such preset and no such folder. Choose one of ${Object.keys(presets).join(', ')}, or name the folder of a run.`,
+    )
+  const [option] = Object.keys(without(options, 'json'))
+  if (option !== undefined)
+    throw new UsageError(`--${option} can't be given for a run: its config is saved. Leave it out, or name a preset.`)
+  await checkRun(folder)
+  const { openRunFolder } = await import('@wgpt/trainer/node')
+  const { describeTraining } = await import('../describe/describe-training.js')
+  const { describeText } = await import('../describe/describe-text.js')
+  const { config, arms = { run: {} }, tokenizer } = await readRun(openRunFolder(folder))
+  const descriptions = Object.entries(arms).map(([arm, changes]) => {
+    const decoder = { ...config.decoder, ...changes }
+    return [arm, describeTraining({ ...config, decoder }, tokenizer.vocabularySize)] as const
+  })
+  for (const [arm, description] of descriptions)
+    output.print(`${descriptions.length > 1 ? `${arm}:\n` : ''}${describeText(description)}\n`)
+  const [[, only]] = descriptions as [(typeof descriptions)[number]]
+  output.finish({
+    command: 'describe',
+    run: folder,
+    ...(descriptions.length === 1 ? only : { arms: Object.fromEntries(descriptions) }),
+  })
+}

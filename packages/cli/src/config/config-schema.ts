@@ -1,0 +1,43 @@
+import { decoderConfig } from '@wgpt/decoder'
+import { presets, runConfig } from '@wgpt/trainer'
+import { without } from '../without.js'
+import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
+import { presetSizes } from './preset-sizes.js'
+import { decidedByTheRun } from './setting-keys.js'
+
+/** The JSON schema of a file for `--config`, as editors read it: every part may be left out, unknown keys are wrong. */
+export function configSchema(): JsonSchema {
+  const run = jsonSchemaOf(runConfig)
+  // The run's schema checks the decoder's part by calling the decoder's schema: its keys are only there.
+  const decoder = jsonSchemaOf(decoderConfig)
+  const settable = Object.entries(decoder.properties ?? {}).filter(
+    ([key]) => !decidedByTheRun.includes(`decoder.${key}`),
+  )
+  const properties = { ...run.properties, decoder: { ...decoder, properties: Object.fromEntries(settable) } }
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'A file of settings for wgpt train --config',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      preset: { enum: Object.keys(presets) },
+      size: { enum: presetSizes() },
+      ...Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, partial(schema)])),
+    },
+  }
+}
+
+/** Nothing is required, and no default is told: the preset's value stands where a file says nothing. */
+function partial(schema: JsonSchema): JsonSchema {
+  const { properties, anyOf, oneOf, allOf } = schema
+  return {
+    ...without(schema, 'required', 'default', '$schema'),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, partial(inner)])),
+    }),
+    ...(anyOf && { anyOf: anyOf.map(partial) }),
+    ...(oneOf && { oneOf: oneOf.map(partial) }),
+    ...(allOf && { allOf: allOf.map(partial) }),
+  }
+}
