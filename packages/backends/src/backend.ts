@@ -16,6 +16,8 @@ export interface NativeTensorflow {
   readonly device: string
   readonly version: string
   readonly gpu: boolean
+  /** What would make it faster, in one line. */
+  readonly advice?: string
 }
 
 /** What Node and a page do differently. One file each: `node/platform.ts`, `browser/platform.ts`. */

@@ -13,6 +13,8 @@ export interface BackendStatus {
   readonly gpu?: boolean
   /** True for a GPU that is imitated by the processor: 'auto' passes it by, asking for it by name works. */
   readonly software?: boolean
+  /** It is available, and something would make it faster: what, and what to do, in one line. */
+  readonly advice?: string
   /** Why the backend is not available, in one line. */
   readonly reason?: string
   /** What to do about that, in one line. */

@@ -1,22 +1,15 @@
-import { utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { locate } from '../node/packages.js'
 import { cacheFolder, tensorflowFolder } from './cache-folder.js'
 import { findCompiler } from './compile.js'
 import { describeGpus, findGpus } from './cuda.js'
 import { installError } from './install-error.js'
-import {
-  folderName,
-  manifestName,
-  readInstalled,
-  thisPlatform,
-  type InstalledTensorflow,
-  type Manifest,
-} from './installed.js'
+import { folderName, thisPlatform, type InstalledTensorflow, type Manifest } from './installed.js'
 import { withLock } from './lock.js'
 import { makeInstallation } from './make-installation.js'
+import { addOps, findPresent } from './present.js'
 import type { OnProgress } from './progress.js'
-import { tryTensorflow, type Tried } from './smoke-test.js'
+import { tryTensorflow } from './smoke-test.js'
 import { findSystem } from './system.js'
 
 /** TensorFlow's version unless one is named: the one whose processor and CUDA builds were both looked into. */
@@ -37,8 +30,11 @@ export interface InstallOptions {
 
 /** How it ended. */
 export interface InstallResult {
-  /** 'package': an installed npm package works, nothing was done. 'present': it was in place, and works. 'installed': it is now. */
-  readonly outcome: 'package' | 'present' | 'installed'
+  /**
+   * 'package': an installed npm package works, nothing was done. 'present': it was in place, and works. 'rebuilt': it was, and the ops of this
+   * version of wgpt were built for it, without fetching anything. 'installed': it is in place now.
+   */
+  readonly outcome: 'package' | 'present' | 'rebuilt' | 'installed'
   /** TensorFlow's version. */
   readonly version: string
   /** Whether it computes on a GPU here. */
@@ -47,6 +43,8 @@ export interface InstallResult {
   readonly package?: string
   /** What is in place. */
   readonly installed?: InstalledTensorflow
+  /** With 'present': why our ops could not be built for it. It works without them, slower. */
+  readonly lacks?: string
   /** With `cuda`: the GPU and the driver that were found. */
   readonly found?: string
 }
@@ -77,25 +75,28 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
   const cache = directory == null ? cacheFolder() : path.resolve(directory)
   const parent = tensorflowFolder(directory)
   const manifest: Manifest = { format: 1, version, platform: thisPlatform(), cuda }
-  const present = await findPresent(parent, manifest, signal)
-  if (present != null) return present
+  const lock = path.join(parent, `.${folderName(manifest)}.lock`)
+  const onWait = (owner: string) => onProgress({ phase: 'look', text: `what ${owner} installs: waiting for it` })
+  const place = path.join(parent, folderName(manifest))
+  const present = await findPresent(place, signal)
+  if (present != null) return present.hasOps ? present.result : addOps(present, { lock, onWait, onProgress, signal })
   const gpus = cuda ? await findGpus(signal) : []
   const found = cuda && !(force && gpus.length === 0) ? describeOr(force, () => describeGpus(gpus)) : undefined
   if (found != null) onProgress({ phase: 'look', text: found })
   // Before anything is fetched: without a compiler it would be for nothing.
   const compiler = await findCompiler(signal)
   return withLock(
-    path.join(parent, `.${folderName(manifest)}.lock`),
+    lock,
     async (waited) => {
-      const made = waited ? await findPresent(parent, manifest, signal) : undefined
-      if (made != null) return made
+      const made = waited ? await findPresent(place, signal) : undefined
+      if (made != null) return made.result
       const gpuExpected = gpus.length > 0 && !force
       const { installed, tried } = await makeInstallation({
         ...{ cache, parent, manifest, system, compiler, gpuExpected, onProgress, signal },
       })
       return { outcome: 'installed', ...tried, installed, ...(found == null ? {} : { found }) }
     },
-    { onWait: (owner) => onProgress({ phase: 'look', text: `what ${owner} installs: waiting for it` }), signal },
+    { onWait, signal },
   )
 }
 
@@ -117,22 +118,4 @@ async function tryPackages(cuda: boolean, signal?: AbortSignal): Promise<Install
     if (typeof tried !== 'string' && (tried.gpu || !cuda)) return { outcome: 'package', ...tried, package: name }
   }
   return undefined
-}
-
-/** The installation in its place, when it still works; it is then the one that was asked for last. */
-async function findPresent(
-  parent: string,
-  manifest: Manifest,
-  signal?: AbortSignal,
-): Promise<InstallResult | undefined> {
-  const installed = readInstalled(path.join(parent, folderName(manifest)))
-  if (installed == null) return undefined
-  const tried: Tried | string = await tryTensorflow(path.join(installed.packageFolder, 'load.cjs'), {
-    takesTfjs: true,
-    signal,
-  })
-  if (typeof tried === 'string') return undefined
-  const now = new Date()
-  await utimes(path.join(installed.folder, manifestName), now, now).catch(() => undefined) // A read-only cache serves as well.
-  return { outcome: 'present', ...tried, installed }
 }

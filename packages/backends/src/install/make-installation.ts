@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { compileNativeStderr } from './compile-native-stderr.js'
+import { compileNativeStderr, compileOps } from './compile-own.js'
 import { compileAddon, libraries } from './compile.js'
 import { cudaRequirements, isNeededOfCuda } from './cuda.js'
 import { neededHeaders } from './headers.js'
@@ -9,6 +9,7 @@ import { installError, writing } from './install-error.js'
 import { folderName, manifestName, readInstalled, type InstalledTensorflow, type Manifest } from './installed.js'
 import { fetchPackages } from './npm-packages.js'
 import { obtainWheel, type ObtainOptions, type WheelWanted } from './obtain-wheel.js'
+import { opsAddon } from '../node/native-sources.js'
 import { readPipSettings } from './pip-settings.js'
 import { makeLoadable } from './private-package.js'
 import type { OnProgress } from './progress.js'
@@ -48,8 +49,9 @@ export async function makeInstallation(making: Making): Promise<Made> {
   await rm(stage, { recursive: true, force: true })
   try {
     const wheels = await fill(stage, downloads, making)
-    onProgress({ phase: 'try', text: 'a product and a gradient' })
-    const tried = await tryTensorflow(path.join(stage, 'package/load.cjs'), { takesTfjs: true, signal })
+    onProgress({ phase: 'try', text: 'a product, a gradient and our ops' })
+    const load = path.join(stage, 'package/load.cjs')
+    const tried = await tryTensorflow(load, { takesTfjs: true, ops: opsAddon(stage), signal })
     if (typeof tried === 'string')
       throw installError(`the addon was built, but does not work: ${tried}. Try another --version.`)
     if (making.gpuExpected && !tried.gpu)
@@ -99,7 +101,9 @@ async function fill(stage: string, downloads: string, making: Making): Promise<s
     const libraryFolder = path.join(stage, 'tensorflow')
     const nodeHeaders = path.join(headerFolder, 'include')
     await compileAddon(compiler, { packageFolder, nodeHeaders, libraryFolder }, signal)
-    await compileNativeStderr(compiler, stage, nodeHeaders, signal)
+    const site = { compiler, folder: stage, signal }
+    await compileNativeStderr(site)
+    await compileOps(site)
     return wheels
   } finally {
     await http.close()

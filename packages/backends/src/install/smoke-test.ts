@@ -9,11 +9,11 @@ export interface Tried {
 }
 
 /**
- * The program of the child process. Arguments: tfjs' main file; what to require; whether that is a function of tfjs. Node-style errors
- * end it with a code other than 0; the last line of stdout is its answer.
+ * The program of the child process. Arguments: tfjs' main file; what to require; whether that is a function of tfjs; the addon of our ops,
+ * or nothing. Node-style errors end it with a code other than 0; the last line of stdout is its answer.
  */
 const program = `
-const [tfjs, file, takesTfjs] = process.argv.slice(1)
+const [tfjs, file, takesTfjs, ops] = process.argv.slice(1)
 const util = require('node:util')
 util.isNullOrUndefined ??= (value) => value == null
 const tf = require(tfjs)
@@ -27,20 +27,30 @@ const check = (what, tensor, wanted) => {
 check('a matrix product', tf.matMul(x, x), [7, 10, 15, 22])
 check('a gradient', tf.grad((y) => tf.sum(tf.matMul(y, y)))(x), [7, 11, 9, 13])
 const backend = native.backend()
+if (ops) {
+  require(ops)
+  const { TF_ATTR_BOOL: type } = backend.binding
+  const column = tf.tensor2d([1, 2, 3, 4], [4, 1])
+  const levels = tf.tensor1d([1], 'int32')
+  const means = (adjoint) => backend.executeSingleOutput('WgptCausalWavelet', [{ name: 'adjoint', type, value: adjoint }], [column, levels])
+  check('a causal mean of two', means(false), [0.5, 1.5, 2.5, 3.5])
+  check('its adjoint', means(true), [1.5, 2.5, 3.5, 2])
+}
 console.log(JSON.stringify({ version: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice === true }))
 `
 
 /**
  * Loads a TensorFlow in a process of its own, so that one that crashes takes nothing along, and has it compute.
  * @param file the package's main file, or with `takesTfjs` the file that loads a private copy
+ * @param options `ops`: the addon of our ops, to be tried too
  * @returns what works, or in one line what does not
  */
 export async function tryTensorflow(
   file: string,
-  { takesTfjs, signal }: { takesTfjs: boolean; signal?: AbortSignal | undefined },
+  { takesTfjs, ops = '', signal }: { takesTfjs: boolean; ops?: string | undefined; signal?: AbortSignal | undefined },
 ): Promise<Tried | string> {
   const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs')
-  const ended = await runProgram([process.execPath, '-e', program, '--', tfjs, file, takesTfjs ? 'yes' : 'no'], {
+  const ended = await runProgram([process.execPath, '-e', program, '--', tfjs, file, takesTfjs ? 'yes' : 'no', ops], {
     // Errors alone; and none of the flags of this process, which may be a test runner's or a debugger's.
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', NODE_OPTIONS: '' },
     signal,

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { devNull } from 'node:os'
 import path from 'node:path'
 
-/** What the addon of `native-stderr-source.ts` offers. Each throws when the system refuses. */
+/** What the addon of `native/native-stderr.cc` offers. Each throws when the system refuses. */
 interface NativeStderr {
   /** Sends file descriptor 2 to the end of this file. */
   redirect(file: string): void

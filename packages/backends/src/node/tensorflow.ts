@@ -3,6 +3,7 @@ import { findInstalledTensorflow } from '../install/installed.js'
 import { quietly } from '../quietly.js'
 import { firstLine, type Missing, type UseBackendOptions } from '../status.js'
 import { cudaName, processorName } from './devices.js'
+import { loadOps } from './load-ops.js'
 import { loadPrivateTensorflow } from './load-private-tensorflow.js'
 import { prepareEnvironment } from './native-environment.js'
 import { withNativeStderrLogged } from './native-stderr.js'
@@ -23,6 +24,8 @@ interface Place {
   readonly what: string
   readonly again: string
   load(): unknown
+  /** What would make it faster once it is loaded, if anything would. */
+  improve?(): string | undefined
 }
 
 let loaded: NativeTensorflow | undefined
@@ -37,7 +40,11 @@ export async function loadTensorflow(tf: Tfjs, options: UseBackendOptions): Prom
   prepareEnvironment(threads)
   for (const place of found)
     try {
-      loaded = await quietly(tf, () => describe(place.load(), threads))
+      loaded = await quietly(tf, () => {
+        const native = describe(place.load(), threads)
+        const advice = place.improve?.()
+        return advice == null ? native : { ...native, advice }
+      })
       return loaded
     } catch (error) {
       failures.push(`${place.what} is installed but does not load: ${firstLine(error)}`)
@@ -63,6 +70,7 @@ function places(tf: Tfjs): Place[] {
       what: `TensorFlow ${installed.version} in ${installed.folder}`,
       again: `remove that folder and run: wgpt backends install tensorflow${installed.cuda ? ' --cuda' : ''}`,
       load: () => withNativeStderrLogged(installed.folder, () => loadPrivateTensorflow(tf, installed)),
+      improve: () => adviceOnOps(loadOps(installed.folder), installed.cuda),
     },
   ]
 }
@@ -75,6 +83,12 @@ function describe(module: unknown, threads: number | undefined): NativeTensorflo
     gpu: isUsingGpuDevice,
   }
 }
+
+/** Our ops are built for the processor; on a card the compositions run. */
+const adviceOnOps = (missing: string | undefined, cuda: boolean) =>
+  missing == null
+    ? undefined
+    : `the wavelet op is slower than it could be: ${missing}. To build it (seconds, nothing is fetched): wgpt backends install tensorflow${cuda ? ' --cuda' : ''}`
 
 /** One's own build needs wheels that exist for Linux alone. The package's download has binaries for the rest. */
 function howToInstall(): string {

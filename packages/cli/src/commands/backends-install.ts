@@ -67,13 +67,15 @@ async function install({ cuda = false, version, dir, force = false, json = false
     progress.stop()
     const seconds = (performance.now() - began) / 1000
     const where = result.package ?? result.installed?.folder ?? ''
+    const notes = [result.found, result.lacks === undefined ? undefined : `without our ops, slower: ${result.lacks}`]
     const done = {
       package: 'is there already, by an npm package that works',
       present: 'is there already, and works',
+      rebuilt: `is there already, and has our ops after ${Math.round(seconds)} s, without fetching anything`,
       installed: `is in place after ${Math.round(seconds)} s`,
     }[result.outcome]
     output.print(
-      `✓ tensorflow ${result.version} (${result.gpu ? 'CUDA' : 'processor'}) ${done}: ${where}${result.found === undefined ? '' : `\n  ${result.found}`}`,
+      `✓ tensorflow ${result.version} (${result.gpu ? 'CUDA' : 'processor'}) ${done}: ${where}${notes.map((note) => (note === undefined ? '' : `\n  ${note}`)).join('')}`,
     )
     output.finish({ command: 'backends install', name: 'tensorflow', seconds, ...result })
   } finally {

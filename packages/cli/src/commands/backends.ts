@@ -25,12 +25,12 @@ async function run(options: { json?: boolean }): Promise<void> {
   const chosen = statuses.find(({ name }) => name === first)
   const width = Math.max(...statuses.map(({ name }) => name.length))
   for (const status of statuses) {
-    const { name, available, software, reason, install } = status
+    const { name, available, software, reason, install, advice } = status
     const note =
       status === chosen ? ' ← auto' : software === true ? ' (imitated by the processor: auto passes it by)' : ''
     output.print(
       available
-        ? `✓ ${describeBackend(status).replace(name, name.padEnd(width))}${note}`
+        ? `✓ ${describeBackend(status).replace(name, name.padEnd(width))}${note}${advice === undefined ? '' : `\n  ${advice}`}`
         : `✗ ${name.padEnd(width)} ${reason ?? ''}${install === undefined ? '' : ` To have it: ${install}`}`,
     )
   }

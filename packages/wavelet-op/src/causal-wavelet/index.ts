@@ -2,13 +2,14 @@ import { assembly } from '../assembly'
 import { hostKernels } from '../host-kernels'
 import { causalWaveletCpu } from './cpu.kernel'
 import { causalWaveletGradients } from './gradient'
+import { causalWaveletTensorflow } from './tensorflow.kernel'
 import { causalWaveletWasm } from './wasm.kernel'
 import { causalWaveletWebGpu } from './webgpu.kernel'
 
 /** The only list of the op's kernels. A backend that is not in it runs the composition. */
 export const causalWaveletKernels = [
   ...(assembly.isSupported ? hostKernels(causalWaveletWasm, 'cpu') : causalWaveletCpu),
-  ...hostKernels(causalWaveletWasm, 'tensorflow'),
+  ...causalWaveletTensorflow,
   ...causalWaveletWasm,
   ...causalWaveletWebGpu,
 ]

@@ -1,8 +1,7 @@
-/**
- * C, and C++ too: an N-API addon that sends file descriptor 2 elsewhere for a while, which Node cannot. It is built beside TensorFlow's
- * addon, with the same compiler and headers, as a shared library named `nativeStderrName`.
- */
-export const nativeStderrSource = String.raw`#include <errno.h>
+// C, and C++ too: an N-API addon that sends file descriptor 2 elsewhere for a while, which Node cannot: it has no dup2.
+//
+//   redirect(file)  to the end of this file      restore()  where it went before      Each throws when the system refuses.
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,4 +61,3 @@ NAPI_MODULE_INIT() {
   napi_set_named_property(env, exports, "restore", function);
   return exports;
 }
-`
