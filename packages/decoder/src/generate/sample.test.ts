@@ -43,6 +43,24 @@ describe('sampling', () => {
     expectShares({ ...all, topP: 1 - zero / 2 }, [zero, one, two, one, 0])
   })
 
+  it('picks from a large vocabulary what ranking all of it picks', () => {
+    const random = randomStream(3)
+    for (let round = 0; round < 60; round++) {
+      // Steep and flat ones, with equals among them.
+      const many = Float32Array.from({ length: 500 }, () => Math.round(nextUniform(random) * 40) * (round % 6) * 0.05)
+      const topK = round % 3 === 0 ? undefined : 1 + Math.floor(nextUniform(random) * 500)
+      const topP = round % 3 === 1 ? 1 : 0.05 + 0.95 * nextUniform(random)
+      const uniform = nextUniform(random)
+      const ranked = [...many.keys()].sort((a, b) => many[b]! - many[a]! || a - b).slice(0, topK)
+      const shareOf = (ids: number[]) => ids.reduce((sum, id) => sum + Math.exp(many[id]!), 0)
+      const wanted = topP * shareOf(ranked)
+      const count = ranked.findIndex((_, index) => shareOf(ranked.slice(0, index + 1)) >= wanted * (1 - 1e-12))
+      const ids = ranked.slice(0, count === -1 ? 500 : count + 1)
+      const place = ids.findIndex((_, index) => shareOf(ids.slice(0, index + 1)) > uniform * shareOf(ids))
+      expect(sampleToken(many, { ...all, topK, topP }, uniform), `round ${round}`).toBe(ids[place])
+    }
+  })
+
   it('makes ids that were seen less likely, whatever the sign of their logits', () => {
     const penalty = { ...all, repetitionPenalty: 2, seen: new Set([0, 1, 4]) }
     expectShares(penalty, softmax([0, 1, 1, 2, -Infinity]))
@@ -57,12 +75,16 @@ describe('sampling', () => {
   })
 
   it('never draws an id of probability 0, at either end of the unit interval', () => {
-    for (const uniform of [0, 1 - 2 ** -53, 1]) expect(sampleToken([-Infinity, 0, -Infinity], all, uniform)).toBe(1)
+    for (const choice of [all, { ...all, topK: 2 }, { ...all, topP: 0.999 }])
+      for (const uniform of [0, 1 - 2 ** -53, 1])
+        expect(sampleToken([-Infinity, 0, -Infinity], choice, uniform)).toBe(1)
   })
 
   it('stays finite for extreme logits and temperatures', () => {
     expect(sampleToken([1e38, -1e38, 0], { ...all, temperature: 1e-6 }, 0.99)).toBe(0)
     expect(sampleToken([Infinity, 0], all, 0.99)).toBe(0)
+    expect(sampleToken([0, Infinity], { ...all, topK: 1 }, 0.99)).toBe(1)
+    expect(sampleToken([0, Infinity], { ...all, topP: 0.5 }, 0.99)).toBe(1)
     expect(sampleToken([3, 1], { ...all, temperature: Number.MAX_VALUE }, 0.9)).toBe(1)
   })
 

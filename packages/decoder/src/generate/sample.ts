@@ -1,4 +1,5 @@
 import type { SamplingOptions } from './options.js'
+import { Ranking } from './ranking.js'
 
 type Choice = Pick<SamplingOptions, 'temperature' | 'topK' | 'topP' | 'repetitionPenalty'> & {
   /** The ids that the repetition penalty is for. */
@@ -16,10 +17,24 @@ export function sampleToken(given: ArrayLike<number>, choice: Choice, uniform: n
   const best = likeliest(logits)
   if (temperature === 0) return best
   const top = logits[best]!
-  const weights = Float64Array.from(logits, (logit) => (logit === top ? 1 : Math.exp((logit - top) / temperature)))
-  if (topK === undefined && topP === 1) return drawn(weights, Array.from(weights.keys()), uniform)
-  const ranked = Array.from(weights.keys()).sort((a, b) => logits[b]! - logits[a]! || a - b)
-  return drawn(weights, nucleus(weights, ranked.slice(0, topK ?? ranked.length), topP), uniform)
+  const weightOf = (id: number) => (logits[id] === top ? 1 : Math.exp((logits[id]! - top) / temperature))
+  if (topK !== undefined && topK < logits.length) {
+    const ranking = new Ranking(logits, everyId(logits.length))
+    const ids = Int32Array.from({ length: topK }, () => ranking.next()!)
+    const weights = Float64Array.from(ids, weightOf)
+    return ids[drawn(weights, lengthOfNucleus(weights, topP), uniform)]!
+  }
+  const weights = new Float64Array(logits.length)
+  for (let id = 0; id < weights.length; id++) weights[id] = weightOf(id)
+  if (topP === 1) return drawn(weights, weights.length, uniform)
+  const ids = nucleus(logits, weights, topP)
+  return ids[
+    drawn(
+      Float64Array.from(ids, (id) => weights[id]!),
+      ids.length,
+      uniform,
+    )
+  ]!
 }
 
 /** Source of the repetition penalty: arXiv 1909.05858, section 4.1, with the sign that Hugging Face heeds */
@@ -43,20 +58,54 @@ function likeliest(logits: ArrayLike<number>): number {
   return best
 }
 
-/** The shortest start of `ranked` whose share of the weights reaches topP. */
-function nucleus(weights: Float64Array, ranked: number[], topP: number): number[] {
-  const wanted = topP * ranked.reduce((sum, id) => sum + weights[id]!, 0)
-  let sum = 0
-  const count = ranked.findIndex((id) => (sum += weights[id]!) >= wanted)
-  return count === -1 ? ranked : ranked.slice(0, count + 1)
+function everyId(count: number): Int32Array {
+  const ids = new Int32Array(count)
+  for (let id = 0; id < count; id++) ids[id] = id
+  return ids
 }
 
-function drawn(weights: Float64Array, ids: number[], uniform: number): number {
-  let left = uniform * ids.reduce((sum, id) => sum + weights[id]!, 0)
-  for (const id of ids) {
-    left -= weights[id]!
-    if (left < 0) return id
+/** The likeliest ids, ranked, whose share of all weights reaches topP. */
+function nucleus(logits: ArrayLike<number>, weights: Float64Array, topP: number): number[] {
+  const total = sumOf(weights, weights.length)
+  // All ids of less than this together don't make up the share that is left out: the nucleus is among the others, mostly few.
+  const least = ((1 - topP) * total) / weights.length
+  const ranking = new Ranking(
+    logits,
+    everyId(weights.length).filter((id) => weights[id]! > least),
+  )
+  const ids: number[] = []
+  for (let sum = 0; sum < topP * total;) {
+    const id = ranking.next()
+    if (id === undefined) break
+    sum += weights[id]!
+    ids.push(id)
   }
-  // Rounding may leave a rest; the last id that can be drawn takes it.
-  return ids.filter((id) => weights[id]! > 0).pop()!
+  return ids
+}
+
+/** How many of ranked weights reach the share topP of them. */
+function lengthOfNucleus(weights: Float64Array, topP: number): number {
+  const wanted = topP * sumOf(weights, weights.length)
+  let sum = 0
+  const last = weights.findIndex((weight) => (sum += weight) >= wanted)
+  return last === -1 ? weights.length : last + 1
+}
+
+function sumOf(weights: Float64Array, count: number): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += weights[i]!
+  return sum
+}
+
+/** The index of one of the first `count` weights, by their shares. */
+function drawn(weights: Float64Array, count: number, uniform: number): number {
+  let left = uniform * sumOf(weights, count)
+  for (let i = 0; i < count; i++) {
+    left -= weights[i]!
+    if (left < 0) return i
+  }
+  // Rounding may leave a rest; the last one that can be drawn takes it.
+  let last = count - 1
+  while (weights[last] === 0) last--
+  return last
 }
