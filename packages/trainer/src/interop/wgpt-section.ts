@@ -57,7 +57,7 @@ export function decoderOfSection(json: unknown, fail: (reason: string) => Error)
   return config.data
 }
 
-function packedPlan(config: DecoderConfig): WaveletPlan | undefined {
+export function packedPlan(config: DecoderConfig): WaveletPlan | undefined {
   if (config.wavelet.kind === 'none') return undefined
   const plan = waveletPlan(config)
   if (config.wavelet.kind !== 'fixed') return plan
