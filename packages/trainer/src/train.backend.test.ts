@@ -3,18 +3,33 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { evaluate, loadDecoder } from './load-decoder.js'
 import { readMetrics } from './metrics/metrics.js'
 import { createMemoryStore } from './store/memory-store.js'
+import type { RunStore } from './store/run-store.js'
 import { tinyConfig, tinyData, tinyTokenizer } from './testing/tiny.js'
 import { train } from './train.js'
+
+const data = tinyData()
+// Dropout is on; and more evaluation batches than the buffers that a WebGPU shader may bind.
+const config = tinyConfig(
+  { steps: 3, batchSize: 1, warmupSteps: 0, evaluateEvery: 3, evaluationBatches: 9 },
+  { wavelet: { kind: 'learnable' } },
+)
+const lossesOf = async (store: RunStore) =>
+  (await readMetrics(store)).map(({ trainLoss, validationLoss }) => trainLoss ?? validationLoss!)
+
+/** tfjs' own backend in plain JavaScript is there beside any other. */
+async function lossesOnCpu(): Promise<number[]> {
+  await tf.setBackend('cpu')
+  const store = createMemoryStore()
+  await train({ config, tokenizer: tinyTokenizer, data, store })
+  return lossesOf(store)
+}
 
 describe.each(inject('backends'))('a run in memory on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))
 
-  it('trains, stops, goes on, and is loaded from what it saved', async () => {
+  it('trains, stops, goes on, and is loaded from what it saved, with the losses that every backend has', async () => {
     const before = tf.memory()
     const store = createMemoryStore()
-    const data = tinyData()
-    // More evaluation batches than the buffers that a WebGPU shader may bind.
-    const config = tinyConfig({ steps: 3, batchSize: 1, warmupSteps: 0, evaluateEvery: 3, evaluationBatches: 9 })
     const signal = { aborted: false }
     const options = { config, tokenizer: tinyTokenizer, data, store }
     const stopped = train({
@@ -35,5 +50,11 @@ describe.each(inject('backends'))('a run in memory on %s', (backend) => {
     decoder.dispose()
     expect(tf.memory().numTensors).toBe(before.numTensors)
     expect(tf.memory().numBytes).toBe(before.numBytes)
+
+    const wanted = await lossesOnCpu()
+    await tf.setBackend(backend)
+    const losses = await lossesOf(store)
+    expect(losses).toHaveLength(wanted.length)
+    for (const [index, loss] of losses.entries()) expect(Math.abs(loss / wanted[index]! - 1)).toBeLessThan(1e-5)
   })
 })
