@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { gelu } from '../gelu/gelu.js'
-import { GeluGradient } from '../gelu/names.js'
 import { productTransposed, sumRows, transposedProduct } from '../matrix/matrix.js'
 import { hasKernel, runKernel } from '../registry.js'
 import { checkDtype, checkShape, lastAxis } from '../shared/checks.js'
@@ -66,23 +65,20 @@ type Form = (
 
 const byKernel: Form = (x, weight, bias, { activation, residual, frozen }) => {
   const inputs = { x, weight, ...(bias && { bias }), ...(residual && { residual }) }
-  // Without a gradient to come, nobody reads the sums before the activation.
+  // Without a gradient to come, nobody reads the activation's slopes.
   const keep = activation !== undefined && tf.engine().isTapeOn()
   return withGradient<tf.Tensor2D>(
     frozen ? [x, ...(residual ? [residual] : [])] : Object.values(inputs),
     (save) => {
       const made = runKernel(Linear, inputs, { activation: activation ?? 'none', keep })
-      const [y, ...before] = (Array.isArray(made) ? made : [made]) as [tf.Tensor2D, ...tf.Tensor[]]
-      save([weight, ...(frozen ? [] : [x]), ...before])
+      const [y, ...slopes] = (Array.isArray(made) ? made : [made]) as [tf.Tensor2D, ...tf.Tensor[]]
+      save([weight, ...(frozen ? [] : [x]), ...slopes])
       return y
     },
     (dy, [savedWeight, ...saved]) => {
       const savedX = frozen ? undefined : (saved.shift() as tf.Tensor2D)
-      const [before] = saved
-      const dSums =
-        before && activation
-          ? (runKernel(GeluGradient, { dy, x: before }, { form: geluForms[activation] }) as tf.Tensor2D)
-          : dy
+      const [slopes] = saved
+      const dSums = slopes ? tf.mul<tf.Tensor2D>(dy, slopes) : dy
       return [
         ...gradients(dSums, savedX, savedWeight as tf.Tensor2D, bias !== undefined),
         ...(residual ? [tf.reshape(dy, dy.shape)] : []),

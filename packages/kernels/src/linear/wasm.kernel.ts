@@ -7,7 +7,7 @@ export const linearWasm = assembly.kernel(Linear, (scope, { x, weight, bias, res
   const [rows, depth] = x!.shape as [number, number]
   const columns = weight!.shape[1]!
   const y = scope.output([rows, columns])
-  const before = keep ? scope.output([rows, columns]) : undefined
+  const slopes = keep ? scope.output([rows, columns]) : undefined
   const read = (tensor: TensorInfo | undefined) => (tensor ? scope.read(tensor) : 0)
   multiply(scope, {
     rows,
@@ -18,8 +18,8 @@ export const linearWasm = assembly.kernel(Linear, (scope, { x, weight, bias, res
     bias: read(bias),
     residual: read(residual),
     activation: activation as Activation,
-    before: before ? scope.write(before) : 0,
+    slopes: slopes ? scope.write(slopes) : 0,
     c: scope.write(y),
   })
-  return before ? [y, before] : y
+  return slopes ? [y, slopes] : y
 })

@@ -27,8 +27,8 @@ export interface Product {
   readonly activation?: Activation
   /** Pointer to [rows, columns], added at the end; 0 for none. */
   readonly residual?: number
-  /** Takes the sums before the activation; 0 for nowhere. */
-  readonly before?: number
+  /** Takes the activation's slopes at the sums; 0 for nowhere. */
+  readonly slopes?: number
 }
 
 /** As `multiply` counts them. */
@@ -51,18 +51,18 @@ export function multiply(scope: KernelScope<AssemblyFunctions>, product: Product
 }
 
 function multiplyFew(scope: KernelScope<AssemblyFunctions>, product: Product): void {
-  const { rows, columns, depth, left, right, c, bias = 0, residual = 0, before = 0 } = product
+  const { rows, columns, depth, left, right, c, bias = 0, residual = 0, slopes = 0 } = product
   const [x, y] = [
     [left.at, left.stride, left.kStride],
     [c, 4 * columns],
   ] as const
   scope.share('multiplyFew', columns, 256, ...x, right.at, right.kStride, rows, depth, bias, ...y)
   const activation = activations[product.activation ?? 'none']
-  if (activation || residual) scope.call('finishRows', c, columns, activation, residual, before, 0, rows)
+  if (activation || residual) scope.call('finishRows', c, columns, activation, residual, slopes, 0, rows)
 }
 
 function multiplyMany(scope: KernelScope<AssemblyFunctions>, product: Product): void {
-  const { rows, columns, depth, left, right, c, bias = 0, residual = 0, before = 0 } = product
+  const { rows, columns, depth, left, right, c, bias = 0, residual = 0, slopes = 0 } = product
   const cStride = 4 * columns
   const width = Math.min(columns, blockColumns)
   const packed = scope.scratch(4 * 8 * Math.ceil(width / 8) * Math.min(depth, blockDepth))
@@ -93,7 +93,7 @@ function multiplyMany(scope: KernelScope<AssemblyFunctions>, product: Product): 
         cStride,
         isLast ? activation : 0,
         isLast ? place(residual) : 0,
-        place(before),
+        place(slopes),
         scratch,
       )
     }

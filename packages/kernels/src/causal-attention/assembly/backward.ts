@@ -1,6 +1,6 @@
 import { exp4 } from '../../../../wasm-heap/assembly/exp'
 import { packEights, packFours } from '../../matrix/assembly/shared/pack'
-import { tile } from '../../matrix/assembly/shared/tile'
+import { tile, tiles } from '../../matrix/assembly/shared/tile'
 import { accumulate, clearRows, hideLater, scalePanel, storeChannels } from './shared/panels'
 
 /** Panels of 8 queries whose shares of dk and dv are added at once. */
@@ -74,10 +74,9 @@ export function attendBackward(
         packEights(q + start + <usize>first * rowStride, rowStride, 4, across, size, queries)
         scalePanel(queries, size, scale)
         packEights(dy + out + <usize>first * yRowStride, yRowStride, 4, across, size, dPanel)
-        for (let key = 0; key < seen; key += 4) {
-          tile(keys + ((<usize>key * size) << 2), queries, size, 0, 0, p + ((<usize>key) << 5), 32)
-          tile(values + ((<usize>key * size) << 2), dPanel, size, 0, 0, ds + ((<usize>key) << 5), 32)
-        }
+        const fours = (seen + 3) >> 2
+        tiles(keys, queries, size, fours, p)
+        tiles(values, dPanel, size, fours, ds)
         hideLater(p, first, seen, -Infinity)
         describe(
           statistics + ((<usize>head * time + first) << 3),

@@ -1,6 +1,6 @@
 import { exp4 } from '../../../../wasm-heap/assembly/exp'
 import { packEights, packFours } from '../../matrix/assembly/shared/pack'
-import { tile } from '../../matrix/assembly/shared/tile'
+import { tile, tiles } from '../../matrix/assembly/shared/tile'
 import { hideLater, scalePanel, storeChannels } from './shared/panels'
 
 // Attention of a head at a time, for eight queries at a time: their scores lie as [key][8 queries], so that maxima, exponentials and
@@ -48,8 +48,7 @@ export function attend(
       const seen = first + across
       packEights(q + start + <usize>first * rowStride, rowStride, 4, across, size, queries)
       scalePanel(queries, size, scale)
-      for (let key = 0; key < seen; key += 4)
-        tile(keys + ((<usize>key * size) << 2), queries, size, 0, 0, scores + ((<usize>key) << 5), 32)
+      tiles(keys, queries, size, (seen + 3) >> 2, scores)
       hideLater(scores, first, seen, -Infinity)
 
       let largest0 = f32x4.splat(-Infinity)

@@ -6,12 +6,12 @@ export function finishRows(
   columns: i32,
   activation: i32,
   residual: usize,
-  before: usize,
+  slopes: usize,
   from: i32,
   to: i32,
 ): void {
   const stride = (<usize>columns) << 2
   const offset = <usize>from * stride
   const added = residual != 0 ? residual + offset : 0
-  finish(c + offset, stride, to - from, columns, activation, added, before != 0 ? before + offset : 0)
+  finish(c + offset, stride, to - from, columns, activation, added, slopes != 0 ? slopes + offset : 0)
 }

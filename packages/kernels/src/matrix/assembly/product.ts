@@ -28,10 +28,10 @@ export function packRight(
 /**
  * Rows [from, to) of c, from packed panels of the right side.
  * @param initial what is added: 0 for nothing, c itself, or a bias [columns] with initialStride 0
- * @param cStride bytes from row to row of c, and of residual and before
+ * @param cStride bytes from row to row of c, and of residual and slopes
  * @param activation 0 for none, 1 for exact GELU, 2 for its tanh form; applied to the finished sums
  * @param residual added at the end; 0 for none
- * @param before takes the sums before the activation; 0 for nowhere
+ * @param slopes takes the activation's slopes at the sums; 0 for nowhere
  * @param scratch room for 64 · depth + 32 values, a thread
  */
 export function multiply(
@@ -47,7 +47,7 @@ export function multiply(
   cStride: usize,
   activation: i32,
   residual: usize,
-  before: usize,
+  slopes: usize,
   scratch: usize,
   from: i32,
   to: i32,
@@ -73,7 +73,7 @@ export function multiply(
     if (activation != 0 || residual != 0) {
       const offset = <usize>first * cStride
       const added = residual != 0 ? residual + offset : 0
-      finish(c + offset, cStride, rows, columns, activation, added, before != 0 ? before + offset : 0)
+      finish(c + offset, cStride, rows, columns, activation, added, slopes != 0 ? slopes + offset : 0)
     }
   }
 }

@@ -82,13 +82,14 @@ export function accumulate(
   at += rowStride
   let c30 = v128.load(at)
   let c31 = v128.load(at, 16)
+  let b0: v128, b1: v128, s: v128
   for (let i = 0; i < panels; i++, panel += panelStride) {
     let p = panel
     const end = panel + 32
     while (p < end) {
-      const b0 = v128.load(rows)
-      const b1 = v128.load(rows, 16)
-      let s = v128.load32_splat(p)
+      b0 = v128.load(rows)
+      b1 = v128.load(rows, 16)
+      s = v128.load32_splat(p)
       c00 = madd(s, b0, c00)
       c01 = madd(s, b1, c01)
       s = v128.load32_splat(p, 32)
@@ -100,8 +101,24 @@ export function accumulate(
       s = v128.load32_splat(p, 96)
       c30 = madd(s, b0, c30)
       c31 = madd(s, b1, c31)
-      p += 4
       rows += rowStride
+      if (p + 4 == end) break // never, but it keeps the rounds apart: see tile.ts
+      b0 = v128.load(rows)
+      b1 = v128.load(rows, 16)
+      s = v128.load32_splat(p, 4)
+      c00 = madd(s, b0, c00)
+      c01 = madd(s, b1, c01)
+      s = v128.load32_splat(p, 36)
+      c10 = madd(s, b0, c10)
+      c11 = madd(s, b1, c11)
+      s = v128.load32_splat(p, 68)
+      c20 = madd(s, b0, c20)
+      c21 = madd(s, b1, c21)
+      s = v128.load32_splat(p, 100)
+      c30 = madd(s, b0, c30)
+      c31 = madd(s, b1, c31)
+      rows += rowStride
+      p += 8
     }
   }
   v128.store(to, c00)

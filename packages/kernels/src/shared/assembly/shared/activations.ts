@@ -45,7 +45,12 @@ export function geluTanh4(x: v128): v128 {
 
 // @inline
 export function geluTanhSlope4(x: v128): v128 {
-  const gate = geluGate4(x)
+  return geluTanhSlopeOf(x, geluGate4(x))
+}
+
+/** The slope where the gate is known. */
+// @inline
+export function geluTanhSlopeOf(x: v128, gate: v128): v128 {
   const slope = madd(f32x4.mul(x, x), cubicSlope, linear)
   const bend = f32x4.mul(f32x4.mul(x, slope), f32x4.sub(one, gate))
   return madd(gate, bend, gate)
@@ -78,6 +83,12 @@ export function geluExact4(x: v128): v128 {
 
 // @inline
 export function geluExactSlope4(x: v128): v128 {
+  return geluExactSlopeOf(x, distribution4(x))
+}
+
+/** The slope where Φ(x) is known. */
+// @inline
+export function geluExactSlopeOf(x: v128, below: v128): v128 {
   const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(x, x), minusHalf)), peak)
-  return madd(x, density, distribution4(x))
+  return madd(x, density, below)
 }
