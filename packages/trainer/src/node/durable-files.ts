@@ -31,13 +31,13 @@ export async function syncFolder(folder: string): Promise<void> {
   if (process.platform !== 'win32') await withFile(folder, 'r', (handle) => handle.sync())
 }
 
-/** Appends all of `text` or nothing: on a full disk the file is cut back to what it was. */
-export async function appendAll(file: string, text: string): Promise<void> {
+/** Appends all of `content` or nothing: on a full disk the file is cut back to what it was. */
+export async function appendAll(file: string, content: Uint8Array | string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
   await withFile(file, 'a', async (handle) => {
     const { size } = await handle.stat()
     try {
-      await handle.writeFile(text)
+      await handle.writeFile(content)
     } catch (error) {
       // What matters is why the write failed; a line that stays torn is left out when it is read.
       await handle.truncate(size).catch(() => undefined)

@@ -14,8 +14,8 @@ export interface RunStore {
    * before is safe on the medium before the folder appears.
    */
   writeFolder(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>
-  /** Adds to the end of the file, all of `text` or nothing. A crash may still tear the last line. */
-  append(path: string, text: string): Promise<void>
+  /** Adds to the end of the file, all of `content` or nothing. A crash may still tear what was added last. */
+  append(path: string, content: Uint8Array | string): Promise<void>
   /** The names in a folder, sorted; none when there is no such folder. */
   list(path: string): Promise<string[]>
   /** Removes a file or a folder with all in it; no error when it isn't there. */
