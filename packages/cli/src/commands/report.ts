@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { shortPath } from '../call-name.js'
@@ -27,29 +28,37 @@ export const reportCommand: CommandModule = {
   },
 }
 
-async function run(folders: string[], options: ReportOptions): Promise<void> {
+async function run(given: string[], options: ReportOptions): Promise<void> {
   const output = createOutput(options)
-  for (const folder of folders) await checkRun(folder)
-  const { renderRuns, writeReport } = await import('../training/write-report.js')
+  const folders = [...new Set(given.map((folder) => path.resolve(folder)))]
+  for (const folder of given) await checkRun(folder)
+  if (options.out !== undefined && existsSync(options.out)) throw exists(options.out)
+  const { renderReport, writeReport } = await import('../training/write-report.js')
+  const note = (line: string) => output.note(line)
   const [only] = folders
   const report =
     folders.length === 1 && options.out === undefined
-      ? await writeReport(only!)
-      : await saveNew(options.out ?? path.join(RUNS, `report-${timestamp(new Date())}.html`), await renderRuns(folders))
+      ? await writeReport(only!, undefined, note)
+      : await saveNew(options.out ?? path.join(RUNS, `report-${timestamp(new Date())}.html`), (pageFolder) =>
+          renderReport(folders, pageFolder, { note }),
+        )
   output.print(`report: ${shortPath(report)}`)
-  output.finish({ command: 'report', runs: folders.map((folder) => path.resolve(folder)), report })
+  output.finish({ command: 'report', runs: folders, report })
 }
 
 /** @throws UsageError if the file exists: nothing is overwritten */
-async function saveNew(file: string, page: string): Promise<string> {
+async function saveNew(file: string, render: (folder: string) => Promise<string>): Promise<string> {
   const full = path.resolve(file)
+  const page = await render(path.dirname(full))
   try {
     await mkdir(path.dirname(full), { recursive: true })
     await writeFile(full, page, { flag: 'wx' })
     return full
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    if (code === 'EEXIST') throw new UsageError(`--out '${file}' exists already. Name a new file.`)
+    if (code === 'EEXIST') throw exists(file)
     throw new FailedError(`--out '${file}' can't be written (${code}). Name another file.`, { cause: error })
   }
 }
+
+const exists = (file: string) => new UsageError(`--out '${file}' exists already. Name a new file.`)

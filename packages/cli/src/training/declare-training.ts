@@ -27,6 +27,7 @@ export async function declareTraining(command: Command, examples: readonly strin
     .addOption(options.out('folder of the new run', 'runs/<preset>-<size>-<date-time>'))
     .addOption(options.resume())
     .addOption(options.set())
+    .addOption(options.tensorboard())
     .addOption(options.json())
     .addHelpText('after', examplesText(examples))
 }

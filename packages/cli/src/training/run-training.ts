@@ -1,5 +1,5 @@
 import type { BackendStatus } from '@wgpt/backends'
-import type { RunStore, TrainEvent } from '@wgpt/trainer'
+import { armStore, tensorboardLog, type OnEvent, type RunStore } from '@wgpt/trainer'
 import { shortPath } from '../call-name.js'
 import { asWrongCall, InterruptedError, isInterruption } from '../errors.js'
 import { listenForInterrupt, type Interrupt } from '../interrupt.js'
@@ -17,7 +17,7 @@ export interface Training {
   readonly folder: string
   readonly backend: BackendStatus
   readonly signal: Interrupt
-  readonly onEvent: (event: TrainEvent) => void
+  readonly onEvent: OnEvent
 }
 
 /**
@@ -60,6 +60,9 @@ export async function runTraining<Result>(
     const { folder, store } = await plan.openStore()
     output.note(`${plan.resume ? 'goes on in' : 'saved in'}: ${shortPath(folder)}`)
     progress = createProgress(arms, plan.config.training.steps, output)
+    const board = options.tensorboard
+      ? tensorboardLog((arm) => (plan.arms === undefined ? store : armStore(store, arm)))
+      : undefined
     const training: Training = {
       plan,
       data: data.splits,
@@ -67,12 +70,15 @@ export async function runTraining<Result>(
       folder,
       backend,
       signal,
-      onEvent: (event) => progress?.take(event),
+      async onEvent(event) {
+        progress?.take(event)
+        await board?.(event)
+      },
     }
     const result = await steps(training)
       .catch((error: unknown) => {
         if (!isInterruption(error)) throw error
-        throw new InterruptedError(`stopped, saved. To go on: ${resumeCommand(kind, folder, options.backend)}`, {
+        throw new InterruptedError(`stopped, saved. To go on: ${resumeCommand(kind, folder, options)}`, {
           cause: error,
         })
       })

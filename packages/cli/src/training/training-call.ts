@@ -15,6 +15,7 @@ export interface TrainingOptions extends ConfigOptions {
   threads?: number
   out?: string
   resume?: string | true
+  tensorboard?: boolean
   json?: boolean
 }
 
@@ -134,7 +135,13 @@ const withSteps = (config: RunConfig, steps = config.training.steps): RunConfig 
 })
 
 /** The command that goes on with a run. */
-export function resumeCommand(kind: Kind, folder: string, backend: string): string {
-  const words = [kind, '--resume', quoted(shortPath(folder)), ...(backend === 'auto' ? [] : ['--backend', backend])]
+export function resumeCommand(
+  kind: Kind,
+  folder: string,
+  { backend, tensorboard }: Pick<TrainingOptions, 'backend' | 'tensorboard'>,
+): string {
+  const words = [kind, '--resume', quoted(shortPath(folder))]
+  if (backend !== 'auto') words.push('--backend', backend)
+  if (tensorboard) words.push('--tensorboard')
   return `${callName()} ${words.join(' ')}`
 }

@@ -1,84 +1,69 @@
 import path from 'node:path'
 import type { BackendStatus } from '@wgpt/backends'
-import {
-  armStore,
-  readMetrics,
-  readRun,
-  RunError,
-  SUMMARY,
-  verdict,
-  type ComparisonSummary,
-  type RunStore,
-} from '@wgpt/trainer'
+import { armStore, readRun, RunError, SUMMARY, verdict, type ComparisonSummary, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
-import { renderComparisonReport, renderRunReport } from '@wgpt/trainer/report'
+import { renderComparisonReport, renderRunReport, type ReportedRun } from '@wgpt/trainer/report'
+import { shortPath } from '../call-name.js'
 import { describeEnvironment } from './environment.js'
-import { SAMPLE } from './write-sample.js'
+import { readOutcome, readReported, type Note, type ReadOptions } from './read-reported.js'
 
 const REPORT = 'report.html'
-const decoder = new TextDecoder()
-
-async function readTextOf(store: RunStore, name: string): Promise<string | undefined> {
-  const bytes = await store.read(name)
-  return bytes && decoder.decode(bytes)
-}
 
 /**
  * Writes the report of a run or a comparison into its folder.
  * @returns the report's path
  */
-export async function writeReport(folder: string, backend?: BackendStatus): Promise<string> {
+export async function writeReport(folder: string, backend?: BackendStatus, note?: Note): Promise<string> {
   const store = openRunFolder(folder)
-  const { config, arms } = await readRun(store)
-  const title = path.basename(store.location)
-  const environment = describeEnvironment(backend)
-  const page =
-    arms === undefined
-      ? renderRunReport({ title, runs: [await readReported(folder)], environment })
-      : renderComparisonReport({
-          title,
-          ...(await readComparison(store, Object.keys(arms))),
-          config: { ...config, arms },
-          environment,
-        })
-  await store.write(REPORT, page)
+  await store.write(REPORT, await renderReport([folder], path.resolve(folder), { backend, note }))
   return path.join(store.location, REPORT)
 }
 
-/** A page that lays several runs over each other. */
-export async function renderRuns(folders: readonly string[]): Promise<string> {
-  const runs = await Promise.all(folders.map(readReported))
-  return renderRunReport({ title: `${runs.length} runs`, runs, environment: describeEnvironment() })
-}
-
-/** @throws RunError if the folder holds no run with figures */
-async function readReported(folder: string) {
-  const store = openRunFolder(folder)
-  const { config } = await readRun(store)
-  const sample = await readTextOf(store, SAMPLE)
-  return {
-    name: path.basename(store.location),
-    metrics: await readMetrics(store),
-    config,
-    ...(sample !== undefined && { samples: [sample] }),
+/**
+ * The page of a run, of a comparison, or of several of them laid over each other.
+ * @param pageFolder where it will be saved: it may name files beside it
+ * @throws RunError if a folder holds no run, or something in it is broken
+ */
+export async function renderReport(
+  folders: readonly string[],
+  pageFolder: string,
+  { backend, note }: { backend?: BackendStatus | undefined; note?: Note | undefined } = {},
+): Promise<string> {
+  const options: ReadOptions = { pageFolder, ...(note && { note }) }
+  const environment = describeEnvironment(backend)
+  const [only] = folders
+  if (only !== undefined && folders.length === 1) {
+    const page = await renderFinishedComparison(openRunFolder(only), options, environment)
+    if (page !== undefined) return page
   }
+  const names = folders.map((folder) => path.basename(path.resolve(folder)))
+  const areUnique = new Set(names).size === names.length
+  const runs: ReportedRun[] = []
+  for (const [index, folder] of folders.entries())
+    runs.push(...(await readReported(folder, areUnique ? names[index]! : shortPath(path.resolve(folder)), options)))
+  return renderRunReport({ title: folders.length === 1 ? names[0]! : `${runs.length} runs`, runs, environment })
 }
 
-async function readComparison(store: RunStore, names: readonly string[]) {
-  const text = await readTextOf(store, SUMMARY)
-  if (text === undefined)
-    throw new RunError(
-      `${store.location} isn't finished: it has no ${SUMMARY}. Go on with it by wgpt compare --resume ${store.location}`,
-    )
-  const summary = parseSummary(text, store.location)
-  const arms = await Promise.all(
-    names.map(async (name) => {
-      const arm = armStore(store, name)
-      const sample = await readTextOf(arm, SAMPLE)
-      return { name, metrics: await readMetrics(arm), ...(sample !== undefined && { sample }) }
-    }),
-  )
-  return { summary, arms, verdict: verdict(summary) }
+/** Undefined if the folder is no comparison, or one that is still going on: its arms are shown as runs are. */
+async function renderFinishedComparison(
+  store: RunStore,
+  options: ReadOptions,
+  environment: object,
+): Promise<string | undefined> {
+  const { config, arms } = await readRun(store)
+  const summary = arms && (await store.read(SUMMARY))
+  if (summary === undefined) return undefined
+  const parsed = parseSummary(new TextDecoder().decode(summary), store.location)
+  return renderComparisonReport({
+    title: path.basename(store.location),
+    summary: parsed,
+    verdict: verdict(parsed),
+    arms: await Promise.all(
+      Object.keys(arms!).map(async (name) => ({ name, ...(await readOutcome(armStore(store, name), options)) })),
+    ),
+    config: { ...config, arms },
+    environment,
+  })
 }
 
 function parseSummary(text: string, location: string): ComparisonSummary {

@@ -2,9 +2,6 @@ import { beginningOf, extensionOf, fileOf, loadDecoder, type RunStore } from '@w
 import { isTextTokenizer } from '@wgpt/tokenizers'
 import { usualTokensOf } from './sample-files.js'
 
-/** A run's own sample of text, beside its figures: reports show it. */
-export const SAMPLE = 'sample.txt'
-
 export interface SampleOptions {
   /** Default: as many as a sample of the run's modality usually has. */
   tokens?: number

@@ -1,8 +1,8 @@
 import type { MetricLine } from './metrics.js'
 
 /** The middle of the sorted values, the mean of the two middle ones if they are even in number; NaN for none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
+export function median(values: Iterable<number>): number {
+  const sorted = Float64Array.from(values).sort()
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
@@ -18,14 +18,20 @@ export const evaluations = (metrics: readonly MetricLine[]): { step: number; los
   metrics.flatMap(({ step, validationLoss }) => (validationLoss === undefined ? [] : [{ step, loss: validationLoss }]))
 
 /**
- * The step at which the validation loss first came down to `target`, between two evaluations on the straight line between them.
+ * The x at which a line first came down to `target`, between two points on the straight line between them.
  * @returns null if it never did
  */
-export function stepReaching(metrics: readonly MetricLine[], target: number): number | null {
-  const evaluated = evaluations(metrics)
-  const index = evaluated.findIndex(({ loss }) => loss <= target)
-  const [before, reached] = [evaluated[index - 1], evaluated[index]]
+export function placeReaching(points: readonly (readonly [x: number, y: number])[], target: number): number | null {
+  const index = points.findIndex(([, y]) => y <= target)
+  const [before, reached] = [points[index - 1], points[index]]
   if (reached === undefined) return null
-  if (before === undefined) return reached.step
-  return before.step + ((reached.step - before.step) * (before.loss - target)) / (before.loss - reached.loss)
+  if (before === undefined) return reached[0]
+  return before[0] + ((reached[0] - before[0]) * (before[1] - target)) / (before[1] - reached[1])
 }
+
+/** The step at which the validation loss first came down to `target`; null if it never did. */
+export const stepReaching = (metrics: readonly MetricLine[], target: number): number | null =>
+  placeReaching(
+    evaluations(metrics).map(({ step, loss }) => [step, loss]),
+    target,
+  )

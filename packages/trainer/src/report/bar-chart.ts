@@ -1,6 +1,6 @@
+import { axisStyle, legendStyle, referenceStyle, valueAxisBelow } from './axes.js'
 import { drawChart, type ChartFrame } from './chart.js'
 import { formatNumber } from './format.js'
-import { axisStyle, tickLabel } from './line-chart.js'
 import { partColour, seriesColour } from './palette.js'
 
 /** One colour of bars: a value a category; `null` where there is none. */
@@ -31,25 +31,12 @@ export const barChart = (options: BarChartOptions): string => {
   const height = 84 + (several ? 26 : 0) + categories.length * (14 + 18 * Math.max(1, series.length))
   return drawChart(
     {
-      legend: {
-        show: several,
-        top: 0,
-        left: 0,
-        itemWidth: 14,
-        itemHeight: 10,
-        itemGap: 18,
-        textStyle: { color: partColour('text'), fontSize: 12 },
-        selectedMode: false,
-        borderColor: partColour('axis'),
-      },
+      legend: { ...legendStyle, show: several, itemWidth: 14, itemHeight: 10 },
       grid: { left: nameWidth + 16, right: 64, top: several ? 52 : 28, bottom: 44, outerBoundsMode: 'none' },
       xAxis: {
         type: logarithmic ? 'log' : 'value',
         name: options.valueName,
-        nameLocation: 'middle',
-        nameGap: 30,
-        ...axisStyle,
-        axisLabel: { ...axisStyle.axisLabel, formatter: tickLabel, hideOverlap: true },
+        ...valueAxisBelow,
         axisLine: { show: false },
         axisTick: { show: false },
       },
@@ -85,13 +72,8 @@ export const barChart = (options: BarChartOptions): string => {
                 silent: true,
                 symbol: 'none',
                 data: [{ xAxis: options.reference.value }],
-                lineStyle: { color: partColour('axis'), type: [4, 4], width: 1 },
-                label: {
-                  formatter: options.reference.name,
-                  position: 'start',
-                  color: partColour('muted'),
-                  fontSize: 11,
-                },
+                ...referenceStyle,
+                label: { ...referenceStyle.label, formatter: options.reference.name, position: 'start' },
               },
             }
           : {}),

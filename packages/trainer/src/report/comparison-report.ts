@@ -1,9 +1,11 @@
 import { formatCount, formatNumber, formatSeconds } from './format.js'
 import { html, trusted, type Markup } from './html.js'
-import { runFigures, type MetricLine } from './metrics.js'
-import { jsonDetails, keyed, page, pairs, samples, table } from './page.js'
+import { liveData, type Curve } from './live-data.js'
+import { figuresOf, runFigures, type MetricLine } from './metrics.js'
+import { jsonDetails, keyed, page, pairs, table } from './page.js'
 import { seriesColour } from './palette.js'
-import { detailFigures, lossFigure } from './training-charts.js'
+import { samplesSection, type ReportedSample } from './samples.js'
+import { trainingFigures } from './training-charts.js'
 
 /** What `summary.json` of a comparison holds. Losses are nats a token. */
 export interface ReportedSummary {
@@ -15,8 +17,8 @@ export interface ReportedSummary {
 export interface ReportedArm {
   name: string
   metrics: readonly MetricLine[]
-  /** Text that the arm wrote at the end. */
-  sample?: string
+  /** What it wrote on the way and at its end. */
+  samples?: readonly ReportedSample[]
 }
 
 export interface ComparisonReport {
@@ -42,10 +44,10 @@ interface ArmRow {
   share: number | null | undefined
 }
 
-const armRows = ({ arms, summary }: ComparisonReport, baseline: string | undefined): ArmRow[] =>
-  arms.map(({ name, metrics }, colour) => {
+const armRows = (arms: readonly Curve[], summary: ReportedSummary, baseline: string | undefined): ArmRow[] =>
+  arms.map(({ name, figures: ofArm, colour }) => {
     const recorded = Object.hasOwn(summary.arms, name) ? summary.arms[name] : undefined
-    const figures = runFigures(metrics)
+    const figures = runFigures(ofArm)
     return {
       name,
       colour,
@@ -84,24 +86,21 @@ const card = (row: ArmRow, base: ArmRow | undefined): Markup => {
 /** The page of a comparison, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment. */
 export const renderComparisonReport = (report: ComparisonReport): string => {
   const baseline = report.arms.find(({ name }) => name === 'none')?.name ?? report.arms[0]?.name
-  const rows = armRows(report, baseline)
+  const curves = report.arms.map((arm, colour) => ({ ...arm, colour, figures: figuresOf(arm.metrics) }))
+  const rows = armRows(curves, report.summary, baseline)
   const base = rows.find(({ name }) => name === baseline)
-  const texts = report.arms.flatMap(({ name, sample }, colour) =>
-    sample === undefined || sample === '' ? [] : [{ name, text: sample, colour }],
-  )
   const reference =
     base?.loss != null && Number.isFinite(base.loss)
       ? { value: base.loss, name: `final loss of ${base.name}` }
       : undefined
-  const curves = report.arms.map((arm, colour) => ({ ...arm, colour }))
-  return page(report.title, 'Comparison', [
+  const sections = [
     html`<p class="lead">${report.verdict}</p>
       <ul class="cards">
         ${rows.map((row) => card(row, base))}
       </ul>`,
     html`<section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
-      ${lossFigure(curves, reference)} ${detailFigures(curves)}
+      ${trainingFigures(curves, reference)}
     </section>`,
     html`<section aria-labelledby="arms">
       <h2 id="arms">Arms</h2>
@@ -133,14 +132,7 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
         arm’s validation loss was as low as the baseline’s last one.
       </p>
     </section>`,
-    ...(texts.length > 0
-      ? [
-          html`<section aria-labelledby="samples">
-            <h2 id="samples">What they write</h2>
-            ${samples(texts)}
-          </section>`,
-        ]
-      : []),
+    samplesSection(curves.map(({ name, colour, samples = [] }) => ({ name, colour, samples }))),
     html`<div class="pair">
       <section aria-labelledby="configuration">
         <h2 id="configuration">Configuration</h2>
@@ -151,5 +143,11 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
         ${pairs(report.environment)}
       </section>
     </div>`,
-  ])
+  ]
+  return page(
+    report.title,
+    'Comparison',
+    sections.filter((section) => section !== null),
+    liveData(curves, reference),
+  )
 }

@@ -25,3 +25,11 @@ export const formatSeconds = (seconds: number | null | undefined): string => {
   const minutes = Math.floor((whole % 3600) / 60)
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`
 }
+
+/** Ticks of an axis: 12k, 1.5M, 0.003. */
+export const tickLabel = (value: number): string => {
+  const size = Math.abs(value)
+  if (size >= 1e6) return `${String(Number((value / 1e6).toPrecision(3)))}M`
+  if (size >= 1e4) return `${String(Number((value / 1e3).toPrecision(3)))}k`
+  return size !== 0 && size < 1e-3 ? value.toExponential() : String(Number(value.toPrecision(4)))
+}

@@ -1,7 +1,8 @@
 import type { LineSeriesOption } from 'echarts/charts'
+import { axisStyle, legendStyle, referenceStyle, valueAxisBelow } from './axes.js'
 import { drawChart, type ChartFrame } from './chart.js'
-import { formatNumber } from './format.js'
-import { partColour, seriesColour } from './palette.js'
+import { formatNumber, tickLabel } from './format.js'
+import { seriesColour } from './palette.js'
 import { downsample, type Point } from './series.js'
 
 /** One line of a chart. */
@@ -29,23 +30,6 @@ const pointsWithSymbols = 40
 /** From here on the points of a line lie closer than its breadth. */
 const denseLine = 200
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect']
-
-/** Axis, label and grid colours that both kinds of chart share. */
-export const axisStyle = {
-  nameTextStyle: { color: partColour('muted'), fontSize: 12 },
-  axisLabel: { color: partColour('muted'), fontSize: 12 },
-  axisLine: { lineStyle: { color: partColour('axis') } },
-  axisTick: { lineStyle: { color: partColour('axis') } },
-  splitLine: { lineStyle: { color: partColour('grid') } },
-}
-
-/** Ticks of either axis: 12k, 1.5M, 0.003. */
-export const tickLabel = (value: number): string => {
-  const size = Math.abs(value)
-  if (size >= 1e6) return `${String(Number((value / 1e6).toPrecision(3)))}M`
-  if (size >= 1e4) return `${String(Number((value / 1e3).toPrecision(3)))}k`
-  return size !== 0 && size < 1e-3 ? value.toExponential() : String(Number(value.toPrecision(4)))
-}
 
 const endLabel = (value: number): string =>
   Math.abs(value) < 0.01 ? tickLabel(Number(value.toPrecision(2))) : formatNumber(value)
@@ -104,28 +88,18 @@ export const lineChart = (options: LineChartOptions): string => {
       silent: true,
       symbol: 'none',
       data: [{ yAxis: options.reference.value }],
-      lineStyle: { color: partColour('axis'), type: [4, 4], width: 1 },
-      label: {
-        formatter: options.reference.name,
-        position: 'insideStartTop',
-        color: partColour('muted'),
-        fontSize: 11,
-      },
+      ...referenceStyle,
+      label: { ...referenceStyle.label, formatter: options.reference.name, position: 'insideStartTop' },
     }
   }
   return drawChart(
     {
       legend: {
+        ...legendStyle,
         show: named.length > 1,
-        top: 0,
-        left: 0,
         itemWidth: 22,
         itemHeight: 9,
-        itemGap: 18,
         data: named.map(({ name }) => name),
-        textStyle: { color: partColour('text'), fontSize: 12 },
-        selectedMode: false,
-        borderColor: partColour('axis'),
       },
       grid: {
         left: 8,
@@ -138,12 +112,10 @@ export const lineChart = (options: LineChartOptions): string => {
       xAxis: {
         type: 'value',
         name: drawn.length === 0 ? `${options.xName} (no figures yet)` : options.xName,
-        nameLocation: 'middle',
-        nameGap: 30,
         max: 'dataMax',
         splitNumber: compact ? 4 : 6,
-        ...axisStyle,
-        axisLabel: { ...axisStyle.axisLabel, formatter: tickLabel, hideOverlap: true, showMaxLabel: false },
+        ...valueAxisBelow,
+        axisLabel: { ...valueAxisBelow.axisLabel, showMaxLabel: false },
         splitLine: { show: false },
       },
       yAxis: {

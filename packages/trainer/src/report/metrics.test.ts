@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pointsOf, runFigures, stepLines, type MetricLine } from './metrics.js'
+import { figuresOf, reaching, runFigures, seriesOf, throughput, type MetricLine } from './metrics.js'
 
 /** Two evaluations, of which the first comes before any step, and three steps of 1, 1 and 4 seconds. */
 const metrics: MetricLine[] = [
@@ -13,39 +13,66 @@ const metrics: MetricLine[] = [
 
 describe('runFigures', () => {
   it('reads last and lowest losses, and the median step', () => {
-    expect(runFigures(metrics)).toEqual({
+    expect(runFigures(figuresOf(metrics))).toEqual({
       steps: 3,
       finalValidationLoss: 3.3,
       bestValidationLoss: 3.2,
       finalTrainLoss: 2.5,
       tokens: 24,
+      seconds: 6,
       secondsPerStep: 1,
     })
   })
 
   it('has no figures for a run without lines', () => {
-    expect(runFigures([])).toEqual({
+    expect(runFigures(figuresOf([]))).toEqual({
       steps: 0,
       finalValidationLoss: undefined,
       bestValidationLoss: undefined,
       finalTrainLoss: undefined,
       tokens: undefined,
+      seconds: undefined,
       secondsPerStep: undefined,
     })
   })
 })
 
-describe('pointsOf', () => {
+describe('seriesOf', () => {
   it('takes a column over any other', () => {
-    expect(pointsOf(metrics, 'validationLoss', 'tokens')).toEqual([
-      [0, 4],
-      [16, 3.2],
-      [24, 3.3],
+    const { all, steps } = figuresOf(metrics)
+    const rows = ({ x, y }: ReturnType<typeof seriesOf>) => [Array.from(x), Array.from(y)]
+    expect(rows(seriesOf(all, 'validationLoss', 'tokens'))).toEqual([
+      [0, 16, 24],
+      [4, 3.2, 3.3],
     ])
-    expect(pointsOf(stepLines(metrics), 'gradientNorm')).toEqual([
+    expect(rows(seriesOf(steps, 'gradientNorm'))).toEqual([
+      [1, 2, 3],
+      [2, 3, 4],
+    ])
+  })
+})
+
+describe('reaching', () => {
+  it('is on the straight line between two evaluations, over each axis', () => {
+    const place = reaching(figuresOf(metrics), 3.6)
+    expect(place.step).toBeCloseTo(1, 12)
+    expect(place.tokens).toBeCloseTo(8, 12)
+    expect(place.seconds).toBeCloseTo(1, 12)
+    expect(reaching(figuresOf(metrics), 3)).toEqual({ step: null, tokens: null, seconds: null })
+    expect(reaching(figuresOf([{ step: 1, validationLoss: 2 }]), 2)).toEqual({
+      step: 1,
+      tokens: undefined,
+      seconds: undefined,
+    })
+  })
+})
+
+describe('throughput', () => {
+  it('is tokens a second between steps', () => {
+    const { rows, speed } = throughput(figuresOf(metrics))
+    expect([rows, speed]).toEqual([
       [1, 2],
-      [2, 3],
-      [3, 4],
+      [8, 2],
     ])
   })
 })

@@ -1,16 +1,27 @@
+import { pageScript, pageScriptHash } from '../generated/page-script.js'
 import { html, trusted, type Markup } from './html.js'
+import type { LiveData } from './live/data.js'
 import { seriesColour } from './palette.js'
 import { pageStyle } from './style.js'
 
+/** JSON inside of a script element: no character of it can end that. */
+const embedded = (value: unknown): string =>
+  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** A sound may be in the page or beside it. Nothing else is fetched, and no program runs but the page's own. */
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${pageScriptHash}'; media-src data: file: 'self'`
+
 /**
- * A whole page in one file: no script, no font, no picture from elsewhere.
+ * A whole page in one file: no font, no picture, no program from elsewhere.
  * @param kind what sort of report it is, above the title
+ * @param live what the page's program draws; without it there is none
  */
-export const page = (title: string, kind: string, body: Markup | readonly Markup[]): string =>
+export const page = (title: string, kind: string, body: Markup | readonly Markup[], live?: LiveData): string =>
   html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="wgpt" />
@@ -27,6 +38,12 @@ export const page = (title: string, kind: string, body: Markup | readonly Markup
           </header>
           ${body}
         </main>
+        ${
+          live &&
+          trusted(
+            `<script type="application/json" id="wgpt-data">${embedded(live)}</script>\n<script>${pageScript}</script>`,
+          )
+        }
       </body>
     </html> `.text
 
@@ -40,14 +57,14 @@ const cell = (content: Cell): Markup =>
 
 /** A table whose rows begin with their name. A heading that starts with '#' belongs to a column of figures; the '#' is not shown. */
 export const table = (
-  headings: readonly string[],
+  headings: readonly (string | Markup)[],
   rows: readonly { name: string | Markup; cells: readonly Cell[] }[],
 ): Markup =>
   html`<table>
     <thead>
       <tr>
         ${headings.map((heading) =>
-          heading.startsWith('#')
+          typeof heading === 'string' && heading.startsWith('#')
             ? html`<th scope="col" class="number">${heading.slice(1)}</th>`
             : html`<th scope="col">${heading}</th>`,
         )}
@@ -68,9 +85,18 @@ export const table = (
 export const keyed = (name: string, colour: number): Markup =>
   html`<span class="key" style="--arm:${trusted(seriesColour(colour))}"></span>${name}`
 
-/** A chart with its caption and, folded up below it, the table of its figures. */
-export const figure = (caption: string, note: string, chart: string, figures: Markup): Markup =>
-  html`<figure>
+/**
+ * A chart with its caption and, folded up below it, the table of its figures.
+ * @param options.stillOnly it says what a live chart says too, and is for paper and for pages without their program
+ */
+export const figure = (
+  caption: string,
+  note: string,
+  chart: string,
+  figures: Markup,
+  { stillOnly = false } = {},
+): Markup =>
+  html`<figure${stillOnly ? trusted(' class="still-only"') : null}>
     <figcaption>${caption}<small>${note}</small></figcaption>
     <div class="plot">${trusted(chart)}</div>
     <details>
@@ -79,7 +105,8 @@ export const figure = (caption: string, note: string, chart: string, figures: Ma
     </details>
   </figure>`
 
-const leaves = (value: unknown, path: string): [string, string][] => {
+/** Every leaf of a plain value, with the path to it. */
+export const leaves = (value: unknown, path: string): [string, string][] => {
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value)
     const short = Array.isArray(value) && value.every((item) => typeof item !== 'object')
@@ -116,15 +143,3 @@ export const jsonDetails = (value: unknown): Markup =>
     <summary>As JSON</summary>
     <pre>${JSON.stringify(value, null, 2)}</pre>
   </details>`
-
-/** Texts beside each other, each under its name and colour. */
-export const samples = (texts: readonly { name: string; text: string; colour: number }[]): Markup =>
-  html`<div class="pair">
-    ${texts.map(
-      ({ name, text, colour }) =>
-        html`<article class="sample" style="--arm:${trusted(seriesColour(colour))}">
-          <h3>${name}</h3>
-          <pre>${text}</pre>
-        </article> `,
-    )}
-  </div>`

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
   barChart,
@@ -7,6 +8,7 @@ import {
   renderRunReport,
   trusted,
   type MetricLine,
+  type ReportedSample,
 } from './index.js'
 
 const evil = `"><script>alert('x')</script><img src=//evil.example/x onerror=alert(1)>&amp;\u0000`
@@ -27,6 +29,13 @@ const metricsOf = (steps: number): MetricLine[] =>
     }
   })
 
+const encoder = new TextEncoder()
+const textSample = (step: number, text: string): ReportedSample => ({
+  step,
+  file: `samples/${step}.txt`,
+  content: encoder.encode(text),
+})
+
 const comparison = (steps: number, text = 'plain') =>
   renderComparisonReport({
     title: `title ${text}`,
@@ -39,8 +48,8 @@ const comparison = (steps: number, text = 'plain') =>
       stepsToBaselineLoss: { none: 1, [`fixed ${text}`]: 0.4 },
     },
     arms: [
-      { name: 'none', metrics: metricsOf(steps), sample: `sample ${text}` },
-      { name: `fixed ${text}`, metrics: metricsOf(steps), sample: 'the whale' },
+      { name: 'none', metrics: metricsOf(steps), samples: [textSample(steps, `sample ${text}`)] },
+      { name: `fixed ${text}`, metrics: metricsOf(steps), samples: [textSample(steps, 'the whale')] },
     ],
     config: { [`key ${text}`]: { nested: text, list: [1, 2] } },
     environment: { machine: { cpu: text, cores: 2 }, commit: 'abc1234' },
@@ -53,7 +62,7 @@ const run = (steps: number, text = 'plain', runs = 1) =>
       name: `${text} ${index}`,
       metrics: metricsOf(steps),
       config: { text },
-      samples: [text],
+      samples: [textSample(0, 'noise'), textSample(steps, text)],
     })),
     environment: { text },
   })
@@ -64,7 +73,10 @@ const voidElements = new Set(['meta', 'link', 'br', 'hr', 'img', 'input'])
 const checkNesting = (page: string): Set<string> => {
   const open: string[] = []
   const seen = new Set<string>()
-  const markup = page.replace(/<!doctype html>/i, '').replace(/<style>[\s\S]*?<\/style>/g, '')
+  const markup = page
+    .replace(/<!doctype html>/i, '')
+    .replace(/<style>[\s\S]*?<\/style>/g, '')
+    .replace(/<script>[\s\S]*?<\/script>/g, '')
   let end = 0
   for (const match of markup.matchAll(/<(\/?)([A-Za-z][\w:-]*)((?:\s+[\w:-]+(?:="[^"]*"|='[^']*')?)*)\s*(\/?)>/g)) {
     expect(markup.slice(end, match.index)).not.toMatch(/[<>]/)
@@ -98,7 +110,8 @@ describe.each(pages)('the page of %s', (_, render) => {
   it('escapes whatever came from outside', () => {
     const page = render(evil)
     checkNesting(page)
-    expect(page).not.toContain('<script')
+    expect(page.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="wgpt-data">', '<script>'])
+    expect(page.match(/<\/script/g)).toHaveLength(2)
     expect(page).not.toContain('<img')
     expect(page).not.toContain('\u0000')
     expect(page).toContain('&lt;script&gt;')
@@ -107,16 +120,23 @@ describe.each(pages)('the page of %s', (_, render) => {
 
   it('loads nothing from elsewhere', () => {
     const page = render()
-    expect(page).not.toMatch(/\s(?:src|srcset|href|xlink:href|data)\s*=/i)
+    const markup = page.replace(/<script>[\s\S]*?<\/script>/g, '')
+    expect(markup).not.toMatch(/\s(?:src|srcset|href|xlink:href|data)\s*=/i)
     expect(page).not.toMatch(/@import|url\((?!#)/)
     expect(page.match(/https?:\/\/[^"' <]*/g)?.filter((url) => url !== 'http://www.w3.org/2000/svg')).toEqual([])
+    const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1]!
+    expect(script).not.toMatch(/\beval\(|new Function\(|\bfetch\(|XMLHttpRequest|WebSocket|import\(/)
+    const hash = createHash('sha256').update(script).digest('base64')
+    expect(page).toContain(
+      `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; media-src`.replaceAll("'", '&#39;'),
+    )
   })
 
   it('has both themes, and a name and description for every chart', () => {
     const page = render()
     expect(page).toMatch(/prefers-color-scheme:\s?dark/)
-    const charts = page.match(/<svg [^>]*>/g) ?? []
-    expect(charts).toHaveLength(5)
+    const charts = page.match(/<svg [^>]*class="wgpt-chart"[^>]*>/g) ?? []
+    expect(charts).toHaveLength(6)
     for (const chart of charts) {
       const [title, description] = /aria-labelledby="([\w-]+) ([\w-]+)"/.exec(chart)!.slice(1)
       expect(page).toContain(`<title id="${title!}">`)

@@ -1,17 +1,23 @@
+import { bitsOf, warning, type ReportedTokens } from './comparability.js'
+import { differences } from './differences.js'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
-import { html, trusted } from './html.js'
-import { runFigures, type MetricLine } from './metrics.js'
-import { jsonDetails, keyed, page, pairs, samples, table } from './page.js'
+import { html, trusted, type Markup } from './html.js'
+import { liveData } from './live-data.js'
+import { figuresOf, reaching, runFigures, type Figures, type MetricLine, type RunFigures } from './metrics.js'
+import { jsonDetails, keyed, page, pairs, table } from './page.js'
 import { seriesColour } from './palette.js'
-import { detailFigures, lossFigure } from './training-charts.js'
+import { samplesSection, type ReportedSample } from './samples.js'
+import { trainingFigures } from './training-charts.js'
 
 export interface ReportedRun {
   name: string
   metrics: readonly MetricLine[]
   /** Plain JSON. */
   config: unknown
-  /** Texts that the run wrote. */
-  samples?: readonly string[]
+  /** What it wrote on the way and at its end. */
+  samples?: readonly ReportedSample[]
+  /** What its losses count; those of different tokens are not compared without a warning. */
+  tokens?: ReportedTokens
 }
 
 export interface RunReport {
@@ -21,72 +27,122 @@ export interface RunReport {
   environment: unknown
 }
 
-/** The page of one run, or of several laid over each other, self-contained. */
-export const renderRunReport = ({ title, runs: reported, environment }: RunReport): string => {
-  // The palette's first colour is the baseline's grey.
-  const runs = reported.map((run, index) => ({ ...run, colour: index + 1 }))
-  const rows = runs.map(({ name, metrics, colour }) => ({ name, colour, ...runFigures(metrics) }))
-  const texts = runs.flatMap((run) =>
-    (run.samples ?? []).map((text, index) => ({
-      name: (run.samples?.length ?? 0) > 1 ? `${run.name}, ${index + 1}` : run.name,
-      text,
-      colour: run.colour,
-    })),
+type Row = ReportedRun & { colour: number; figures: Figures; said: RunFigures }
+
+const count = (value: number | undefined): { number: string } => ({
+  number: value === undefined ? '–' : formatCount(value),
+})
+
+const card = ({ name, colour, tokens, said: figures }: Row): Markup => {
+  const loss = figures.finalValidationLoss ?? figures.finalTrainLoss
+  const inBits = bitsOf(loss, tokens)
+  return html`<li class="card" style="--arm:${trusted(seriesColour(colour))}">
+    <span class="name">${name}</span>
+    <b>${formatNumber(loss)}</b>
+    <small>nats a token on ${figures.finalValidationLoss === undefined ? 'training' : 'validation'} data</small>
+    ${inBits && html`<small>${formatNumber(inBits.bits, 3)} bits a ${inBits.unit}</small>`}
+    <small
+      >after ${formatCount(figures.steps)}
+      steps${figures.tokens === undefined ? null : html`, ${formatCount(figures.tokens)} tokens`}</small
+    >
+    <small>${formatSeconds(figures.secondsPerStep)} a step</small>
+  </li> `
+}
+
+const figuresTable = (rows: readonly Row[]): Markup =>
+  table(
+    ['Run', '#Steps', '#Tokens', '#Time', '#Validation loss', '#Lowest', '#Training loss', '#Bits', '#Time a step'],
+    rows.map(({ name, colour, tokens, said: figures }) => {
+      const inBits = bitsOf(figures.finalValidationLoss, tokens)
+      return {
+        name: keyed(name, colour),
+        cells: [
+          count(figures.steps),
+          count(figures.tokens),
+          { number: formatSeconds(figures.seconds) },
+          { number: formatNumber(figures.finalValidationLoss) },
+          { number: formatNumber(figures.bestValidationLoss) },
+          { number: formatNumber(figures.finalTrainLoss) },
+          { number: inBits === undefined ? '–' : `${formatNumber(inBits.bits, 3)} / ${inBits.unit}` },
+          { number: formatSeconds(figures.secondsPerStep) },
+        ],
+      }
+    }),
   )
-  return page(title, runs.length > 1 ? `${runs.length} runs` : 'Run', [
-    html`<ul class="cards">
-      ${rows.map(
-        (row) =>
-          html`<li class="card" style="--arm:${trusted(seriesColour(row.colour))}">
-            <span class="name">${row.name}</span>
-            <b>${formatNumber(row.finalValidationLoss ?? row.finalTrainLoss)}</b>
-            <small>nats a token on ${row.finalValidationLoss === undefined ? 'training' : 'validation'} data</small>
-            <small
-              >after ${formatCount(row.steps)}
-              steps${row.tokens === undefined ? null : `, ${formatCount(row.tokens)} tokens`}</small
-            >
-            <small>${formatSeconds(row.secondsPerStep)} a step</small>
-          </li> `,
+
+/** How much the others needed to be as good as the first run was at its end. */
+const reachingTable = ([first, ...others]: readonly Row[]): Markup | null => {
+  const target = first?.said.finalValidationLoss
+  if (first === undefined || target === undefined || others.length === 0) return null
+  const share = (place: number | null | undefined, whole: number | undefined, format: (value: number) => string) => ({
+    number:
+      place === undefined
+        ? '–'
+        : place === null
+          ? 'not reached'
+          : format(place) +
+            (whole === undefined || whole === 0 ? '' : ` (${formatNumber((100 * place) / whole, 3)} %)`),
+  })
+  return html`<h3>To ${first.name}’s final loss of ${formatNumber(target)}</h3>
+    <div class="panel">
+      ${table(
+        ['Run', '#Steps', '#Tokens', '#Time'],
+        others.map(({ name, colour, figures }) => {
+          const place = reaching(figures, target)
+          return {
+            name: keyed(name, colour),
+            cells: [
+              share(place.step, first.said.steps, formatCount),
+              share(place.tokens, first.said.tokens, formatCount),
+              share(place.seconds, first.said.seconds, formatSeconds),
+            ],
+          }
+        }),
       )}
+    </div>
+    <p class="note">
+      On the straight line between two evaluations; in brackets the share of what ${first.name} took to its end. Time is
+      comparable only on one machine and backend.
+    </p>`
+}
+
+/** The page of one run, or of several laid over each other, self-contained. */
+export const renderRunReport = ({ title, runs, environment }: RunReport): string => {
+  // The palette's first colour is the baseline's grey.
+  const rows: Row[] = runs.map((run, index) => {
+    const figures = figuresOf(run.metrics)
+    return { ...run, colour: index + 1, figures, said: runFigures(figures) }
+  })
+  const [first] = rows
+  const several = rows.length > 1
+  const loss = several ? first?.said.finalValidationLoss : undefined
+  const reference = loss === undefined ? undefined : { value: loss, name: `final loss of ${first!.name}` }
+  const sections = [
+    warning(rows),
+    html`<ul class="cards">
+      ${rows.map(card)}
     </ul>`,
     html`<section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
-      ${lossFigure(runs)} ${detailFigures(runs)}
+      ${trainingFigures(rows, reference)}
     </section>`,
     html`<section aria-labelledby="runs">
-      <h2 id="runs">${runs.length > 1 ? 'Runs' : 'Figures'}</h2>
-      <div class="panel">
-        ${table(
-          ['Run', '#Steps', '#Tokens', '#Validation loss', '#Lowest', '#Training loss', '#Time a step'],
-          rows.map((row) => ({
-            name: keyed(row.name, row.colour),
-            cells: [
-              { number: formatCount(row.steps) },
-              { number: row.tokens === undefined ? '–' : formatCount(row.tokens) },
-              { number: formatNumber(row.finalValidationLoss) },
-              { number: formatNumber(row.bestValidationLoss) },
-              { number: formatNumber(row.finalTrainLoss) },
-              { number: formatSeconds(row.secondsPerStep) },
-            ],
-          })),
-        )}
-      </div>
+      <h2 id="runs">${several ? 'Runs' : 'Figures'}</h2>
+      <div class="panel">${figuresTable(rows)}</div>
+      ${reachingTable(rows)}
     </section>`,
-    ...(texts.length > 0
-      ? [
-          html`<section aria-labelledby="samples">
-            <h2 id="samples">${runs.length > 1 ? 'What they write' : 'What it writes'}</h2>
-            ${samples(texts)}
-          </section>`,
-        ]
-      : []),
+    differences(rows),
+    samplesSection(rows.map(({ name, colour, samples = [] }) => ({ name, colour, samples }))),
     html`<div class="pair">
       <section aria-labelledby="configuration">
         <h2 id="configuration">Configuration</h2>
-        ${runs.map(
-          (run) =>
-            html`${runs.length > 1 ? html`<h3>${keyed(run.name, run.colour)}</h3>` : null} ${pairs(run.config)}
-            ${jsonDetails(run.config)}`,
+        ${rows.map(({ name, colour, config }) =>
+          several
+            ? html`<details>
+                <summary>${keyed(name, colour)}</summary>
+                ${pairs(config)} ${jsonDetails(config)}
+              </details> `
+            : html`${pairs(config)} ${jsonDetails(config)}`,
         )}
       </section>
       <section aria-labelledby="environment">
@@ -94,5 +150,11 @@ export const renderRunReport = ({ title, runs: reported, environment }: RunRepor
         ${pairs(environment)}
       </section>
     </div>`,
-  ])
+  ]
+  return page(
+    title,
+    several ? `${rows.length} runs` : 'Run',
+    sections.filter((section) => section !== null),
+    liveData(rows, reference),
+  )
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
-import { downsample, evenlySpread, smooth, type Point } from './series.js'
+import { downsample, evenlySpread, smooth, valueAt, type Point } from './series.js'
 
 const lines = fc
   .array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 400 })
@@ -25,48 +25,26 @@ describe('downsample', () => {
 })
 
 describe('smooth', () => {
+  const smoothed = (values: number[], span: number) => Array.from(smooth(Float64Array.from(values), span))
+
   it('starts at the first value, leaves a constant alone and stays between the extremes', () => {
-    expect(
-      smooth(
-        [
-          [0, 3],
-          [1, 5],
-        ],
-        10,
-      )[0],
-    ).toEqual([0, 3])
-    for (const [, y] of smooth(
-      Array.from({ length: 50 }, (_, x): Point => [x, 7]),
-      5,
-    ))
-      expect(y).toBeCloseTo(7, 12)
-    for (const [, y] of smooth(
-      [
-        [0, 0],
-        [1, 1],
-        [2, 0],
-        [3, 1],
-      ],
-      2,
-    )) {
+    expect(smoothed([3, 5], 10)[0]).toBeCloseTo(3, 12)
+    for (const y of smoothed(Array<number>(50).fill(7), 5)) expect(y).toBeCloseTo(7, 12)
+    for (const y of smoothed([0, 1, 0, 1], 2)) {
       expect(y).toBeGreaterThanOrEqual(0)
       expect(y).toBeLessThanOrEqual(1)
     }
   })
 
   it('with a span of 0 is the line itself', () => {
-    expect(
-      smooth(
-        [
-          [0, 3],
-          [1, 5],
-        ],
-        0,
-      ),
-    ).toEqual([
-      [0, 3],
-      [1, 5],
-    ])
+    expect(smoothed([3, 5], 0)).toEqual([3, 5])
+  })
+})
+
+describe('valueAt', () => {
+  it('finds the y of an x that is there', () => {
+    const series = { x: Float64Array.of(0, 5, 7), y: Float64Array.of(1, 2, 3) }
+    expect([0, 5, 7, 6, 8].map((x) => valueAt(series, x))).toEqual([1, 2, 3, undefined, undefined])
   })
 })
 

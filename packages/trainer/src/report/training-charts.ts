@@ -1,81 +1,107 @@
 import { formatCount, formatNumber, formatSeconds } from './format.js'
-import { html, type Markup } from './html.js'
+import { html, trusted, type Markup } from './html.js'
 import { lineChart, type LineSeries } from './line-chart.js'
-import { pointsOf, stepLines, type MetricLine } from './metrics.js'
+import { pointLimit, type Curve } from './live-data.js'
+import type { Axis } from './live/data.js'
+import { seriesOf, throughput } from './metrics.js'
 import { figure, table } from './page.js'
-import { evenlySpread, smooth, type Point } from './series.js'
+import { seriesColour } from './palette.js'
+import { evenlySpread, pointsAt, smooth, smoothingSpan, thin, valueAt, type Series } from './series.js'
 
-/** A run or an arm of a comparison, as the charts see it. */
-export interface Curve {
-  name: string
-  metrics: readonly MetricLine[]
-  /** Its colour in the palette. */
-  colour: number
+/** A line with all of its points; charts draw some of them. */
+interface Line extends Omit<LineSeries, 'points'> {
+  series: Series
 }
 
 const rowsShown = 24
 
 /** The lines' figures side by side: a row an x that any line has, thinned to what a reader takes in. */
-const figuresTable = (xName: string, lines: readonly LineSeries[], formatX: (x: number) => string): Markup => {
-  const shown = lines.filter((line) => line.points.length > 0)
-  const byX = shown.map((line) => new Map(line.points))
-  const xs = [...new Set(shown.flatMap((line) => line.points.map(([x]) => x)))].sort((a, b) => a - b)
-  const thinned = evenlySpread(xs, rowsShown)
+const figuresTable = (xName: string, lines: readonly Line[], formatX: (x: number) => string): Markup => {
+  const shown = lines.filter(({ series }) => series.y.length > 0)
+  const places = shown.flatMap(({ series }) => evenlySpread(series.x, rowsShown))
+  const rows = evenlySpread(
+    [...new Set(places)].sort((a, b) => a - b),
+    rowsShown,
+  )
   return html`${table(
-    [xName, ...shown.map((line) => `#${line.name}`)],
-    thinned.map((x) => ({ name: formatX(x), cells: byX.map((values) => ({ number: formatNumber(values.get(x)) })) })),
+    [xName, ...shown.map(({ name }) => `#${name}`)],
+    rows.map((x) => ({
+      name: formatX(x),
+      cells: shown.map(({ series }) => ({ number: formatNumber(valueAt(series, x)) })),
+    })),
   )}
-  ${
-    thinned.length < xs.length
-      ? html`<p class="note">${thinned.length} of ${formatCount(xs.length)} rows, evenly spread.</p>`
-      : null
-  }`
+  ${shown.some(({ series }) => series.y.length > rowsShown) ? html`<p class="note">${rows.length} rows, evenly spread.</p>` : null}`
 }
 
-const described = (lines: readonly LineSeries[], unit: string): string => {
-  const ends = lines.flatMap((line) => {
-    const last = line.points.at(-1)
-    return last === undefined ? [] : [`${line.name} ends at ${formatNumber(last[1])}${unit}`]
-  })
+const described = (lines: readonly Line[], unit: string): string => {
+  const ends = lines.flatMap(({ name, series: { y } }) =>
+    y.length === 0 ? [] : [`${name} ends at ${formatNumber(y[y.length - 1])}${unit}`],
+  )
   return ends.length > 0 ? `${ends.join('; ')}.` : 'No figures yet.'
 }
 
-/** A span that leaves the trend of a long run visible and a short run as it is. */
-const smoothingSpan = (points: readonly Point[]): number => points.length / 60
+/** A still picture is small beside a live one. */
+const stillPoints = (curves: readonly Curve[]): number => Math.max(100, Math.floor(pointLimit(curves.length) / 2))
 
-const lossLines = (curves: readonly Curve[], axis: 'step' | 'tokens' | 'seconds'): LineSeries[] =>
-  curves.map((curve) => ({
-    name: curve.name,
-    colour: curve.colour,
-    points: pointsOf(curve.metrics, 'validationLoss', axis),
-  }))
+const thinned = (lines: readonly Line[], limit: number): LineSeries[] =>
+  lines.map(({ series, ...line }) => ({ ...line, points: pointsAt(series, thin(series.y, limit)) }))
 
-/**
- * The loss over the steps: validation in full, training smoothed and thin behind it.
- * @param reference the baseline's final validation loss, to see when the others pass it
- */
-export const lossFigure = (curves: readonly Curve[], reference?: { value: number; name: string }): Markup => {
-  const validation = lossLines(curves, 'step')
-  const training: LineSeries[] = curves.map((curve) => {
-    const points = pointsOf(curve.metrics, 'trainLoss')
-    return {
-      name: `${curve.name}, training`,
-      colour: curve.colour,
-      faint: true,
-      points: smooth(points, smoothingSpan(points)),
+const lossLines = (curves: readonly Curve[], axis: Axis): Line[] =>
+  curves.map(({ name, colour, figures: { all } }) => ({ name, colour, series: seriesOf(all, 'validationLoss', axis) }))
+
+/** What the reader of a live page chooses; hidden until the page's program is there. */
+const controls = (curves: readonly Curve[]): Markup =>
+  html`<form class="controls" hidden>
+    <fieldset>
+      <legend>Over</legend>
+      <label><input type="radio" name="axis" value="step" checked />steps</label>
+      <label><input type="radio" name="axis" value="tokens" />tokens</label>
+      <label><input type="radio" name="axis" value="seconds" />time</label>
+    </fieldset>
+    <fieldset>
+      <legend>Training loss</legend>
+      <label><input type="radio" name="training" value="smoothed" checked />smoothed</label>
+      <label><input type="radio" name="training" value="raw" />each step</label>
+      <label><input type="radio" name="training" value="none" />none</label>
+    </fieldset>
+    <fieldset>
+      <legend>Scale</legend>
+      <label><input type="checkbox" name="logarithmic" />logarithmic loss</label>
+    </fieldset>
+    ${
+      curves.length > 1
+        ? html`<fieldset>
+            <legend>Runs</legend>
+            ${curves.map(
+              ({ name, colour }, run) =>
+                html`<label style="--arm:${trusted(seriesColour(colour))}"
+                  ><input type="checkbox" name="run" value="${run}" checked /><span class="key"></span>${name}</label
+                > `,
+            )}
+          </fieldset>`
+        : null
     }
+    <p>Drag over a chart to enlarge a part, double-click to see all of it.</p>
+  </form>`
+
+/** @param reference a validation loss, to see when a run passes it */
+const lossFigure = (curves: readonly Curve[], reference?: { value: number; name: string }): Markup => {
+  const validation = lossLines(curves, 'step')
+  const training: Line[] = curves.map(({ name, colour, figures: { all } }) => {
+    const { x, y } = seriesOf(all, 'trainLoss')
+    return { name: `${name}, training`, colour, faint: true, series: { x, y: smooth(y, smoothingSpan(y.length)) } }
   })
-  const title = 'Loss by step'
+  const title = 'Loss'
   return figure(
     title,
     'Nats a token. Strong lines: validation. Thin lines: training, smoothed.',
     lineChart({
       id: 'loss-by-step',
-      title,
+      title: 'Loss by step',
       description: described(validation, ' nats a token on validation data'),
       xName: 'step',
       yName: 'loss (nats a token)',
-      series: [...validation, ...training],
+      series: thinned([...validation, ...training], stillPoints(curves)),
       ...(reference === undefined ? {} : { reference }),
       width: 1040,
       height: 460,
@@ -90,21 +116,16 @@ interface SmallChart {
   note: string
   xName: string
   yName: string
-  lines: readonly LineSeries[]
+  lines: readonly Line[]
   logarithmicY?: boolean
   formatX?: (x: number) => string
+  stillOnly?: boolean
 }
 
-const smallFigure = ({
-  id,
-  title,
-  note,
-  xName,
-  yName,
-  lines,
-  logarithmicY,
-  formatX = formatCount,
-}: SmallChart): Markup =>
+const smallFigure = (
+  { id, title, note, xName, yName, lines, logarithmicY, formatX = formatCount, stillOnly }: SmallChart,
+  maximumPoints: number,
+): Markup =>
   figure(
     title,
     note,
@@ -114,58 +135,69 @@ const smallFigure = ({
       description: described(lines, ''),
       xName,
       yName,
-      series: lines,
+      series: thinned(lines, maximumPoints),
       logarithmicY: logarithmicY ?? false,
       width: 500,
       height: 300,
     }),
     figuresTable(xName, lines, formatX),
+    { stillOnly: stillOnly ?? false },
   )
 
-/** Validation loss by seconds and by tokens, learning rate and gradient norm by step: two beside each other. */
-export const detailFigures = (curves: readonly Curve[]): Markup => {
-  const byStep = (column: 'learningRate' | 'gradientNorm'): LineSeries[] =>
-    curves.map((curve) => ({
-      name: curve.name,
-      colour: curve.colour,
-      points: pointsOf(stepLines(curve.metrics), column),
-    }))
-  return html`<div class="pair">
-    ${[
-      smallFigure({
-        id: 'loss-by-seconds',
-        title: 'Validation loss by time',
-        note: 'What a second of training buys, on this machine.',
-        xName: 'seconds of training',
-        yName: 'nats a token',
-        lines: lossLines(curves, 'seconds'),
-        formatX: formatSeconds,
+/** All that the runs' figures say, as pictures: the loss large, the rest two beside each other, and what a reader may choose. */
+export const trainingFigures = (curves: readonly Curve[], reference?: { value: number; name: string }): Markup => {
+  const byStep = (column: 'learningRate' | 'gradientNorm'): Line[] =>
+    curves.map(({ name, colour, figures: { steps } }) => ({ name, colour, series: seriesOf(steps, column) }))
+  const small: SmallChart[] = [
+    {
+      id: 'loss-by-seconds',
+      title: 'Validation loss by time',
+      note: 'What a second of training buys, on this machine.',
+      xName: 'seconds of training',
+      yName: 'nats a token',
+      lines: lossLines(curves, 'seconds'),
+      formatX: formatSeconds,
+      stillOnly: true,
+    },
+    {
+      id: 'loss-by-tokens',
+      title: 'Validation loss by tokens',
+      note: 'What a token of training data buys.',
+      xName: 'training tokens',
+      yName: 'nats a token',
+      lines: lossLines(curves, 'tokens'),
+      stillOnly: true,
+    },
+    {
+      id: 'learning-rate',
+      title: 'Learning rate',
+      note: 'What each step’s update is multiplied by.',
+      xName: 'step',
+      yName: 'learning rate',
+      lines: byStep('learningRate'),
+    },
+    {
+      id: 'gradient-norm',
+      title: 'Gradient norm',
+      note: 'Before clipping, on a logarithmic scale.',
+      xName: 'step',
+      yName: 'global norm',
+      lines: byStep('gradientNorm'),
+      logarithmicY: true,
+    },
+    {
+      id: 'throughput',
+      title: 'Throughput',
+      note: 'Training tokens a second, without evaluations and saving.',
+      xName: 'step',
+      yName: 'tokens a second',
+      lines: curves.map(({ name, colour, figures }) => {
+        const { rows, speed } = throughput(figures)
+        const x = Float64Array.from(rows, (row) => figures.steps.step[row]!)
+        return { name, colour, series: { x, y: Float64Array.from(speed) } }
       }),
-      smallFigure({
-        id: 'loss-by-tokens',
-        title: 'Validation loss by tokens',
-        note: 'What a token of training data buys.',
-        xName: 'training tokens',
-        yName: 'nats a token',
-        lines: lossLines(curves, 'tokens'),
-      }),
-      smallFigure({
-        id: 'learning-rate',
-        title: 'Learning rate',
-        note: 'Warm-up, then decay.',
-        xName: 'step',
-        yName: 'learning rate',
-        lines: byStep('learningRate'),
-      }),
-      smallFigure({
-        id: 'gradient-norm',
-        title: 'Gradient norm',
-        note: 'Before clipping, on a logarithmic scale.',
-        xName: 'step',
-        yName: 'global norm',
-        lines: byStep('gradientNorm'),
-        logarithmicY: true,
-      }),
-    ]}
-  </div>`
+    },
+  ]
+  return html`${controls(curves)} ${lossFigure(curves, reference)}
+    <div class="pair">${small.map((chart) => smallFigure(chart, stillPoints(curves)))}</div>`
 }

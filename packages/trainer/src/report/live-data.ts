@@ -1,0 +1,112 @@
+import type { LiveChart, LiveData, LiveLine, Weight } from './live/data.js'
+import { throughput, type Columns, type Figures } from './metrics.js'
+import { smooth, smoothingSpan, thin } from './series.js'
+
+/** A run or an arm of a comparison, as the charts see it. */
+export interface Curve {
+  name: string
+  figures: Figures
+  /** Its colour in the palette. */
+  colour: number
+}
+
+/** Points of one kind of line on a page, all runs together; a screen has no more. */
+const pointsOfAllRuns = 8000
+const [mostPoints, leastPoints] = [2000, 150]
+
+/** So many points of each line are kept, that a page of many runs stays small. */
+export const pointLimit = (runs: number): number =>
+  Math.max(leastPoints, Math.min(mostPoints, Math.floor(pointsOfAllRuns / Math.max(1, runs))))
+
+/** JSON of a figure at the precision of a screen. */
+const short = (value: number): number => Number(value.toPrecision(6))
+const figureOf = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(9)) : null)
+
+interface Drawn {
+  run: number
+  name: string
+  weight: Weight
+  columns: Columns
+  /** The rows of `columns` that are drawn, and the figure of each. */
+  rows: ArrayLike<number>
+  y: ArrayLike<number>
+}
+
+const lineOf = ({ run, name, weight, columns, rows, y }: Drawn, limit: number): LiveLine => {
+  const kept = thin(y, limit)
+  return {
+    run,
+    name,
+    weight,
+    step: kept.map((place) => columns.step[rows[place]!]!),
+    tokens: kept.map((place) => figureOf(columns.tokens[rows[place]!]!)),
+    seconds: kept.map((place) => figureOf(columns.seconds[rows[place]!]!)),
+    y: kept.map((place) => short(y[place]!)),
+  }
+}
+
+/** Where a column has figures, and which. */
+const column = (columns: Columns, name: keyof Columns) => {
+  const values = columns[name]
+  const [rows, y] = [new Uint32Array(values.length), new Float64Array(values.length)]
+  let count = 0
+  for (let row = 0; row < values.length; row++)
+    if (Number.isFinite(values[row])) {
+      rows[count] = row
+      y[count++] = values[row]!
+    }
+  return { columns, rows: rows.subarray(0, count), y: y.subarray(0, count) }
+}
+
+/** The charts of a page as its program reads them. The ids are those of the still pictures. */
+export const liveData = (curves: readonly Curve[], reference?: LiveChart['reference']): LiveData => {
+  const limit = pointLimit(curves.length)
+  const lines = (draw: (curve: Curve) => Omit<Drawn, 'run'>[]): LiveLine[] =>
+    curves
+      .flatMap((curve, run) => draw(curve).map((drawn) => lineOf({ run, ...drawn }, limit)))
+      .filter(({ y }) => y.length > 0)
+  const loss = lines(({ name, figures: { all } }) => {
+    const training = column(all, 'trainLoss')
+    return [
+      { name: `${name}, each step`, weight: 'raw', ...training },
+      {
+        name: `${name}, training`,
+        weight: 'smoothed',
+        ...training,
+        y: smooth(training.y, smoothingSpan(training.y.length)),
+      },
+      { name, weight: 'strong', ...column(all, 'validationLoss') },
+    ]
+  })
+  const ofSteps = (of: 'learningRate' | 'gradientNorm'): LiveLine[] =>
+    lines(({ name, figures: { steps } }) => [{ name, weight: 'strong', ...column(steps, of) }])
+  const speeds = lines(({ name, figures }) => {
+    const { rows, speed } = throughput(figures)
+    return [{ name, weight: 'strong', columns: figures.steps, rows, y: speed }]
+  })
+  const small = { height: 260 }
+  return {
+    runs: curves.map(({ name, colour }) => ({ name, colour })),
+    charts: [
+      {
+        id: 'loss-by-step',
+        title: 'Loss',
+        yName: 'nats a token',
+        isLoss: true,
+        lines: loss,
+        height: 430,
+        ...(reference && { reference }),
+      },
+      { id: 'learning-rate', title: 'Learning rate', yName: 'learning rate', lines: ofSteps('learningRate'), ...small },
+      {
+        id: 'gradient-norm',
+        title: 'Gradient norm',
+        yName: 'global norm',
+        logarithmic: true,
+        lines: ofSteps('gradientNorm'),
+        ...small,
+      },
+      { id: 'throughput', title: 'Throughput', yName: 'tokens a second', lines: speeds, ...small },
+    ],
+  }
+}

@@ -1,0 +1,127 @@
+import uPlot from 'uplot'
+import { formatCount, formatNumber, formatSeconds, tickLabel } from '../format.js'
+import type { Axis, LiveChart, LiveLine, Weight } from './data.js'
+import { joinLines, nearestFigure } from './join-lines.js'
+import { colourOf, dashOf, seriesVariable } from './theme.js'
+
+/** What the reader has chosen. */
+export interface View {
+  axis: Axis
+  logarithmicLoss: boolean
+  shown: Record<Weight, boolean>
+  /** Places in the page's `runs`. */
+  hiddenRuns: Set<number>
+}
+
+const font = '12px system-ui, sans-serif'
+const axisNames: Record<Axis, string> = { step: 'step', tokens: 'training tokens', seconds: 'time of training' }
+const formatX: Record<Axis, (x: number) => string> = { step: formatCount, tokens: formatCount, seconds: formatSeconds }
+const [minute, hour, day] = [60, 3600, 86_400]
+const timeSteps = [
+  ...[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * minute),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * hour),
+  ...[1, 2, 5, 10, 20].map((days) => days * day),
+]
+
+const isShown = (view: View, line: LiveLine): boolean => view.shown[line.weight] && !view.hiddenRuns.has(line.run)
+
+/** Draws a chart into an element. Dragging over it enlarges a part, a double click shows all again; all charts follow. */
+export function drawChart(chart: LiveChart, colours: readonly number[], view: View, element: HTMLElement): uPlot {
+  const logarithmic = chart.logarithmic === true || (chart.isLoss === true && view.logarithmicLoss)
+  const { xs, columns } = joinLines(chart.lines, view.axis, logarithmic)
+  const axis = {
+    stroke: () => colourOf('muted'),
+    font,
+    labelFont: font,
+    grid: { stroke: () => colourOf('grid'), width: 1 },
+    ticks: { stroke: () => colourOf('axis'), width: 1, size: 4 },
+  }
+  const options: uPlot.Options = {
+    width: Math.max(280, element.clientWidth),
+    height: chart.height,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- 3 is Distr.Logarithmic, of an enum that can't be imported
+    scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        label: axisNames[view.axis],
+        labelSize: 22,
+        ...(view.axis === 'seconds'
+          ? {
+              incrs: timeSteps,
+              values: (_, splits) => splits.map((value) => (value === 0 ? '0' : formatSeconds(value))),
+            }
+          : { values: (_, splits) => splits.map(tickLabel) }),
+        space: 76,
+      },
+      {
+        ...axis,
+        label: chart.yName,
+        labelSize: 20,
+        size: 58,
+        values: (_, splits) => splits.map((value: number | null) => (value === null ? '' : tickLabel(value))),
+      },
+    ],
+    series: [
+      {
+        label: axisNames[view.axis],
+        value: (_, x: number | null) => (x === null ? 'last' : formatX[view.axis](x)),
+      },
+      ...chart.lines.map((line, place) => seriesOf(line, colours[line.run]!, columns[place]!, isShown(view, line))),
+    ],
+    cursor: {
+      sync: { key: 'wgpt' },
+      dataIdx: (plot, series, index) => (series === 0 ? index : nearestFigure(plot.data[series]!, index)),
+      drag: { x: true, y: false, uni: 12 },
+      focus: { prox: 30 },
+      points: { size: 7 },
+    },
+    focus: { alpha: 0.35 },
+    hooks: { draw: chart.reference ? [(plot) => drawReference(plot, chart.reference!)] : [] },
+  }
+  return new uPlot(options, [xs, ...columns], element)
+}
+
+function seriesOf(
+  line: LiveLine,
+  colour: number,
+  column: readonly (number | undefined)[],
+  show: boolean,
+): uPlot.Series {
+  const variable = seriesVariable(colour)
+  const last = column.filter((value) => value !== undefined).at(-1)
+  return {
+    label: line.name,
+    show,
+    stroke: () => colourOf(variable),
+    width: line.weight === 'strong' ? (line.y.length > 300 ? 1.25 : 2) : 1,
+    alpha: { strong: 1, smoothed: 0.6, raw: 0.25 }[line.weight],
+    dash: dashOf(colour),
+    spanGaps: true,
+    points: { show: line.weight === 'strong' && line.y.length <= 40, size: 6, fill: () => colourOf(variable) },
+    value: (_, y: number | null | undefined) => formatNumber(y ?? last),
+  }
+}
+
+function drawReference(plot: uPlot, { value, name }: { value: number; name: string }): void {
+  const { ctx, bbox } = plot
+  const y = Math.round(plot.valToPos(value, 'y', true))
+  if (!(y >= bbox.top && y <= bbox.top + bbox.height)) return
+  const ratio = devicePixelRatio
+  ctx.save()
+  ctx.strokeStyle = colourOf('axis')
+  ctx.fillStyle = colourOf('muted')
+  ctx.lineWidth = ratio
+  ctx.setLineDash([4 * ratio, 4 * ratio])
+  ctx.beginPath()
+  ctx.moveTo(bbox.left, y)
+  ctx.lineTo(bbox.left + bbox.width, y)
+  ctx.stroke()
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`
+  ctx.textAlign = 'right'
+  ctx.textBaseline = 'bottom'
+  ctx.fillText(name, bbox.left + bbox.width - 4 * ratio, y - 3 * ratio)
+  ctx.restore()
+}

@@ -1,0 +1,111 @@
+import { reasonOf } from '../errors.js'
+import { formatCount } from './format.js'
+import { html, trusted, type Markup } from './html.js'
+import { seriesColour } from './palette.js'
+import { pianoRoll } from './piano-roll.js'
+import { waveform } from './waveform.js'
+
+/** What a run wrote at some step. */
+export interface ReportedSample {
+  /** How many steps the model had had. */
+  step: number
+  /** Its name in the run: the ending, `.txt`, `.mid` or `.wav`, says what it is. */
+  file: string
+  content: Uint8Array
+  /** Its address relative to the page: of a sound that is too large to be put into it. */
+  href?: string
+}
+
+interface SampledRun {
+  name: string
+  colour: number
+  samples: readonly ReportedSample[]
+}
+
+const mostCharacters = 4000
+/** Bytes of sound in one page: 30 seconds at 16 kHz. Base64 makes 1.3 MB of them. */
+const mostSoundBytes = 1_000_000
+
+const text = (content: Uint8Array): Markup => {
+  // Four bytes a character at most.
+  const characters = Array.from(new TextDecoder().decode(content.subarray(0, 4 * mostCharacters)))
+  const left = characters.length > mostCharacters || content.length > 4 * mostCharacters
+  return html`<pre>${characters.slice(0, mostCharacters).join('')}</pre>
+    ${left ? html`<p class="note">The first ${formatCount(mostCharacters)} characters.</p>` : null}`
+}
+
+const base64 = (bytes: Uint8Array): string => {
+  const parts: string[] = []
+  for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)))
+  return btoa(parts.join(''))
+}
+
+/** @param isInside whether the page has room for it */
+const sound = ({ content, href, file }: ReportedSample, isInside: boolean): Markup => {
+  const drawn = waveform(content)
+  const about = drawn === null ? null : html`${drawn.seconds.toFixed(2)} seconds`
+  const source = isInside ? `data:audio/wav;base64,${base64(content)}` : href
+  return html`<div class="sound">
+    ${drawn && html`<div class="strip">${drawn.picture}<span class="playhead" hidden></span></div>`}
+    ${source === undefined ? null : html`<audio controls preload="metadata" src="${source}"></audio>`}
+    <p class="note">
+      ${about}${isInside ? null : html`${about && ': '}too large for this page, ${source === undefined ? 'see' : 'played from'} ${file}`}.
+    </p>
+  </div>`
+}
+
+const shown = (sample: ReportedSample, isInside: boolean): Markup => {
+  const { content, file } = sample
+  try {
+    if (file.endsWith('.mid')) return pianoRoll(content)
+    return file.endsWith('.wav') ? sound(sample, isInside) : text(content)
+  } catch (error) {
+    return html`<p class="note">${file} can’t be shown: ${reasonOf(error)}</p>`
+  }
+}
+
+/** The newest sounds that fit into a page together. */
+const soundsInside = (runs: readonly SampledRun[]): Set<ReportedSample> => {
+  const inside = new Set<ReportedSample>()
+  let left = mostSoundBytes
+  const sounds = runs.flatMap(({ samples }) => samples).filter(({ file }) => file.endsWith('.wav'))
+  for (const sample of sounds.sort((a, b) => b.step - a.step)) {
+    if (sample.content.length > left) continue
+    left -= sample.content.length
+    inside.add(sample)
+  }
+  return inside
+}
+
+/** What the runs wrote, step by step, those of one step beside each other; null if nothing is there. The page's program adds a slider. */
+export const samplesSection = (runs: readonly SampledRun[]): Markup | null => {
+  const steps = [...new Set(runs.flatMap(({ samples }) => samples.map(({ step }) => step)))].sort((a, b) => a - b)
+  if (steps.length === 0) return null
+  const inside = soundsInside(runs)
+  const moment = (step: number): Markup => {
+    const articles = runs.flatMap(({ name, colour, samples }) =>
+      samples
+        .filter((sample) => sample.step === step)
+        .map(
+          (sample) =>
+            html`<article class="sample" style="--arm:${trusted(seriesColour(colour))}">
+              <h4>${name}</h4>
+              ${shown(sample, inside.has(sample))}
+            </article> `,
+        ),
+    )
+    return html`<section class="moment">
+      <h3>After ${formatCount(step)} steps</h3>
+      <div class="pair">${articles}</div>
+    </section> `
+  }
+  return html`<section aria-labelledby="samples">
+    <h2 id="samples">${runs.length > 1 ? 'What they write' : 'What it writes'}</h2>
+    <div class="timeline-bar" hidden>
+      <label>Step <input type="range" min="0" value="0" step="1" /></label>
+      <output></output>
+      <button type="button" aria-pressed="false">All steps</button>
+    </div>
+    ${steps.map(moment)}
+  </section>`
+}
