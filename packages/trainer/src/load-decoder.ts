@@ -67,6 +67,19 @@ export async function readModel(
   step?: CheckpointChoice,
   { weights = 'trained' }: LoadOptions = {},
 ): Promise<SavedModel> {
+  const model = await describeModel(store, step)
+  const { lora } = model.config
+  const checkpoint = await loadCheckpoint(store, model.step)
+  const parameters = weights === 'average' ? checkpoint.optimizer.average : checkpoint.parameters
+  if (parameters === undefined)
+    throw new RunError(
+      `${store.location} has no moving average of its weights: its config has no training.emaDecay. Take the trained weights`,
+    )
+  return { ...model, parameters: lora ? await tunedParameters(store, lora, parameters) : parameters }
+}
+
+/** All of a saved model but its weights, which aren't read. */
+export async function describeModel(store: RunStore, step?: CheckpointChoice): Promise<Omit<SavedModel, 'parameters'>> {
   const { config, tokenizer, arms } = await readRun(store)
   if (arms !== undefined)
     throw new RunError(
@@ -80,17 +93,10 @@ export async function readModel(
     throw new RunError(
       `${store.location} has ${steps.length > 0 ? `checkpoints of the steps ${steps.join(', ')}, none of ${chosen}` : `no checkpoint in ${CHECKPOINTS}`}. Choose another step or run`,
     )
-  const checkpoint = await loadCheckpoint(store, chosen)
-  const parameters = weights === 'average' ? checkpoint.optimizer.average : checkpoint.parameters
-  if (parameters === undefined)
-    throw new RunError(
-      `${store.location} has no moving average of its weights: its config has no training.emaDecay. Take the trained weights`,
-    )
   const { vocabularySize } = tokenizer
   const wavelet = { ...config.decoder.wavelet, strength: waveletStrengthAt(config, chosen) }
   return {
     decoder: { ...config.decoder, wavelet, vocabularySize, seed: config.training.seed },
-    parameters: config.lora ? await tunedParameters(store, config.lora, parameters) : parameters,
     tokenizer,
     config,
     step: chosen,

@@ -84,6 +84,20 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
   }
 }
 
+/**
+ * The SHA-256 of a checkpoint's weights, as it was saved with them: nothing but state.json is read.
+ * @throws RunError if that is broken
+ */
+export async function hashOfWeights(store: RunStore, step: number): Promise<string> {
+  const folder = `${CHECKPOINTS}/${step}`
+  const { files } = await readState(store, folder, (file, reason) =>
+    Promise.resolve(
+      new RunError(`${store.location}/${folder}/${file} is broken: ${reason}. Restore the file, or choose another run`),
+    ),
+  )
+  return files['model.safetensors'].sha256
+}
+
 type Broken = (file: string, reason: string) => Promise<RunError>
 
 async function readState(store: RunStore, folder: string, broken: Broken): Promise<z.output<typeof stateFile>> {

@@ -6,9 +6,9 @@ import { asJson } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
 import { assignParameters, parameterValues } from '../loop/parameter-values.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
-import { float32Values, SafetensorsError } from '../safetensors/safetensors.js'
+import { float32Tensor, float32Values, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'
-import { weightsFile, type StartingModel } from './starting-model.js'
+import { encodeSafetensors } from '../safetensors/encode.js'
 
 /** The weights that a run began with: it goes on without the folder that they came from. */
 const BASE = 'base'
@@ -19,7 +19,7 @@ const seal = z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string() }
 /** Gives a new decoder the weights of the model that it starts from: positions beyond a shorter context are left, new kernels stay initial. */
 export function assignStart(
   decoder: Pick<Decoder, 'parameters' | 'config'>,
-  { parameters }: Pick<StartingModel, 'parameters'>,
+  parameters: Checkpoint['parameters'],
 ): void {
   const saved = new Map(parameters)
   const places = saved.get('transformer.wpe.weight')
@@ -35,7 +35,11 @@ export function assignStart(
 
 /** Keeps what a decoder starts from, whole or not at all. */
 export async function saveBase(store: RunStore, decoder: Pick<Decoder, 'parameters'>): Promise<void> {
-  const weights = weightsFile(await parameterValues(decoder))
+  const values = [...(await parameterValues(decoder))]
+  const weights = encodeSafetensors(
+    new Map(values.map(([name, { shape, values }]) => [name, float32Tensor(shape, values)])),
+    { format: 'pt' },
+  )
   const text = asJson({ bytes: weights.byteLength, sha256: await sha256(weights) })
   await store.writeFolder(
     BASE,

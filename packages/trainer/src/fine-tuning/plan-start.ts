@@ -3,7 +3,7 @@ import { firstDifference } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
 import type { TrainOptions } from '../train.js'
 import { configOfStart } from './config-of-start.js'
-import { readStartingModel, type StartingModel } from './starting-model.js'
+import { startingModel, type StartingModel } from './starting-model.js'
 
 /** A run's whole config, and the model that it starts from, if it starts from one and isn't resumed. */
 export interface PlannedStart {
@@ -26,12 +26,12 @@ export async function planStart({
       )
     return { config, start: undefined }
   }
-  const start = await readStartingModel(from)
+  const start = await startingModel(from)
   const config = configOfStart(start, options)
   const difference = firstDifference(asPlain(tokenizer.toJSON()), asPlain(start.tokenizer.toJSON()))
   if (difference !== undefined)
     throw new RunError(
-      `tokenizer: '${difference}' isn't what the model in ${from.location} has. Take its own: readStartingModel says it`,
+      `tokenizer: '${difference}' isn't what the model in ${from.location} has. Take its own: startingModel(store) has it`,
     )
   return { config, start }
 }

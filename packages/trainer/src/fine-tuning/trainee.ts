@@ -28,7 +28,7 @@ export async function prepareTrainee(
   }: { config: RunConfig; store: RunStore; start: StartingModel | undefined; isSaved: boolean },
 ): Promise<Trainee> {
   if (config.from && start && !isSaved) {
-    assignStart(decoder, start)
+    assignStart(decoder, await start.readParameters())
     await saveBase(store, decoder)
   } else if (config.from && (config.lora || !isSaved)) assignParameters(decoder, await readBase(store))
   const adapter: LoraAdapter | undefined = config.lora && decoder.addLora(config.lora)

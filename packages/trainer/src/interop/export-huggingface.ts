@@ -2,18 +2,16 @@ import { decoderConfig, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { asJson, firstDifference } from '../config/saved-config.js'
-import { readModel } from '../load-decoder.js'
 import { parameterValues } from '../loop/parameter-values.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor } from '../safetensors/safetensors.js'
-import type { RunStore } from '../store/run-store.js'
 import { decoderOfGpt2, gpt2OfDecoder } from './gpt2-config.js'
 import { endOfTextOf, tokenizerFiles } from './model-tokenizer.js'
 import { WEIGHTS } from './read-weights.js'
 import { FIXED_KERNELS, fixedKernels, wgptSection } from './wgpt-section.js'
 
 /** `model_type` of a decoder that isn't GPT-2: loaders that don't know it refuse it, in place of computing something else. */
-export const WGPT_MODEL = 'wgpt'
+export const WGPT_MODEL = 'wgpt' as const
 
 /**
  * A decoder as a folder of Hugging Face's: config.json, model.safetensors with GPT-2's names and layouts (float32), and its tokenizer.
@@ -24,35 +22,15 @@ export async function exportHuggingFace(
   decoder: Pick<Decoder, 'config' | 'parameters'>,
   tokenizer?: AnyTokenizer,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  return (await filesOf(decoder.config, await parameterValues(decoder), tokenizer)).files
+  return (await huggingFaceFiles(decoder.config, await parameterValues(decoder), tokenizer)).files
 }
 
-export interface ExportedRun {
-  /** The files' contents by their names. */
-  readonly files: ReadonlyMap<string, Uint8Array>
-  /** 'gpt2', or 'wgpt' of a decoder that transformers' GPT-2 can't be. */
-  readonly modelType: string
-  /** How many numbers they are. */
-  readonly parameters: number
-  /** The step that it was saved at. */
-  readonly step: number
-}
-
-/**
- * A run's newest checkpoint as exportHuggingFace makes it of a decoder.
- * @throws RunError if the store holds no run, or a broken one
- */
-export async function exportRun(store: RunStore): Promise<ExportedRun> {
-  const { decoder, parameters, tokenizer, step } = await readModel(store)
-  const count = [...parameters.values()].reduce((sum, { values }) => sum + values.length, 0)
-  return { ...(await filesOf(decoder, parameters, tokenizer)), parameters: count, step }
-}
-
-async function filesOf(
+/** As exportHuggingFace, of plain data; and whether it is a GPT-2 or a model of wgpt's own. */
+export async function huggingFaceFiles(
   config: DecoderConfig,
   parameters: Checkpoint['parameters'],
   tokenizer: AnyTokenizer | undefined,
-): Promise<Pick<ExportedRun, 'files' | 'modelType'>> {
+): Promise<{ files: ReadonlyMap<string, Uint8Array>; modelType: 'gpt2' | 'wgpt' }> {
   const asGpt2 = gpt2OfDecoder(config, endOfTextOf(tokenizer))
   const modelType = isGpt2(config, asGpt2) ? 'gpt2' : WGPT_MODEL
   const json =

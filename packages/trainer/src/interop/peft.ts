@@ -1,0 +1,171 @@
+import {
+  loraConfig,
+  loraTargets,
+  type Decoder,
+  type DecoderConfig,
+  type LoraAdapter,
+  type LoraConfig,
+} from '@wgpt/decoder'
+import { z } from 'zod'
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import { asJson } from '../config/saved-config.js'
+import { firstIssue } from '../config/run-config.js'
+import { RunError } from '../errors.js'
+import { assignParameters, parameterValues } from '../loop/parameter-values.js'
+import { decodeSafetensors } from '../safetensors/decode.js'
+import { encodeSafetensors } from '../safetensors/encode.js'
+import { float32Tensor, SafetensorsError, type SafeTensor } from '../safetensors/safetensors.js'
+import { floatValues } from './float-values.js'
+import { fileError, readJsonObject, type ModelFolder } from './model-folder.js'
+
+type Parameters = Checkpoint['parameters']
+
+const CONFIG = 'adapter_config.json'
+const WEIGHTS = 'adapter_model.safetensors'
+/** A learnable wavelet's, which peft doesn't know. */
+const KERNELS = 'wgpt_kernels.safetensors'
+const PREFIX = 'base_model.model.'
+
+/**
+ * An adapter alone, as Python's peft saves one: adapter_config.json and adapter_model.safetensors, which `PeftModel.from_pretrained` puts on
+ * the GPT-2 that it was trained beside.
+ * @param base what adapter_config.json says of where that is
+ * @returns the files' contents by their names
+ */
+export async function exportAdapter(
+  { config }: Pick<Decoder, 'config'>,
+  adapter: Pick<LoraAdapter, 'config' | 'parameters'>,
+  base = '',
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  return adapterFiles(config, adapter.config, await parameterValues(adapter), base)
+}
+
+export function adapterFiles(
+  decoder: DecoderConfig,
+  lora: LoraConfig,
+  parameters: Parameters,
+  base: string,
+): ReadonlyMap<string, Uint8Array> {
+  const [tensors, kernels] = [new Map<string, SafeTensor>(), new Map<string, SafeTensor>()]
+  for (const [name, { shape, values }] of parameters)
+    if (/\.lora_[AB]$/.test(name)) {
+      const [rows, columns] = shape as [number, number]
+      tensors.set(`${PREFIX}${name}.weight`, float32Tensor([columns, rows], transposed(values, rows, columns)))
+    } else kernels.set(name, float32Tensor(shape, values))
+  const isPattern = lora.targets.some((target) => target.includes('*'))
+  const json = {
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    base_model_name_or_path: base,
+    r: lora.rank,
+    lora_alpha: lora.alpha,
+    lora_dropout: 0,
+    target_modules: isPattern ? loraTargets(decoder, lora).map(({ name }) => name) : lora.targets,
+    // GPT-2's matrices are [in, out], transformers' Conv1D.
+    fan_in_fan_out: true,
+    bias: 'none',
+    modules_to_save: null,
+    inference_mode: true,
+  }
+  return new Map([
+    [CONFIG, new TextEncoder().encode(asJson(json))],
+    [WEIGHTS, encodeSafetensors(tensors, { format: 'pt' })],
+    ...(kernels.size > 0 ? [[KERNELS, encodeSafetensors(kernels, { format: 'pt' })] as const] : []),
+  ])
+}
+
+const off = z.literal(false).nullish()
+const adapterConfig = z.looseObject({
+  peft_type: z.literal('LORA'),
+  r: loraConfig.shape.rank.unwrap(),
+  lora_alpha: loraConfig.shape.alpha.unwrap(),
+  target_modules: z.array(z.string().min(1)).min(1),
+  use_rslora: off,
+  use_dora: off,
+  bias: z.literal('none').default('none'),
+  modules_to_save: z.array(z.string()).length(0).nullish(),
+  rank_pattern: z.strictObject({}).nullish(),
+  alpha_pattern: z.strictObject({}).nullish(),
+  layers_to_transform: z.null().optional(),
+})
+
+export interface ImportedAdapter {
+  readonly lora: LoraConfig
+  /** By a LoraAdapter's names, float32. */
+  readonly parameters: Parameters
+}
+
+/**
+ * Reads an adapter that peft or exportAdapter saved.
+ * @throws RunError in one line that names the file, and the byte where that is known
+ */
+export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapter> {
+  const json = await readJsonObject(folder, CONFIG)
+  if (json === undefined)
+    throw fileError(folder, CONFIG, 'it is missing', 'Name the folder of an adapter that peft saved')
+  const parsed = adapterConfig.safeParse(json)
+  if (!parsed.success)
+    throw fileError(
+      folder,
+      CONFIG,
+      firstIssue(parsed.error),
+      'Only LoRA with one rank, without bias and variants, is known',
+    )
+  const { r: rank, lora_alpha: alpha, target_modules: targets } = parsed.data
+  const parameters: Map<string, { shape: readonly number[]; values: Float32Array }> = new Map()
+  for (const [name, tensor] of (await readTensors(folder, WEIGHTS)) ?? []) {
+    const [, part] = /^base_model\.model\.(.*\.lora_[AB])\.weight$/.exec(name) ?? []
+    if (part === undefined || tensor.shape.length !== 2)
+      throw fileError(
+        folder,
+        WEIGHTS,
+        `'${name}' [${tensor.shape.join(', ')}] is neither lora_A nor lora_B of a matrix`,
+      )
+    const [rows, columns] = tensor.shape as [number, number]
+    parameters.set(part, {
+      shape: [columns, rows],
+      values: transposed(valuesOf(folder, WEIGHTS, name, tensor), rows, columns),
+    })
+  }
+  if (parameters.size === 0) throw fileError(folder, WEIGHTS, 'it is missing or empty')
+  const kernels = await readTensors(folder, KERNELS)
+  for (const [name, tensor] of kernels ?? [])
+    parameters.set(name, { shape: tensor.shape, values: valuesOf(folder, KERNELS, name, tensor).slice() })
+  return { lora: { rank, alpha, targets, wavelet: kernels !== undefined }, parameters }
+}
+
+/**
+ * Puts an adapter that was read beside a decoder's matrices.
+ * @throws RangeError or RunError if it isn't one for this decoder
+ */
+export function attachAdapter(decoder: Decoder, { lora, parameters }: ImportedAdapter): LoraAdapter {
+  const adapter = decoder.addLora(lora)
+  try {
+    assignParameters(adapter, parameters)
+    return adapter
+  } catch (error) {
+    adapter.dispose()
+    throw error instanceof RunError ? new RunError(error.message.replace(/^checkpoint: /, 'adapter: ')) : error
+  }
+}
+
+async function readTensors(folder: ModelFolder, file: string): Promise<ReadonlyMap<string, SafeTensor> | undefined> {
+  const bytes = await folder.read(file)
+  if (bytes === undefined) return undefined
+  try {
+    return decodeSafetensors(bytes).tensors
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw fileError(folder, file, `byte ${error.offset}: ${error.reason}`)
+    throw error
+  }
+}
+
+const valuesOf = (folder: ModelFolder, file: string, name: string, tensor: SafeTensor): Float32Array =>
+  floatValues(tensor, (reason) => fileError(folder, file, `'${name}' ${reason}`, 'Convert the adapter to one of them'))
+
+function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+  const turned = new Float32Array(values.length)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) turned[column * rows + row] = values[row * columns + column]!
+  return turned
+}
