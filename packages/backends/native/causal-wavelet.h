@@ -46,8 +46,9 @@ struct Lanes {
   /** Neighbouring channels. Missing ones, at the end of a row, are as the last one. */
   struct Group {
     int64_t channel, width;
-    /** Longest: the doublings of the group, of which a short sequence needs fewer. */
+    /** The most doublings of a channel, of which a short sequence needs fewer; and bit l is set where a channel has l of them. */
     int longest;
+    uint32_t ends;
     bool isMixed;
     int32_t level[lanes];
     float scale[lanes], window[lanes];
@@ -58,11 +59,19 @@ struct Lanes {
   static WGPT_INLINE void load(Ints &to, const int32_t *from) { memcpy(&to, from, sizeof to); }
   static WGPT_INLINE void store(float *to, const Floats &from) { memcpy(to, &from, sizeof from); }
 
-  /** A_{j+1}, or A_0 before there is another, becomes the output of the channels whose window is longer than 2^j. */
+  /** A_{j+1} becomes the output of the channels whose window is longer than 2^j, where it is the last one of any. */
   static WGPT_INLINE void keepLonger(const Floats *sum, Floats *out, const Group &group, int j) {
+    if (!(group.ends >> (j + 1) & 1)) return;
     Ints level;
     load(level, group.level);
     WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = level > j ? sum[r] : out[r];
+  }
+
+  /** A_0 does, in a sequence of one. */
+  static WGPT_INLINE void keepProcessed(const Floats *sum, Floats *out, const Group &group) {
+    Ints level;
+    load(level, group.level);
+    WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = level > 0 ? sum[r] : out[r];
   }
 
   /** A_{j+1} out of A_j within the eight rows; shift = 2^j. */
@@ -110,7 +119,7 @@ struct Lanes {
     if (isMixed) WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = sum[r];
     WGPT_UNROLL for (int r = 0; r < rows; r++) sum[r] *= scale;
     if (settings.renormalize && settings.adjoint) weigh(sum, group, call.time - 1 - at, -1);
-    if (isMixed) keepLonger(sum, out, group, 0);
+    if (isMixed && group.longest == 0) keepProcessed(sum, out, group);
     if (group.longest > 0) addShifted<1, isMixed>(sum, out, group);
     if (group.longest > 1) addShifted<2, isMixed>(sum, out, group);
     if (group.longest > 2) addShifted<4, isMixed>(sum, out, group);
@@ -156,6 +165,7 @@ struct Lanes {
       group.level[i] = level;
       least = std::min(least, level);
       most = std::max(most, level);
+      group.ends |= uint32_t{1} << std::min(level, enough);
     }
     group.longest = std::min(most, enough);
     group.isMixed = least < most;

@@ -18,6 +18,9 @@ interface NodeBackend {
   executeSingleOutput(name: string, attributes: readonly OpAttribute[], inputs: readonly TensorInfo[]): Tensor
 }
 
+/** TensorFlow 2.21: "'…' is neither a type of a primitive operation nor a name of a function registered"; before: "Op type not registered '…'". */
+const isUnknown = (message: string) => message.includes(`'${opName}'`) && message.includes('registered')
+
 /** Backends that were asked for the op and don't know it. */
 const withoutOp = new WeakSet()
 
@@ -37,7 +40,7 @@ export const causalWaveletTensorflow: KernelConfig[] = hostKernels(causalWavelet
     try {
       return backend.executeSingleOutput(opName, attributes, [call.inputs.x!, call.inputs.levels!])
     } catch (error) {
-      if (!String(error).includes(`Op type not registered '${opName}'`)) throw error
+      if (!isUnknown(String(error))) throw error
       withoutOp.add(backend)
       return onCopies.kernelFunc(call)
     }

@@ -1,0 +1,73 @@
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createPrograms, type Programs } from '../testing/programs.js'
+import { findInstalledTensorflow, installTensorflow } from './index.js'
+
+let programs: Programs
+/** A cache with the TensorFlow of this machine, as a wgpt without ops has left it. */
+let directory: string
+beforeAll(async () => {
+  programs = await createPrograms()
+  directory = await mkdtemp(path.join(tmpdir(), 'wgpt-ops-'))
+  const { folder } = findInstalledTensorflow()!
+  const place = path.join(directory, 'tensorflow', path.basename(folder))
+  await mkdir(place, { recursive: true })
+  await cp(path.join(folder, 'install.json'), path.join(place, 'install.json'))
+  for (const name of ['package', 'tensorflow', 'node-api-headers', 'native-stderr.node'])
+    await symlink(path.join(folder, name), path.join(place, name))
+})
+afterEach(() => vi.unstubAllEnvs())
+afterAll(async () => {
+  await programs.dispose()
+  await rm(directory, { recursive: true })
+})
+
+/** A causal mean by the kernel, what the op says when it is called with too few levels, and the backend's advice. */
+const body = `
+  const tf = await useBackend('tensorflow')
+  const x = tf.tensor2d([1, 2, 3, 4], [4, 1])
+  const levels = tf.tensor1d([1], 'int32')
+  const attributes = { boundary: 'renormalize', strength: 1, longest: 1, firstProcessed: 0 }
+  const means = Array.from(tf.engine().runKernel('CausalWavelet', { x, levels }, attributes).dataSync())
+  let op = ''
+  try { tf.backend().executeSingleOutput('WgptCausalWavelet', [], [tf.zeros([4, 2]), levels]) } catch (error) { op = error.message }
+  const [{ advice }] = await listBackends()
+  console.log(JSON.stringify({ means, op, advice }))`
+
+async function observe(name: string): Promise<{ means: number[]; op: string; advice?: string }> {
+  const { stdout, stderr } = await programs.run(name, body, { env: { WGPT_CACHE: directory } })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout) as { means: number[]; op: string; advice?: string }
+}
+
+describe('an installation without our ops', () => {
+  it('computes all the same, and says what would make it faster', async () => {
+    const { means, op, advice } = await observe('without')
+    expect(means).toEqual([1, 1.5, 2.5, 3.5])
+    expect(op).toMatch(/'WgptCausalWavelet'.*registered/)
+    expect(advice).toMatch(/^the wavelet op is slower .*: wgpt backends install tensorflow$/)
+  })
+
+  it('stays as it is where there is no compiler, and says why', async () => {
+    vi.stubEnv('CXX', '/nonexistent/c++')
+    expect(await installTensorflow({ directory })).toMatchObject({
+      outcome: 'present',
+      lacks: expect.stringMatching(/the C\+\+ compiler that CXX names, '\/nonexistent\/c\+\+', does not run/) as string,
+    })
+  })
+
+  it('gets them without fetching anything, once', async () => {
+    vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/nothing')
+    const phases = new Set<string>()
+    const onProgress = ({ phase }: { phase: string }) => phases.add(phase)
+    expect(await installTensorflow({ directory, onProgress })).toMatchObject({ outcome: 'rebuilt' })
+    expect([...phases]).toEqual(['look', 'build', 'try'])
+    expect(await installTensorflow({ directory })).not.toHaveProperty('lacks')
+    const { means, op, advice } = await observe('with')
+    expect(means).toEqual([1, 1.5, 2.5, 3.5])
+    expect(op).toContain('WgptCausalWavelet: levels has 1 values, x has 2 channels.')
+    expect(advice).toBeUndefined()
+  })
+})
