@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { hasKernel, runKernel } from '../registry.js'
 import { checkCount, checkDtype, checkList, checkPositive, checkShape, checkShare } from '../shared/checks.js'
 import { composeAdamw } from './composed.js'
-import { Adamw, AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js'
+import { Adamw, AdamwInPlace, type AdamwAttributes } from './names.js'
 
 /** Running means of the gradients and of their squares, a variable of each parameter's shape; zeros before the first step. */
 export interface AdamwMoments {
@@ -49,7 +49,7 @@ export function adamwStep(
   }
   if (parameters.length === 0) return
   const variables = [...parameters, ...moments.first, ...moments.second]
-  const inputs: AdamwInputs<tf.Tensor> = {
+  const inputs = {
     parameters: [...parameters],
     gradients: [...gradients],
     first: [...moments.first],
@@ -62,9 +62,11 @@ export function adamwStep(
       runKernel(AdamwInPlace, inputs as unknown as tf.NamedTensorMap, { ...attributes })
       return
     }
-    const changed = hasKernel(Adamw)
-      ? (runKernel(Adamw, inputs as unknown as tf.NamedTensorMap, { ...attributes }) as tf.Tensor[])
-      : composeAdamw(inputs, attributes)
+    if (!hasKernel(Adamw)) {
+      composeAdamw(inputs, attributes)
+      return
+    }
+    const changed = runKernel(Adamw, inputs as unknown as tf.NamedTensorMap, { ...attributes }) as tf.Tensor[]
     for (const [index, variable] of variables.entries()) variable.assign(changed[index]!)
   })
 }

@@ -1,11 +1,11 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 
 /** What one update is made of, in the order of the parameters. */
-export interface AdamwInputs<Tensor = TensorInfo> {
-  parameters: Tensor[]
+export interface AdamwInputs<Variable extends TensorInfo = TensorInfo, Tensor extends TensorInfo = TensorInfo> {
+  parameters: Variable[]
   gradients: Tensor[]
-  first: Tensor[]
-  second: Tensor[]
+  first: Variable[]
+  second: Variable[]
   /** Scalar that every gradient is multiplied by. */
   scale?: Tensor
 }
