@@ -11,7 +11,7 @@ export { configOfStart, type FineTuningOptions } from './fine-tuning/config-of-s
 export { startingModel, type StartingModel } from './fine-tuning/starting-model.js'
 export { exportHuggingFace } from './interop/export-huggingface.js'
 export { exportFormats, exportRun, type ExportedRun, type ExportFormat } from './interop/export-run.js'
-export { attachAdapter, exportAdapter, importAdapter, type ImportedAdapter } from './interop/peft.js'
+export { attachAdapter, exportAdapter, importAdapter, mergeAdapter, type ImportedAdapter } from './interop/peft.js'
 export { exportTfjs } from './interop/tfjs/export-tfjs.js'
 export { importHuggingFace, type ImportedModel } from './interop/import-huggingface.js'
 export type { ModelFolder } from './interop/model-folder.js'

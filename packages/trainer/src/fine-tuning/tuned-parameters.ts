@@ -11,27 +11,41 @@ type Parameters = Checkpoint['parameters']
  * @throws RunError if the base is missing or broken, or isn't that of the adapter
  */
 export async function tunedParameters(store: RunStore, lora: LoraConfig, adapter: Parameters): Promise<Parameters> {
-  const merged = new Map(await readBase(store))
+  return mergedParameters(await readBase(store), lora, adapter, store.location)
+}
+
+/**
+ * A base with the products of an adapter in its matrices.
+ * @param location of the adapter, for errors
+ * @throws RunError if the adapter changes what the base doesn't have
+ */
+export function mergedParameters(
+  base: Parameters,
+  lora: LoraConfig,
+  adapter: Parameters,
+  location: string,
+): Parameters {
+  const merged = new Map(base)
   for (const [name, { shape, values }] of adapter) {
     if (name.endsWith('.lora_B')) continue
     const target = name.endsWith('.lora_A') ? `${name.slice(0, -'.lora_A'.length)}.weight` : name
-    const base = merged.get(target)
-    if (base === undefined)
-      throw new RunError(`${store.location}/base: '${target}' is missing, which the adapter changes`)
-    if (target === name) {
-      merged.set(name, { shape, values })
-      continue
-    }
-    const b = adapter.get(name.replace(/A$/, 'B'))
+    const before = base.get(target)
+    const b = target === name ? undefined : adapter.get(name.replace(/A$/, 'B'))
     const [inSize, rank] = shape as [number, number]
-    const outSize = base.shape[1]!
-    if (b?.shape.join() !== `${rank},${outSize}` || base.shape[0] !== inSize)
+    const outSize = before?.shape[1] ?? 0
+    const fits =
+      target === name
+        ? before?.shape.join() === shape.join()
+        : before?.shape.join() === `${inSize},${outSize}` &&
+          rank === lora.rank &&
+          b?.shape.join() === `${rank},${outSize}`
+    if (!before || !fits)
       throw new RunError(
-        `${store.location}: '${name}' is [${shape.join()}], which doesn't go with the base's [${base.shape.join()}]`,
+        `${location}: '${name}' is [${shape.join(', ')}], which doesn't go with the base's '${target}', ${before ? `[${before.shape.join(', ')}]` : 'which is missing'}`,
       )
-    const sum = base.values.slice()
-    addProduct(sum, values, b.values, { inSize, rank, outSize, scale: lora.alpha / rank })
-    merged.set(target, { shape: base.shape, values: sum })
+    const sum = b ? before.values.slice() : values
+    if (b) addProduct(sum, values, b.values, { inSize, rank, outSize, scale: lora.alpha / rank })
+    merged.set(target, { shape: before.shape, values: sum })
   }
   return merged
 }

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder, type DecoderOptions } from '@wgpt/decoder'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeSafetensors } from '../safetensors/decode.js'
+import { assignParameters, parameterValues } from '../loop/parameter-values.js'
 import { createMemoryStore } from '../store/memory-store.js'
-import { attachAdapter, exportAdapter, importAdapter } from './peft.js'
+import { attachAdapter, exportAdapter, importAdapter, mergeAdapter } from './peft.js'
 
 const small: DecoderOptions = { vocabularySize: 7, contextLength: 8, embeddingSize: 8, layerCount: 2, headCount: 2 }
 const lora = { rank: 3, alpha: 5, targets: ['attn.c_proj', 'transformer.h.1.mlp.*'] }
@@ -69,6 +70,23 @@ describe("an adapter in the form of Python's peft", () => {
     expect([...files.keys()]).toHaveLength('wavelet' in options ? 3 : 2)
     adapter.dispose()
     again.dispose()
+  })
+
+  it('is merged into an imported model', async () => {
+    const { store, logits } = await adapterOf({})
+    const base = createDecoder(small)
+    const model = {
+      decoder: base.config,
+      tokenizer: undefined,
+      paddingRows: 0,
+      parameters: await parameterValues(base),
+    }
+    assignParameters(base, mergeAdapter(model, await importAdapter(store)).parameters)
+    for (const [i, value] of logitsOf(base).entries()) expect(value).toBeCloseTo(logits[i]!, 5)
+    const other = { ...model, parameters: new Map([...model.parameters].filter(([name]) => !name.includes('h.1.'))) }
+    const adapter = await importAdapter(store)
+    expect(() => mergeAdapter(other, adapter)).toThrow("adapter: 'transformer.h.1.attn.c_proj.lora_A' is [8, 3], which")
+    base.dispose()
   })
 
   it('says what is wrong in one line', async () => {

@@ -15,6 +15,8 @@ import { assignParameters, parameterValues } from '../loop/parameter-values.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor, SafetensorsError, type SafeTensor } from '../safetensors/safetensors.js'
+import { mergedParameters } from '../fine-tuning/tuned-parameters.js'
+import type { ImportedModel } from './import-huggingface.js'
 import { floatValues } from './float-values.js'
 import { fileError, readJsonObject, type ModelFolder } from './model-folder.js'
 
@@ -90,6 +92,8 @@ const adapterConfig = z.looseObject({
 })
 
 export interface ImportedAdapter {
+  /** Where it was read, for errors. */
+  readonly location: string
   readonly lora: LoraConfig
   /** By a LoraAdapter's names, float32. */
   readonly parameters: Parameters
@@ -131,7 +135,7 @@ export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapte
   const kernels = await readTensors(folder, KERNELS)
   for (const [name, tensor] of kernels ?? [])
     parameters.set(name, { shape: tensor.shape, values: valuesOf(folder, KERNELS, name, tensor).slice() })
-  return { lora: { rank, alpha, targets, wavelet: kernels !== undefined }, parameters }
+  return { location: folder.location, lora: { rank, alpha, targets, wavelet: kernels !== undefined }, parameters }
 }
 
 /**
@@ -148,6 +152,15 @@ export function attachAdapter(decoder: Decoder, { lora, parameters }: ImportedAd
     throw error instanceof RunError ? new RunError(error.message.replace(/^checkpoint: /, 'adapter: ')) : error
   }
 }
+
+/**
+ * An imported model with an adapter's products in its matrices.
+ * @throws RunError if the adapter isn't one for this model
+ */
+export const mergeAdapter = (model: ImportedModel, { lora, parameters, location }: ImportedAdapter): ImportedModel => ({
+  ...model,
+  parameters: mergedParameters(model.parameters, lora, parameters, location),
+})
 
 async function readTensors(folder: ModelFolder, file: string): Promise<ReadonlyMap<string, SafeTensor> | undefined> {
   const bytes = await folder.read(file)
