@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json'
 import { commands } from './commands/index.js'
+import { commonOptions } from './options.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 import { wgpt } from './testing/run-wgpt.js'
 
@@ -47,12 +48,15 @@ describe('wgpt', () => {
 
   it('names in the README every option that its help knows, and no other', async () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const common = commonOptions().map(({ long }) => long!)
+    for (const option of common) expect(readme).toContain(`\`${option}`)
     for (const { name } of commands) {
       const { stdout } = await wgpt([name, '--help'], { cwd })
       const known = [...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option!)
+      for (const option of common) expect(known, name).toContain(option)
       const row = readme.split('\n').find((line) => line.startsWith(`| \`wgpt ${name}`))!
       const named = [...row.matchAll(/--[\w-]+/g)].map(([option]) => option)
-      expect(new Set(named), name).toEqual(new Set(known))
+      expect(new Set(named), name).toEqual(new Set(known.filter((option) => !common.includes(option))))
     }
   })
 })

@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander'
+import pc from 'picocolors'
 import { version } from '../package.json'
 import { commands } from './commands/index.js'
+import { wantsColor } from './color.js'
 import { examplesText } from './examples-text.js'
 import { describeError, exitCodeOf, exitCodes } from './errors.js'
+import { configureLog, log, logOptionsIn, logSettings } from './log.js'
+import { commonOptions } from './options.js'
 
 /**
  * Runs one call of `wgpt`.
@@ -11,6 +15,7 @@ import { describeError, exitCodeOf, exitCodes } from './errors.js'
  */
 export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', endQuietlyOnBrokenPipe)
+  configureLog(logOptionsIn(argv))
   let called = 'wgpt'
   try {
     const program = createProgram()
@@ -20,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       if (argv[0] === name || (argv[0] === 'help' && argv[1] === name)) {
         called = `wgpt ${name}`
         await configure(command)
+        for (const each of [command, ...command.commands]) for (const option of commonOptions()) each.addOption(option)
       }
     }
     if (argv.length === 0) {
@@ -33,7 +39,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (code === exitCodes.done) return code
     const line = describeError(error)
     const hint = error instanceof CommanderError ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help` : ''
-    process.stderr.write(`wgpt: ${line}${hint}\n`)
+    const text = `${line}${hint}`
+    const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
+    log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, { message: text, code })
     if (process.env.WGPT_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
     return code
   }
@@ -49,6 +57,7 @@ function createProgram(): Command {
       'after',
       examplesText(['compare text', 'train text --size small', 'generate runs/text-tiny-…', 'backends']),
     )
+    .hook('preAction', (_, command) => configureLog(command.opts()))
     .enablePositionalOptions() // what follows a command is the command's: `backends install tensorflow --version 2.21.0`
     .exitOverride()
     .configureOutput({ outputError: () => undefined })

@@ -28,6 +28,16 @@ const namesOf = (known: readonly string[]) => (text: string) => {
 
 export const largestSeed = 0xffff_ffff
 
+/** The options that every command takes. */
+export const commonOptions = (): Option[] => [
+  new Option('--quiet', 'only the result, and what went wrong').conflicts('verbose'),
+  new Option('--verbose', 'a line for every step and checkpoint'),
+  new Option('--log-format <name>', 'stderr in lines for people, or a JSON object a line')
+    .choices(['text', 'json'])
+    .default('text'),
+  new Option('--no-color', 'no colours, as with NO_COLOR; FORCE_COLOR asks for them without a terminal'),
+]
+
 /** The options that several commands share, each said once. */
 export const options = {
   json: () => new Option('--json', 'one JSON object on stdout, all else on stderr'),
@@ -55,7 +65,18 @@ export const options = {
       '--threads <n>',
       'processors that compute (default: WGPT_THREADS; else tensorflow all, wasm 1)',
     ).argParser(wholeNumber(1, 64)),
+  from: () =>
+    new Option(
+      '--from <run>',
+      'start from the newest model of this run, an imported one too, in place of initial values',
+    ),
+  loraRank: () =>
+    new Option(
+      '--lora-rank <n>',
+      'with --from: train low-rank products of this rank beside matrices that stay',
+    ).argParser(wholeNumber(1, 4096)),
   out: (what: string, fallback: string) => new Option('--out <path>', `${what} (default: ${fallback})`),
+  tensorboard: () => new Option('--tensorboard', "write TensorBoard's event files too, beside each metrics.jsonl"),
   resume: () =>
     new Option('--resume [folder]', 'go on with this run; without a folder, with the newest unfinished one in runs/'),
   set: () =>

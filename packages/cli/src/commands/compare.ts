@@ -40,6 +40,7 @@ async function run(preset: string | undefined, options: CompareOptions, command:
     ({ data, store, signal, onEvent }) =>
       compare({
         config: plan.config,
+        from: plan.from,
         tokenizer: plan.tokenizer,
         data,
         store,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
 import type { ConfigOptions } from '../config/build-config.js'
 import { UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput, type Output } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
-import { without } from '../without.js'
 import type { CommandModule } from './command.js'
 
 interface DescribeOptions extends ConfigOptions {
@@ -40,12 +40,16 @@ export const describeCommand: CommandModule = {
   },
 }
 
-async function run(what: string | undefined, options: DescribeOptions): Promise<void> {
+async function run(what: string | undefined, options: DescribeOptions, command: Command): Promise<void> {
   const output = createOutput(options)
   const { presets } = await import('@wgpt/trainer')
-  if (what !== undefined && !(what in presets)) await describeRun(what, options, output)
+  if (what !== undefined && !(what in presets)) await describeRun(what, settingsGiven(command), output)
   else await describePreset(what, options, output)
 }
+
+/** The options in the call that change a config. */
+const settingsGiven = (command: Command): string[] =>
+  ['size', 'config', 'wavelet', 'steps', 'set'].filter((name) => command.getOptionValueSource(name) === 'cli')
 
 async function describePreset(name: string | undefined, options: ConfigOptions, output: Output): Promise<void> {
   const { buildConfig } = await import('../config/build-config.js')
@@ -58,15 +62,14 @@ async function describePreset(name: string | undefined, options: ConfigOptions, 
   output.finish({ command: 'describe', preset, size, ...description })
 }
 
-async function describeRun(folder: string, options: DescribeOptions, output: Output): Promise<void> {
+async function describeRun(folder: string, [setting]: readonly string[], output: Output): Promise<void> {
   const { presets, readRun } = await import('@wgpt/trainer')
   if (!existsSync(folder))
     throw new UsageError(
       `describe '${folder}': there is no such preset and no such folder. Choose one of ${Object.keys(presets).join(', ')}, or name the folder of a run.`,
     )
-  const [option] = Object.keys(without(options, 'json'))
-  if (option !== undefined)
-    throw new UsageError(`--${option} can't be given for a run: its config is saved. Leave it out, or name a preset.`)
+  if (setting !== undefined)
+    throw new UsageError(`--${setting} can't be given for a run: its config is saved. Leave it out, or name a preset.`)
   await checkRun(folder)
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { describeTraining } = await import('../describe/describe-training.js')

@@ -17,6 +17,7 @@ export const trainCommand: CommandModule = {
       'train text --size small --data novels/ --wavelet none --seed 3',
       'train text --set decoder.layerCount=2 training.batchSize=8',
       'train --config run.yaml --seed 3',
+      'train text --from runs/gpt2 --data novels/ --lora-rank 8 --set decoder.contextLength=256',
       'train --resume',
     ])
     command.addOption(shared.wavelet(waveletKinds())).action(run)
@@ -34,7 +35,16 @@ async function run(preset: string | undefined, options: TrainingOptions, command
     'train',
     { plan, arms: ['run'], options, output },
     ({ data, store, signal, onEvent }) =>
-      train({ config: plan.config, tokenizer: plan.tokenizer, data, store, resume: plan.resume, signal, onEvent }),
+      train({
+        config: plan.config,
+        from: plan.from,
+        tokenizer: plan.tokenizer,
+        data,
+        store,
+        resume: plan.resume,
+        signal,
+        onEvent,
+      }),
     async ({ store, folder, backend, signal }, result) => {
       const sample = await writeSample(store, { ...sampleOptions, signal })
       const report = await writeReport(folder, backend)

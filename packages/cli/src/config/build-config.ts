@@ -1,4 +1,12 @@
-import { presets, runConfig, type RunConfig } from '@wgpt/trainer'
+import {
+  configOfStart,
+  presets,
+  RunError,
+  runConfig,
+  type RunConfig,
+  type RunOptions,
+  type StartingModel,
+} from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
 import { applySettings, parseSettings, type Draft, type Setting } from './apply-settings.js'
 import { dataOf } from './data-of.js'
@@ -11,6 +19,7 @@ export interface ConfigOptions {
   size?: string
   data?: string[]
   wavelet?: string
+  loraRank?: number
   steps?: number
   seed?: number
   set?: string[]
@@ -28,12 +37,17 @@ const usualSize = 'tiny'
 
 /**
  * The config of a new run: the preset, then the file of `--config`, then the options that have names of their own, then `--set`.
- * @param preset as the call names it; undefined leaves it to the file
+ * @param preset as the call names it; undefined leaves it to the file, or to the model that is started from
+ * @param start the model that is started from: its decoder stands in place of the preset's
  * @throws UsageError in one line
  */
-export async function buildConfig(preset: string | undefined, options: ConfigOptions): Promise<BuiltConfig> {
+export async function buildConfig(
+  preset: string | undefined,
+  options: ConfigOptions,
+  start?: StartingModel,
+): Promise<BuiltConfig> {
   const file: ConfigFile = options.config === undefined ? { settings: [] } : await readConfigFile(options.config)
-  const name = preset ?? file.preset
+  const name = preset ?? file.preset ?? start?.modality
   if (name === undefined)
     throw new UsageError(
       `no preset is named. Choose one of ${Object.keys(presets).join(', ')}${options.config === undefined ? '' : `, or let ${options.config} say it by preset: text`}.`,
@@ -42,7 +56,9 @@ export async function buildConfig(preset: string | undefined, options: ConfigOpt
   const ofPreset = (presets as Record<string, Record<string, object> | undefined>)[name]?.[size]
   const draft = structuredClone(ofPreset ?? {}) as Draft
   const layers = [...file.settings, ...namedOptions(options), ...parseSettings(options.set ?? [], settingKeys())]
+  if (start) startFrom(draft, layers)
   applySettings(draft, layers)
+  if (start) return { preset: name, size, config: tuningConfig(start, draft) }
   const parsed = runConfig.safeParse(draft)
   if (parsed.success) return { preset: name, size, config: parsed.data }
   const [issue] = parsed.error.issues
@@ -52,13 +68,32 @@ export async function buildConfig(preset: string | undefined, options: ConfigOpt
   )
 }
 
+/** What of a preset a model that is trained already changes: the decoder is there, and whole it bears a tenth of the learning rates. */
+function startFrom(draft: Draft, layers: readonly Setting[]): void {
+  delete draft.decoder
+  if (layers.some(({ key }) => key === 'lora' || key.startsWith('lora.'))) return
+  const training = draft.training as RunOptions['training']
+  const { learningRate, minimumLearningRate = 0 } = training
+  draft.training = { ...training, learningRate: learningRate / 10, minimumLearningRate: minimumLearningRate / 10 }
+}
+
+/** @throws UsageError that names the key which contradicts the model */
+function tuningConfig(start: StartingModel, draft: Draft): RunConfig {
+  try {
+    return configOfStart(start, draft as RunOptions)
+  } catch (error) {
+    throw error instanceof RunError ? new UsageError(`${error.message.replace(/\.$/, '')}.`, { cause: error }) : error
+  }
+}
+
 /** The options that have names of their own. */
-function namedOptions({ data, wavelet, steps, seed }: ConfigOptions): Setting[] {
+function namedOptions({ data, wavelet, loraRank, steps, seed }: ConfigOptions): Setting[] {
   const settings: Setting[] = []
   if (data)
     for (const [key, value] of Object.entries(dataOf(data)))
       settings.push({ key: `data.${key}`, value, origin: '--data' })
   if (wavelet !== undefined) settings.push({ key: 'decoder.wavelet.kind', value: wavelet, origin: '--wavelet' })
+  if (loraRank !== undefined) settings.push({ key: 'lora.rank', value: loraRank, origin: '--lora-rank' })
   if (steps !== undefined) settings.push({ key: 'training.steps', value: steps, origin: '--steps' })
   if (seed !== undefined) settings.push({ key: 'training.seed', value: seed, origin: '--seed' })
   return settings

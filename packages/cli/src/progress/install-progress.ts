@@ -1,6 +1,6 @@
 import type { InstallPhase, InstallProgress } from '@wgpt/backends/install'
 import { SingleBar } from 'cli-progress'
-import { canDraw, type Output } from '../output.js'
+import type { Output } from '../output.js'
 import { clockTime } from './figures.js'
 
 const verbs: Record<InstallPhase, string> = {
@@ -18,7 +18,7 @@ const interval = 5
 
 /** Shows an installation: a bar while bytes are counted on a terminal, lines elsewhere; on stderr in both cases. */
 export function createInstallProgress(output: Output): { take(step: InstallProgress): void; stop(): void } {
-  const drawn = canDraw(process.stderr)
+  const drawn = output.shows === 'bars'
   let [bar, shown, said] = [undefined as SingleBar | undefined, '', -Infinity]
   const stop = () => {
     bar?.stop()

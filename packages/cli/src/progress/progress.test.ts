@@ -59,12 +59,7 @@ describe('plain lines', () => {
   it('come at each evaluation of an arm, and of all arms after four silent seconds', () => {
     let now = 0
     const lines: string[] = []
-    const progress = createLines(
-      ['none', 'fixed'],
-      100,
-      (line) => lines.push(line),
-      () => now,
-    )
+    const progress = createLines(['none', 'fixed'], 100, (line) => lines.push(line), { clock: () => now })
     progress.take(evaluation('none', 0))
     progress.take(stepEvent('none', 1))
     progress.take(stepEvent('fixed', 1))

@@ -1,11 +1,12 @@
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import { modalities, type AnyTokenizer } from '@wgpt/tokenizers'
-import { readRun, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
+import { readRun, startingModel, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { buildConfig, type ConfigOptions } from '../config/build-config.js'
 import { callName, quoted, shortPath } from '../call-name.js'
 import { UsageError } from '../errors.js'
+import { checkRun } from '../runs/check-run.js'
 import { findUnfinished, isFinished } from '../runs/find-unfinished.js'
 import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
 
@@ -13,6 +14,7 @@ import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
 export interface TrainingOptions extends ConfigOptions {
   backend: BackendName | 'auto'
   threads?: number
+  from?: string
   out?: string
   resume?: string | true
   tensorboard?: boolean
@@ -25,6 +27,8 @@ export interface TrainingPlan {
   /** What each arm of a comparison changes. Undefined for a run. */
   readonly arms?: Readonly<Record<string, ArmOverrides>>
   readonly tokenizer: AnyTokenizer
+  /** Where the weights are that a new run starts from. */
+  readonly from?: RunStore
   readonly resume: boolean
   /** Made when the first step is due. */
   readonly openStore: () => Promise<{ folder: string; store: RunStore }>
@@ -43,19 +47,34 @@ export async function planNew(
   options: TrainingOptions,
   arms?: readonly string[],
 ): Promise<TrainingPlan> {
-  const { config, ...built } = await buildConfig(preset, options)
+  const from = options.from === undefined ? undefined : await openStart(options.from)
+  const start = from && (await startingModel(from))
+  const { config, ...built } = await buildConfig(preset, options, start)
+  if (config.from && !start)
+    throw new UsageError(`config: from is what a run saves of --from. Give --from '${config.from.run}' in its place.`)
+  if (start && config.modality !== start.modality)
+    throw new UsageError(
+      `--from '${options.from!}' is a model of ${start.modality}, not of ${config.modality}. Leave the preset out, or name another run.`,
+    )
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, kind)
   const modality = modalityNamed(config.modality)
   return {
     config,
     ...(arms && { arms: armsOf(config, arms) }),
-    tokenizer: modality.createTokenizer(),
+    tokenizer: start?.tokenizer ?? modality.createTokenizer(),
+    ...(from && { from }),
     resume: false,
     async openStore() {
       const folder = out ?? (await createRunFolder(built.preset, built.size))
       return { folder, store: openRunFolder(folder) }
     },
   }
+}
+
+/** @throws UsageError if there is no run */
+async function openStart(folder: string): Promise<RunStore> {
+  await checkRun(folder)
+  return openRunFolder(folder)
 }
 
 /** @throws UsageError that names the modalities there are */
@@ -78,7 +97,7 @@ function armsOf({ decoder: { wavelet } }: RunConfig, kinds: readonly string[]): 
 }
 
 /** Options that a saved run has settled. */
-const settled = ['config', 'size', 'data', 'wavelet', 'arms', 'seed', 'set', 'out']
+const settled = ['config', 'size', 'data', 'from', 'lora-rank', 'wavelet', 'arms', 'seed', 'set', 'out']
 
 /**
  * A run that was stopped, or that is to have more steps.
@@ -93,11 +112,13 @@ export async function planResumed(
   given: Iterable<string>,
   steps?: number,
 ): Promise<TrainingPlan> {
-  for (const option of given)
+  for (const name of given) {
+    const option = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     if (settled.includes(option))
       throw new UsageError(
         `--${option} can't be changed when a run goes on: its config is saved. Leave it out, or start a new run.`,
       )
+  }
   const folder = resume === true ? await findUnfinished(kind, preset) : path.resolve(resume)
   const store = openRunFolder(folder)
   const saved = await readRun(store)
