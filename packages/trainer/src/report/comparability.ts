@@ -24,6 +24,10 @@ export const bitsOf = (
 const described = ({ modality, kind, vocabularySize }: ReportedTokens): string =>
   `${modality}, ${kind} (${formatCount(vocabularySize)} tokens)`
 
+/** Whether losses of the two may be compared; where nothing is known, nothing is said against it. */
+export const areAlike = (a: ReportedTokens | undefined, b: ReportedTokens | undefined): boolean =>
+  a === undefined || b === undefined || described(a) === described(b)
+
 /** A warning where the losses of runs are not of one kind. */
 export const warning = (runs: readonly { name: string; tokens?: ReportedTokens | undefined }[]): Markup | null => {
   const known = runs.flatMap(({ name, tokens }) => (tokens === undefined ? [] : [{ name, text: described(tokens) }]))

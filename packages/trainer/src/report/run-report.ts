@@ -1,4 +1,4 @@
-import { bitsOf, warning, type ReportedTokens } from './comparability.js'
+import { areAlike, bitsOf, warning, type ReportedTokens } from './comparability.js'
 import { differences } from './differences.js'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
 import { html, trusted, type Markup } from './html.js'
@@ -71,8 +71,10 @@ const figuresTable = (rows: readonly Row[]): Markup =>
   )
 
 /** How much the others needed to be as good as the first run was at its end. */
-const reachingTable = ([first, ...others]: readonly Row[]): Markup | null => {
+const reachingTable = ([first, ...all]: readonly Row[]): Markup | null => {
   const target = first?.said.finalValidationLoss
+  // Losses of other tokens are no target.
+  const others = all.filter(({ tokens }) => areAlike(tokens, first?.tokens))
   if (first === undefined || target === undefined || others.length === 0) return null
   const share = (place: number | null | undefined, whole: number | undefined, format: (value: number) => string) => ({
     number:
@@ -153,7 +155,7 @@ export const renderRunReport = ({ title, runs, environment }: RunReport): string
   ]
   return page(
     title,
-    several ? `${rows.length} runs` : 'Run',
+    several ? 'Runs over each other' : 'Run',
     sections.filter((section) => section !== null),
     liveData(rows, reference),
   )

@@ -77,28 +77,41 @@ const soundsInside = (runs: readonly SampledRun[]): Set<ReportedSample> => {
   return inside
 }
 
+interface Moment {
+  title: string
+  samples: { name: string; colour: number; sample: ReportedSample }[]
+}
+
+/** The steps at which something was written, in order; the last that each run wrote come together, whatever their steps. */
+const momentsOf = (runs: readonly SampledRun[]): Moment[] => {
+  const all = runs.flatMap(({ name, colour, samples }) => {
+    const inOrder = [...samples].sort((a, b) => a.step - b.step)
+    return inOrder.map((sample, place) => ({ name, colour, sample, isLast: place === inOrder.length - 1 }))
+  })
+  const ends = all.filter(({ isLast }) => isLast)
+  const before = all.filter(({ isLast }) => !isLast)
+  const steps = [...new Set(before.map(({ sample }) => sample.step))].sort((a, b) => a - b)
+  const ended = new Set(ends.map(({ sample }) => sample.step))
+  return [
+    ...steps.map((step) => ({
+      title: `After ${formatCount(step)} steps`,
+      samples: before.filter(({ sample }) => sample.step === step),
+    })),
+    {
+      title: ended.size === 1 ? `After ${formatCount([...ended][0]!)} steps` : 'At the end',
+      samples: ends.map(({ name, ...end }) => ({
+        ...end,
+        name: ended.size === 1 ? name : `${name}, after ${formatCount(end.sample.step)} steps`,
+      })),
+    },
+  ].filter(({ samples }) => samples.length > 0)
+}
+
 /** What the runs wrote, step by step, those of one step beside each other; null if nothing is there. The page's program adds a slider. */
 export const samplesSection = (runs: readonly SampledRun[]): Markup | null => {
-  const steps = [...new Set(runs.flatMap(({ samples }) => samples.map(({ step }) => step)))].sort((a, b) => a - b)
-  if (steps.length === 0) return null
+  const moments = momentsOf(runs)
+  if (moments.length === 0) return null
   const inside = soundsInside(runs)
-  const moment = (step: number): Markup => {
-    const articles = runs.flatMap(({ name, colour, samples }) =>
-      samples
-        .filter((sample) => sample.step === step)
-        .map(
-          (sample) =>
-            html`<article class="sample" style="--arm:${trusted(seriesColour(colour))}">
-              <h4>${name}</h4>
-              ${shown(sample, inside.has(sample))}
-            </article> `,
-        ),
-    )
-    return html`<section class="moment">
-      <h3>After ${formatCount(step)} steps</h3>
-      <div class="pair">${articles}</div>
-    </section> `
-  }
   return html`<section aria-labelledby="samples">
     <h2 id="samples">${runs.length > 1 ? 'What they write' : 'What it writes'}</h2>
     <div class="timeline-bar" hidden>
@@ -106,6 +119,20 @@ export const samplesSection = (runs: readonly SampledRun[]): Markup | null => {
       <output></output>
       <button type="button" aria-pressed="false">All steps</button>
     </div>
-    ${steps.map(moment)}
+    ${moments.map(
+      ({ title, samples }) =>
+        html`<section class="moment">
+          <h3>${title}</h3>
+          <div class="pair">
+            ${samples.map(
+              ({ name, colour, sample }) =>
+                html`<article class="sample" style="--arm:${trusted(seriesColour(colour))}">
+                  <h4>${name}</h4>
+                  ${shown(sample, inside.has(sample))}
+                </article> `,
+            )}
+          </div>
+        </section> `,
+    )}
   </section>`
 }

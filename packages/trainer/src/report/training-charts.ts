@@ -199,5 +199,5 @@ export const trainingFigures = (curves: readonly Curve[], reference?: { value: n
     },
   ]
   return html`${controls(curves)} ${lossFigure(curves, reference)}
-    <div class="pair">${small.map((chart) => smallFigure(chart, stillPoints(curves)))}</div>`
+    <div class="pair small-charts">${small.map((chart) => smallFigure(chart, stillPoints(curves)))}</div>`
 }

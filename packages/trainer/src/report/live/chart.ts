@@ -24,12 +24,14 @@ const timeSteps = [
   ...[1, 2, 5, 10, 20].map((days) => days * day),
 ]
 
-const isShown = (view: View, line: LiveLine): boolean => view.shown[line.weight] && !view.hiddenRuns.has(line.run)
+const shownLines = (chart: LiveChart, view: View): LiveLine[] =>
+  chart.lines.filter(({ weight, run }) => view.shown[weight] && !view.hiddenRuns.has(run))
 
 /** Draws a chart into an element. Dragging over it enlarges a part, a double click shows all again; all charts follow. */
 export function drawChart(chart: LiveChart, colours: readonly number[], view: View, element: HTMLElement): uPlot {
   const logarithmic = chart.logarithmic === true || (chart.isLoss === true && view.logarithmicLoss)
-  const { xs, columns } = joinLines(chart.lines, view.axis, logarithmic)
+  const lines = shownLines(chart, view)
+  const { xs, columns } = joinLines(lines, view.axis, logarithmic)
   const axis = {
     stroke: () => colourOf('muted'),
     font,
@@ -47,7 +49,8 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
         ...axis,
         grid: { show: false },
         label: axisNames[view.axis],
-        labelSize: 22,
+        labelSize: 20,
+        size: 32,
         ...(view.axis === 'seconds'
           ? {
               incrs: timeSteps,
@@ -69,7 +72,7 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
         label: axisNames[view.axis],
         value: (_, x: number | null) => (x === null ? 'last' : formatX[view.axis](x)),
       },
-      ...chart.lines.map((line, place) => seriesOf(line, colours[line.run]!, columns[place]!, isShown(view, line))),
+      ...lines.map((line, place) => seriesOf(line, colours[line.run]!, columns[place]!)),
     ],
     cursor: {
       sync: { key: 'wgpt' },
@@ -84,17 +87,11 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
   return new uPlot(options, [xs, ...columns], element)
 }
 
-function seriesOf(
-  line: LiveLine,
-  colour: number,
-  column: readonly (number | undefined)[],
-  show: boolean,
-): uPlot.Series {
+function seriesOf(line: LiveLine, colour: number, column: readonly (number | undefined)[]): uPlot.Series {
   const variable = seriesVariable(colour)
   const last = column.filter((value) => value !== undefined).at(-1)
   return {
     label: line.name,
-    show,
     stroke: () => colourOf(variable),
     width: line.weight === 'strong' ? (line.y.length > 300 ? 1.25 : 2) : 1,
     alpha: { strong: 1, smoothed: 0.6, raw: 0.25 }[line.weight],

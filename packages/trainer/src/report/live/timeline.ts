@@ -8,8 +8,10 @@ export function startTimeline(): void {
   if (!bar || !slider || !output || !all || moments.length < 2) return
   const titleOf = (moment: HTMLElement) => moment.querySelector('h3')?.textContent ?? ''
   const show = (shown: number | 'all') => {
-    for (const [index, moment] of moments.entries())
+    for (const [index, moment] of moments.entries()) {
       moment.classList.toggle('is-away', shown !== 'all' && index !== shown)
+      moment.classList.toggle('is-alone', index === shown)
+    }
     all.setAttribute('aria-pressed', String(shown === 'all'))
     if (shown === 'all') return
     output.value = titleOf(moments[shown]!)
