@@ -1,6 +1,7 @@
 export { acceleratePlainOps } from './accelerate-plain-ops/accelerate-plain-ops.js'
 export { adamwStep, type AdamwMoments, type AdamwOptions } from './adamw/adamw.js'
 export { causalAttention } from './causal-attention/causal-attention.js'
+export { type CausalAttentionOptions } from './causal-attention/options.js'
 export { causalSelfAttention } from './causal-attention/causal-self-attention.js'
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy/cross-entropy.js'
 export { dropout, type DropoutOptions } from './dropout/dropout.js'

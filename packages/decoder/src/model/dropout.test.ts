@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { seededDropout } from './dropout.js'
+import { decoderConfig } from '../config/decoder-config.js'
+import { createStirredDecoder, tiny } from '../testing/fixtures.js'
+import { noDropout, seededDropout } from './dropout.js'
+import { Model } from './model.js'
 
 /** What 40,000 ones become at a place under a seed. */
 const mask = (rate: number, seed: number, place: string) =>
@@ -28,5 +31,26 @@ describe('the mask of dropout', () => {
 
   it('drops nothing at rate 0', () => {
     expect(mask(0, 1, 'embedding').every((value) => value === 1)).toBe(true)
+  })
+
+  it("reaches attention's probabilities as well, each layer's its own", () => {
+    const dropped: string[] = []
+    const withinAttention = Object.assign(noDropout.bind(undefined), {
+      at: (place: string) => {
+        dropped.push(place)
+        return seededDropout(0.5, 1).at(place)
+      },
+    })
+    const decoder = createStirredDecoder(tiny)
+    const model = new Model(decoderConfig.parse(tiny), decoder.parameters)
+    const tokens = tf.tensor2d([[0, 1, 2, 3, 4, 0]], [1, 6], 'int32')
+    const states = (options?: Parameters<Model['hiddenStates']>[1]) =>
+      tf.tidy(() => model.hiddenStates(tokens, options).dataSync())
+    expect(states({ dropout: withinAttention })).not.toEqual(states())
+    expect(states({ dropout: withinAttention })).toEqual(states({ dropout: withinAttention }))
+    expect(new Set(dropped)).toEqual(new Set(['0/probabilities', '1/probabilities']))
+    tf.dispose(tokens)
+    model.dispose()
+    decoder.dispose()
   })
 })

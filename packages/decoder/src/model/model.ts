@@ -120,7 +120,7 @@ export class Model {
       const read = this.filtered(x, 'beforeAttention', layer, weights, sight)
       const attention = weights.of('attn')
       const qkv = applyLinear(applyNorm(read, weights.of('ln_1'), norm), attention.of('c_attn'))
-      const mixed = sight.attend(qkv, layer)
+      const mixed = sight.attend(qkv, layer, dropout.at(`${layer}/probabilities`))
       const branch: Branch = (residual) => applyLinear(mixed, attention.of('c_proj'), residual && { residual })
       x = added(x, branch, dropout, `${layer}/attention`)
     }

@@ -1,4 +1,4 @@
-import { causalSelfAttention, rotary } from '@wgpt/kernels'
+import { causalSelfAttention, rotary, type CausalAttentionOptions } from '@wgpt/kernels'
 import { learnableWaveletTransform, waveletTransform, type WaveletPlan } from '@wgpt/wavelet-op'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
@@ -10,9 +10,10 @@ export interface Sight {
   /**
    * Causal multi-head self-attention.
    * @param qkv [batch, time, 3 · channel]: queries, keys, values
+   * @param dropout of the probabilities, in training
    * @returns [batch, time, channel]
    */
-  attend(qkv: tf.Tensor3D, layer: number): tf.Tensor3D
+  attend(qkv: tf.Tensor3D, layer: number, dropout?: CausalAttentionOptions['dropout']): tf.Tensor3D
   /**
    * The wavelet at its place.
    * @param x [batch, time, channel]
@@ -31,6 +32,6 @@ export const rotated = (
 /** Sees the sequences as a whole. */
 export const wholeSequences = (config: DecoderConfig, plan: WaveletPlan): Sight => ({
   offset: 0,
-  attend: (qkv) => causalSelfAttention(rotated(qkv, config, 0), config.headCount),
+  attend: (qkv, _, dropout) => causalSelfAttention(rotated(qkv, config, 0), config.headCount, dropout && { dropout }),
   filter: (x, _, kernels) => (kernels ? learnableWaveletTransform(x, kernels, plan) : waveletTransform(x, plan)),
 })

@@ -1,8 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawValues } from '../conformance/draw.js'
+import { drawValues, type Draw } from '../conformance/draw.js'
 import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { forEachFactor } from '../dropout/mask.js'
 import { causalAttention } from './causal-attention.js'
 import { causalSelfAttention } from './causal-self-attention.js'
+import type { CausalAttentionOptions } from './options.js'
+
+const drawOptions = (draw: Draw): CausalAttentionOptions => {
+  const rate = draw.pick([0, 0, 0.3, 0.8])
+  return rate === 0
+    ? {}
+    : { dropout: { rate, seed: draw.pick([0, 1, 2 ** 40 + 3]), offset: draw.pick([0, 2 ** 33 + 1]) } }
+}
+
+/** The factor of each probability, by head, query and key: the row of a query is padded to whole groups of 16 keys. */
+export function factorsOf(
+  heads: number,
+  time: number,
+  { dropout }: CausalAttentionOptions,
+): (head: number, query: number, key: number) => number {
+  if (!dropout) return () => 1
+  const { rate, seed = 0, offset = 0 } = dropout
+  const width = 16 * Math.ceil(time / 16)
+  const factors = new Float64Array(heads * time * width)
+  const words = {
+    threshold: Math.round(rate * 2 ** 32),
+    seedLow: seed % 2 ** 32,
+    seedHigh: Math.floor(seed / 2 ** 32),
+    offsetLow: offset % 2 ** 32,
+    offsetHigh: Math.floor(offset / 2 ** 32),
+    scale: 1 / (1 - rate),
+  }
+  forEachFactor(factors.length, words, (index, factor) => (factors[index] = factor))
+  return (head, query, key) => factors[(head * time + query) * width + key]!
+}
 
 /** Attention of one head, whose values lie at `at(position, channel)`. */
 function attendHead(
@@ -10,19 +41,24 @@ function attendHead(
   size: number,
   at: (position: number, channel: number) => number,
   [q, k, v, y]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
+  factor: (query: number, key: number) => number,
   place = at,
 ): void {
+  const weights = new Float64Array(time)
   for (let t = 0; t < time; t++) {
-    const scores = Array.from({ length: t + 1 }, (_, past) => {
+    let largest = -Infinity
+    for (let past = 0; past <= t; past++) {
       let score = 0
       for (let c = 0; c < size; c++) score += q[at(t, c)]! * k[at(past, c)]!
-      return score / Math.sqrt(size)
-    })
-    const largest = Math.max(...scores)
-    const weights = scores.map((score) => Math.exp(score - largest))
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    for (const [past, weight] of weights.entries())
-      for (let c = 0; c < size; c++) y[place(t, c)]! += (weight / total) * v[at(past, c)]!
+      weights[past] = score / Math.sqrt(size)
+      largest = Math.max(largest, weights[past]!)
+    }
+    let total = 0
+    for (let past = 0; past <= t; past++) total += weights[past] = Math.exp(weights[past]! - largest)
+    for (let past = 0; past <= t; past++) {
+      const share = (weights[past]! / total) * factor(t, past)
+      for (let c = 0; c < size; c++) y[place(t, c)]! += share * v[at(past, c)]!
+    }
   }
 }
 
@@ -37,14 +73,18 @@ export const causalAttentionLaw: Law = {
     const [batch, heads, time, size] = [draw.whole(1, 2), draw.whole(1, 2), draw.whole(1, 11), draw.whole(1, 9)]
     const shape = [batch, heads, time, size]
     const scale = draw.pick([0.5, 2])
+    const options = drawOptions(draw)
+    const factor = factorsOf(batch * heads, time, options)
     return {
-      case: `[${shape.join(', ')}] up to ${scale}`,
+      case: `[${shape.join(', ')}] up to ${scale}, ${JSON.stringify(options)}`,
       inputs: [1, 2, 3].map(() => ({ shape, values: drawValues(draw, sizeOfShape(shape), scale) })),
-      run: (q, k, v) => attend(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D),
+      run: (q, k, v) => attend(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, options),
       reference(q, k, v) {
         const y = new Float64Array(q.length)
-        for (let start = 0; start < y.length; start += time * size)
-          attendHead(time, size, (t, c) => start + t * size + c, [q, k, v, y])
+        for (let head = 0; head < batch * heads; head++) {
+          const at = (t: number, c: number) => (head * time + t) * size + c
+          attendHead(time, size, at, [q, k, v, y], (query, key) => factor(head, query, key))
+        }
         return y
       },
     }
@@ -64,6 +104,8 @@ export const causalAttentionLaw: Law = {
       ['k has shape [1, 2, 5, 4], wanted [1, 2, 3, 4]', () => attend(four(), tf.ones([1, 2, 5, 4]), four())],
       ['k has shape [1, 1, 3, 4], wanted [1, 2, 3, 4]', () => attend(four(), tf.ones([1, 1, 3, 4]), four())],
       ['v has shape [1, 2, 3, 5], wanted [1, 2, 3, 4]', () => attend(four(), four(), tf.ones([1, 2, 3, 5]))],
+      ['rate is 1', () => attend(four(), four(), four(), { dropout: { rate: 1 } })],
+      ['seed is -1', () => attend(four(), four(), four(), { dropout: { rate: 0.5, seed: -1 } })],
       ['v has shape [2, 3, 4], wanted [1, 2, 3, 4]', () => attend(four(), four(), wrong(tf.ones([2, 3, 4])))],
     ],
   }),
@@ -79,22 +121,27 @@ export const causalSelfAttentionLaw: Law = {
     const [batch, time, headCount, size] = [draw.whole(1, 2), draw.whole(1, 11), draw.whole(1, 3), draw.whole(1, 6)]
     const channels = headCount * size
     const shape = [batch, time, 3 * channels]
+    const options = drawOptions(draw)
+    const factor = factorsOf(batch * headCount, time, options)
     return {
-      case: `[${shape.join(', ')}], ${headCount} heads`,
+      case: `[${shape.join(', ')}], ${headCount} heads, ${JSON.stringify(options)}`,
       inputs: [{ shape, values: drawValues(draw, sizeOfShape(shape), 2) }],
-      run: (qkv) => causalSelfAttention(qkv as tf.Tensor3D, headCount),
+      run: (qkv) => causalSelfAttention(qkv as tf.Tensor3D, headCount, options),
       reference(qkv) {
         const y = new Float64Array(batch * time * channels)
         const [q, k, v] = [qkv, qkv.subarray(channels), qkv.subarray(2 * channels)]
-        for (let row = 0; row < batch * time; row += time)
-          for (let first = 0; first < channels; first += size)
-            attendHead(
-              time,
-              size,
-              (t, c) => (row + t) * 3 * channels + first + c,
-              [q, k, v, y],
-              (t, c) => (row + t) * channels + first + c,
-            )
+        for (let head = 0; head < batch * headCount; head++) {
+          const row = Math.floor(head / headCount) * time
+          const first = (head % headCount) * size
+          attendHead(
+            time,
+            size,
+            (t, c) => (row + t) * 3 * channels + first + c,
+            [q, k, v, y],
+            (query, key) => factor(head, query, key),
+            (t, c) => (row + t) * channels + first + c,
+          )
+        }
         return y
       },
     }
@@ -109,6 +156,8 @@ export const causalSelfAttentionLaw: Law = {
     RangeError: [
       ['qkv has shape [2, 12]', () => causalSelfAttention(wrong(tf.ones([2, 12])), 2)],
       ['qkv has shape [1, 1, 2, 12]', () => causalSelfAttention(wrong(tf.ones([1, 1, 2, 12])), 2)],
+      ['rate is NaN', () => causalSelfAttention(packed(12), 2, { dropout: { rate: NaN } })],
+      ['offset is 0.5', () => causalSelfAttention(packed(12), 2, { dropout: { rate: 0.5, offset: 0.5 } })],
       ['the last axis is 7 and headCount 1', unfit(7, 1)],
       ['the last axis is 12 and headCount 3', unfit(12, 3)],
       ['the last axis is 12 and headCount 0', unfit(12, 0)],

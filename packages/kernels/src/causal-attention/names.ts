@@ -1,3 +1,5 @@
+/** Attributes of all four, if probabilities are dropped: DropoutAttributes. */
+
 /**
  * Inputs: q, k, v float32 [batch, head, time, size].
  * Outputs: y, the same shape; statistics [batch · head, time, 2]: a query's largest score, and 1 / Σ exp(score - largest).

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { DropoutAttributes } from '../dropout/names.js'
+import { dropoutFactors } from './dropped.js'
 import { CausalAttention, CausalAttentionGradient } from './names.js'
 
 /** Queries that share a product: of what lies above the diagonal only half a block a block is computed. */
@@ -45,14 +47,25 @@ const attention = (q: tf.Tensor3D, k: tf.Tensor3D, block: Block): tf.Tensor3D =>
   return tf.softmax(tf.add<tf.Tensor3D>(scores, mask(block)))
 }
 
+/** Multiplies the probabilities of a block, or the gradients for them, by the factors of dropout. */
+type Dropped = (values: tf.Tensor3D, block: Block) => tf.Tensor3D
+
+function droppedBy(attributes: tf.NamedAttrMap | undefined, heads: number, time: number): Dropped {
+  if (attributes?.threshold === undefined) return (values) => values
+  // Time × time, but for as long as the kernel runs.
+  const factors = dropoutFactors(heads, time, attributes as unknown as DropoutAttributes)
+  return (values, { start, rows }) => tf.mul(values, tf.slice(factors, [0, start, 0], [heads, rows, start + rows]))
+}
+
 const joined = (parts: tf.Tensor3D[]): tf.Tensor3D => (parts.length === 1 ? parts[0]! : tf.concat(parts, 1))
 
-function forward(q: tf.TensorInfo, k: tf.TensorInfo, v: tf.TensorInfo): tf.Tensor[] {
+function forward(q: tf.TensorInfo, k: tf.TensorInfo, v: tf.TensorInfo, attributes?: tf.NamedAttrMap): tf.Tensor[] {
   const [batch, head, time, size] = q.shape as [number, number, number, number]
   const scaled = tf.mul<tf.Tensor3D>(flat(q), 1 / Math.sqrt(size))
   const [keys, values] = [flat(k), flat(v)]
+  const dropped = droppedBy(attributes, batch * head, time)
   const parts = blocksOf(time).map((block) => {
-    const probabilities = attention(scaled, keys, block)
+    const probabilities = dropped(attention(scaled, keys, block), block)
     return tf.matMul<tf.Tensor3D>(probabilities, cut(values, 0, block.start + block.rows))
   })
   // Nothing but y is kept: the probabilities of all heads would be time × time.
@@ -60,9 +73,13 @@ function forward(q: tf.TensorInfo, k: tf.TensorInfo, v: tf.TensorInfo): tf.Tenso
 }
 
 /** Source: arXiv 2205.14135, appendix B.2: the sum over a row of p · dp is the product of dy and y. */
-function backward(inputs: Record<'q' | 'k' | 'v' | 'y' | 'dy', tf.TensorInfo>): tf.Tensor[] {
+function backward(
+  inputs: Record<'q' | 'k' | 'v' | 'y' | 'dy', tf.TensorInfo>,
+  attributes?: tf.NamedAttrMap,
+): tf.Tensor[] {
   const { shape } = inputs.q
-  const [, , time, size] = shape as [number, number, number, number]
+  const [batch, head, time, size] = shape as [number, number, number, number]
+  const dropped = droppedBy(attributes, batch * head, time)
   const scale = 1 / Math.sqrt(size)
   const [q, k, v, y, dy] = [inputs.q, inputs.k, inputs.v, inputs.y, inputs.dy].map(flat) as [
     tf.Tensor3D,
@@ -79,7 +96,7 @@ function backward(inputs: Record<'q' | 'k' | 'v' | 'y' | 'dy', tf.TensorInfo>): 
     const end = start + rows
     const p = attention(scaled, k, block)
     const dyHere = cut(dy, start, rows)
-    const dp = tf.matMul(dyHere, cut(v, 0, end), false, true)
+    const dp = dropped(tf.matMul(dyHere, cut(v, 0, end), false, true), block)
     const dScores = tf.mul<tf.Tensor3D>(p, tf.sub(dp, cut(sums, start, rows)))
     dq.push(tf.mul(tf.matMul(dScores, cut(k, 0, end)), scale))
     const toTime = (part: tf.Tensor3D) =>
@@ -91,20 +108,25 @@ function backward(inputs: Record<'q' | 'k' | 'v' | 'y' | 'dy', tf.TensorInfo>): 
             [0, 0],
           ])
     dk.push(toTime(tf.matMul(dScores, cut(scaled, start, rows), true, false)))
-    dv.push(toTime(tf.matMul(p, dyHere, true, false)))
+    dv.push(toTime(tf.matMul(dropped(p, block), dyHere, true, false)))
   }
   return [joined(dq), tf.addN(dk), tf.addN(dv)].map((gradient) => tf.reshape(gradient, shape))
 }
 
 /** Runs what is composed of tfjs' ops as a kernel: its intermediate tensors are freed. */
-const kernel = (kernelName: string, run: (inputs: tf.NamedTensorInfoMap) => tf.Tensor[]): tf.KernelConfig => ({
+const kernel = (
+  kernelName: string,
+  run: (inputs: tf.NamedTensorInfoMap, attributes?: tf.NamedAttrMap) => tf.Tensor[],
+): tf.KernelConfig => ({
   kernelName,
   backendName: 'tensorflow',
-  kernelFunc: ({ inputs }) => tf.tidy(() => run(inputs)),
+  kernelFunc: ({ inputs, attrs }) => tf.tidy(() => run(inputs, attrs)),
 })
 
-export const causalAttentionTensorflow = kernel(CausalAttention, ({ q, k, v }) => forward(q!, k!, v!))
+export const causalAttentionTensorflow = kernel(CausalAttention, ({ q, k, v }, attributes) =>
+  forward(q!, k!, v!, attributes),
+)
 
-export const causalAttentionGradientTensorflow = kernel(CausalAttentionGradient, ({ q, k, v, y, dy }) =>
-  backward({ q: q!, k: k!, v: v!, y: y!, dy: dy! }),
+export const causalAttentionGradientTensorflow = kernel(CausalAttentionGradient, ({ q, k, v, y, dy }, attributes) =>
+  backward({ q: q!, k: k!, v: v!, y: y!, dy: dy! }, attributes),
 )

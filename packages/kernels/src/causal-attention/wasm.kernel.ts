@@ -1,4 +1,6 @@
+import type { NamedAttrMap } from '@tensorflow/tfjs-core'
 import { assembly } from '../assembly.js'
+import type { DropoutAttributes } from '../dropout/names.js'
 import { CausalAttention, CausalAttentionGradient, CausalSelfAttention, CausalSelfAttentionGradient } from './names.js'
 
 /** Where heads lie, in the order of the parameters of `attend`: heads a batch; bytes from batch to batch, head to head, row to row. */
@@ -22,6 +24,19 @@ const packed = (headCount: number, { time, size }: Sizes, width: number): Layout
   4 * width,
 ]
 
+/** In the order of the parameters of `attend`; a threshold of 0 drops nothing. */
+function dropoutOf(attributes: NamedAttrMap) {
+  const {
+    threshold = 0,
+    seedLow = 0,
+    seedHigh = 0,
+    offsetLow = 0,
+    offsetHigh = 0,
+    scale = 1,
+  } = attributes as unknown as Partial<DropoutAttributes>
+  return [threshold, seedLow, seedHigh, offsetLow, offsetHigh, scale] as const
+}
+
 const paddedTime = (time: number) => 8 * Math.ceil(time / 8)
 
 /** Bytes of scratch a thread, as assembly/forward.ts lays it out. */
@@ -40,7 +55,7 @@ function packedSizes(shape: readonly number[], headCount: number): Sizes {
   return { heads: batch * headCount, time, size: width / 3 / headCount }
 }
 
-export const causalAttentionWasm = assembly.kernel(CausalAttention, (scope, { q, k, v }) => {
+export const causalAttentionWasm = assembly.kernel(CausalAttention, (scope, { q, k, v }, attributes) => {
   const sizes = sizesOf(q!.shape)
   const [y, statistics] = [scope.output(q!.shape), scope.output([sizes.heads, sizes.time, 2])]
   const [, ...yStrides] = separate(sizes)
@@ -53,6 +68,7 @@ export const causalAttentionWasm = assembly.kernel(CausalAttention, (scope, { q,
     ...yStrides,
     sizes.time,
     sizes.size,
+    ...dropoutOf(attributes),
     scope.scratchPerThread(forwardScratch(sizes)),
   )
   return [y, statistics]
@@ -60,7 +76,7 @@ export const causalAttentionWasm = assembly.kernel(CausalAttention, (scope, { q,
 
 export const causalAttentionGradientWasm = assembly.kernel(
   CausalAttentionGradient,
-  (scope, { q, k, v, y, statistics, dy }) => {
+  (scope, { q, k, v, y, statistics, dy }, attributes) => {
     const sizes = sizesOf(q!.shape)
     const outputs = [scope.output(q!.shape), scope.output(q!.shape), scope.output(q!.shape)] as const
     const [, ...yStrides] = separate(sizes)
@@ -75,6 +91,7 @@ export const causalAttentionGradientWasm = assembly.kernel(
       ...yStrides,
       sizes.time,
       sizes.size,
+      ...dropoutOf(attributes),
       scope.scratchPerThread(backwardScratch(sizes)),
     )
     return [...outputs]
@@ -101,6 +118,7 @@ export const causalSelfAttentionWasm = assembly.kernel(CausalSelfAttention, (sco
     ...yStrides,
     time,
     sizes.size,
+    ...dropoutOf(attributes),
     scope.scratchPerThread(forwardScratch(sizes)),
   )
   return [y, statistics]
@@ -127,6 +145,7 @@ export const causalSelfAttentionGradientWasm = assembly.kernel(
       ...yStrides,
       sizes.time,
       sizes.size,
+      ...dropoutOf(attributes),
       scope.scratchPerThread(backwardScratch(sizes)),
     )
     return dqkv

@@ -22,12 +22,21 @@ export interface DropoutOptions {
  * Source: Philox-4x32-10 of Salmon et al. 2011
  */
 export function dropout<Input extends tf.Tensor>(x: Input, rate: number, options: DropoutOptions = {}): Input {
-  const { seed = 0, offset = 0 } = options
   checkDtype('dropout', 'x', x, 'float32')
-  checkShare('dropout', 'rate', rate)
-  checkCount('dropout', 'seed', seed)
-  checkCount('dropout', 'offset', offset)
-  const attributes: DropoutAttributes = {
+  const attributes = dropoutAttributes('dropout', rate, options)
+  return rate === 0 ? tf.clone(x) : drop(x, attributes)
+}
+
+/** What kernels take in place of options. @throws RangeError for a rate, seed or offset out of range, in the name of `op` */
+export function dropoutAttributes(
+  op: string,
+  rate: number,
+  { seed = 0, offset = 0 }: DropoutOptions,
+): DropoutAttributes {
+  checkShare(op, 'rate', rate)
+  checkCount(op, 'seed', seed)
+  checkCount(op, 'offset', offset)
+  return {
     threshold: Math.min(Math.round(rate * 2 ** 32), 2 ** 32 - 1),
     seedLow: seed >>> 0,
     seedHigh: Math.floor(seed / 2 ** 32),
@@ -35,10 +44,10 @@ export function dropout<Input extends tf.Tensor>(x: Input, rate: number, options
     offsetHigh: Math.floor(offset / 2 ** 32),
     scale: Math.fround(1 / (1 - rate)),
   }
-  return rate === 0 ? tf.clone(x) : drop(x, attributes)
 }
 
-function drop<Input extends tf.Tensor>(x: Input, attributes: DropoutAttributes): Input {
+/** `dropout` by attributes that are right. */
+export function drop<Input extends tf.Tensor>(x: Input, attributes: DropoutAttributes): Input {
   return withGradient<Input>(
     [x],
     () =>

@@ -41,7 +41,7 @@ const fixedSettings = [
 ] as const
 
 /**
- * The decoder of a GPT-2's config.json. Attention dropout, which the decoder lacks, is left out; `dropout` is resid_pdrop.
+ * The decoder of a GPT-2's config.json. `dropout` is resid_pdrop, and goes for embeddings and attention too.
  * @throws what `fail` makes of one sentence, for a value out of range or a setting that would compute something else
  */
 export function decoderOfGpt2(json: Record<string, unknown>, fail: (reason: string) => Error): DecoderOptions {
@@ -82,7 +82,7 @@ export const gpt2OfDecoder = (config: DecoderConfig, endOfText: number | null): 
   layer_norm_epsilon: 1e-5,
   resid_pdrop: config.dropout,
   embd_pdrop: config.dropout,
-  attn_pdrop: 0,
+  attn_pdrop: config.dropout,
   initializer_range: 0.02,
   scale_attn_weights: true,
   scale_attn_by_inverse_layer_idx: false,

@@ -1,6 +1,7 @@
 import { exp4 } from '../../../../wasm-heap/assembly/exp'
 import { packEights, packFours } from '../../matrix/assembly/shared/pack'
 import { tile, tiles } from '../../matrix/assembly/shared/tile'
+import { dropPanel } from './shared/drop'
 import { accumulate, clearRows, hideLater, scalePanel, storeChannels } from './shared/panels'
 
 /** Panels of 8 queries whose shares of dk and dv are added at once. */
@@ -8,7 +9,8 @@ const panelsAtOnce: i32 = 4
 
 /**
  * Heads [from, to) of the gradients for q, k and v, from those for y. Probabilities are computed again out of `statistics`; with
- * D = Σ dy·y of a query, dScore = p·(dy·v − D)/√size. Strides as in `attend`; dq, dk, dv lie like q, k, v, dy like y.
+ * D = Σ dy·y of a query, dScore = p·(dy·v − D)/√size; where p is dropped, dy·v is too, and D stays. Strides as in `attend`; dq, dk, dv lie like q, k, v, dy like y.
+ * @param threshold 0 for no dropout of the probabilities; else it and what follows are DropoutAttributes
  * @param scratch room for (3 · size + 2 · (size + 8) + 64) · (time + 8) + 80 · size + 1024 values, a thread
  */
 export function attendBackward(
@@ -30,6 +32,12 @@ export function attendBackward(
   yRowStride: usize,
   time: i32,
   size: i32,
+  threshold: i32,
+  seedLow: i32,
+  seedHigh: i32,
+  offsetLow: i32,
+  offsetHigh: i32,
+  factor: f32,
   scratch: usize,
   from: i32,
   to: i32,
@@ -50,6 +58,7 @@ export function attendBackward(
   const dKeys = dRows + ((wide * 8 * panelsAtOnce) << 2)
   const dValues = dKeys + ((padded * wide) << 2)
   const edge = dValues + ((padded * wide) << 2)
+  const groups = (time + 15) >> 4
   const scale: f32 = 1 / sqrt<f32>(<f32>size)
   const rowBytes = wide << 2
   for (let head = from; head < to; head++) {
@@ -87,7 +96,11 @@ export function attendBackward(
           size,
           edge,
         )
+        if (threshold != 0)
+          dropPanel(ds, seen, head * time + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
         differentiateSoftmax(p, ds, seen, edge, scale)
+        if (threshold != 0)
+          dropPanel(p, seen, head * time + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
         clearRows(p, seen, keyEnd)
         clearRows(ds, seen, keyEnd)
         for (let channel = 0; channel < size; channel += 4) {

@@ -1,6 +1,7 @@
 import { exp4 } from '../../../../wasm-heap/assembly/exp'
 import { packEights, packFours } from '../../matrix/assembly/shared/pack'
 import { tile, tiles } from '../../matrix/assembly/shared/tile'
+import { dropPanel } from './shared/drop'
 import { hideLater, scalePanel, storeChannels } from './shared/panels'
 
 // Attention of a head at a time, for eight queries at a time: their scores lie as [key][8 queries], so that maxima, exponentials and
@@ -10,6 +11,7 @@ import { hideLater, scalePanel, storeChannels } from './shared/panels'
  * Heads [from, to) of y = softmax(q·kᵀ/√size, looking back only)·v. Strides are in bytes; a head begins at
  * ⌊head / headCount⌋ · batchStride + (head mod headCount) · headStride.
  * @param statistics [heads, time, 2]: the largest score of each query, and 1 / Σ exp(score - largest)
+ * @param threshold 0 for no dropout of the probabilities; else it and what follows are DropoutAttributes
  * @param scratch room for (2 · size + 16) · (time + 8) + 8 · size + 32 values, a thread
  */
 export function attend(
@@ -27,6 +29,12 @@ export function attend(
   yRowStride: usize,
   time: i32,
   size: i32,
+  threshold: i32,
+  seedLow: i32,
+  seedHigh: i32,
+  offsetLow: i32,
+  offsetHigh: i32,
+  factor: f32,
   scratch: usize,
   from: i32,
   to: i32,
@@ -37,6 +45,7 @@ export function attend(
   const queries = values + ((padded * ((size + 3) & ~3)) << 2)
   const scores = queries + ((<usize>size) << 5)
   const edge = scores + (padded << 5)
+  const groups = (time + 15) >> 4
   const scale: f32 = 1 / sqrt<f32>(<f32>size)
   for (let head = from; head < to; head++) {
     const start = <usize>(head / headCount) * batchStride + <usize>(head % headCount) * headStride
@@ -80,6 +89,8 @@ export function attend(
         store<f32>(note + ((<usize>query) << 3), load<f32>(edge + ((<usize>query) << 2), 32), 4)
       }
 
+      if (threshold != 0)
+        dropPanel(scores, seen, head * time + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
       for (let channel = 0; channel < size; channel += 4) {
         tile(values + ((<usize>channel * time) << 2), scores, seen, 0, 0, edge, 32)
         for (let row = edge; row < edge + 128; row += 32) {
