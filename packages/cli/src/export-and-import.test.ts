@@ -71,6 +71,42 @@ describe('wgpt export and wgpt import', { timeout: 60_000 }, () => {
     expect(newest.stderr).toContain('runs/ holds no unfinished run')
   })
 
+  it('a run starts from an imported model, by LoRA, resumes, and goes out merged, as a graph model or as the adapter alone', async () => {
+    const tuning = ['--from', 'none-again', '--lora-rank', '2', '--backend', 'cpu', '--set', 'training.batchSize=2']
+    expect(
+      await call('train', ...tuning, 'training.evaluationBatches=2', '--steps', '2', '--out', 'tuned'),
+    ).toMatchObject({
+      steps: 2,
+    })
+    expect(json('tuned/config.json')).toMatchObject({
+      decoder: { contextLength: 16, embeddingSize: 8 },
+      training: { learningRate: 3e-3 },
+      from: { run: path.join(cwd, 'none-again'), step: 0 },
+      lora: { rank: 2, targets: ['c_attn'] },
+    })
+    expect(await call('train', '--resume', 'tuned', '--steps', '3', '--backend', 'cpu')).toMatchObject({ steps: 3 })
+    expect(await call('export', 'tuned', '--format', 'tfjs', '--out', 'graph')).toMatchObject({
+      modelType: 'graph-model',
+    })
+    expect(await call('export', 'tuned', '--format', 'peft', '--out', 'adapter')).toMatchObject({
+      modelType: 'lora',
+      parameters: 64,
+    })
+    expect(json('adapter/adapter_config.json')).toMatchObject({ r: 2, base_model_name_or_path: 'none-again' })
+    await call('import', 'none-model', '--adapter', 'adapter', '--out', 'merged')
+    expect((await written('merged')).text).toBe((await written('tuned')).text)
+  })
+
+  it.each([
+    [['--from', 'nowhere'], "run 'nowhere' doesn't exist"],
+    [['--lora-rank', '2'], 'lora: adapts a model that is there'],
+    [['--from', 'none-again', '--set', 'decoder.layerCount=3'], 'decoder.layerCount is 3, the model in'],
+    [['--from', 'none-again', '--lora-rank', '0'], 'Wanted a whole number from 1 to 4096'],
+  ])('a wrong start is told in one line: train text %j', async (options, message) => {
+    const { code, stderr } = await wgpt(['train', 'text', ...options], { cwd })
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message) as string])
+  })
+
   it("refuses a tokenizer that isn't byte-level BPE", async () => {
     cpSync(path.join(cwd, 'none-model'), path.join(cwd, 'other'), { recursive: true })
     writeFileSync(path.join(cwd, 'other/wgpt_tokenizer.json'), '{"kind":"sentencepiece"}')

@@ -9,20 +9,24 @@ import { checkNewFolder } from '../runs/out-folder.js'
 import type { CommandModule } from './command.js'
 
 interface ExportOptions {
-  format: 'huggingface'
+  format: 'huggingface' | 'tfjs' | 'peft'
   out: string
   json?: boolean
 }
 
 export const exportCommand: CommandModule = {
   name: 'export',
-  summary: 'save a run for other programs: a GPT-2 as Hugging Face has it',
-  configure(command) {
+  summary: 'save a run for other programs: as Hugging Face or TensorFlow.js has it',
+  async configure(command) {
+    const { exportFormats } = await import('@wgpt/trainer')
     command
       .argument('<run>', 'folder of a run')
       .addOption(
-        new Option('--format <name>', 'config.json, model.safetensors and tokenizer, as transformers loads them')
-          .choices(['huggingface'])
+        new Option(
+          '--format <name>',
+          "a folder for transformers, a graph model for tf.loadGraphModel, or a run's LoRA alone for Python's peft",
+        )
+          .choices(exportFormats)
           .default('huggingface'),
       )
       .addOption(new Option('--out <folder>', 'new folder for the model').makeOptionMandatory())
@@ -31,11 +35,19 @@ export const exportCommand: CommandModule = {
         'after',
         examplesText([
           'export runs/text-tiny-… --out model',
-          'export runs/compare/arms/fixed --format huggingface --out wavelet-model',
+          'export runs/compare/arms/fixed --format tfjs --out wavelet-model',
+          'export runs/tuned --format peft --out adapter',
         ]),
       )
       .action(run)
   },
+}
+
+const kinds = {
+  gpt2: 'a GPT-2',
+  wgpt: "a model of wgpt's own, which docs/wavelet_gpt2.py runs",
+  'graph-model': 'a graph model, which tf.loadGraphModel loads,',
+  lora: "a LoRA, which Python's peft loads beside its base,",
 }
 
 async function run(folder: string, { format, out, ...options }: ExportOptions): Promise<void> {
@@ -46,13 +58,11 @@ async function run(folder: string, { format, out, ...options }: ExportOptions): 
   const { exportRun } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
   await useBackend('cpu')
-  const { files, modelType, parameters, step } = await exportRun(openRunFolder(folder))
+  const { files, modelType, parameters, step } = await exportRun(openRunFolder(folder), format)
   // Whole or not at all: a folder beside it is filled, then renamed.
   await openRunFolder(path.dirname(target)).writeFolder(path.basename(target), files)
   const bytes = Object.fromEntries([...files].map(([name, content]) => [name, content.byteLength]))
-  output.print(
-    `${modelType === 'gpt2' ? 'a GPT-2' : "a model of wgpt's own, which docs/wavelet_gpt2.py runs"} of ${parameters.toLocaleString('en-US')} parameters, from step ${step}`,
-  )
+  output.print(`${kinds[modelType]} of ${parameters.toLocaleString('en-US')} parameters, from step ${step}`)
   output.print(`saved in: ${shortPath(target)} (${Object.keys(bytes).join(', ')})`)
   output.finish({
     command: 'export',

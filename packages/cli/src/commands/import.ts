@@ -11,6 +11,7 @@ import type { CommandModule } from './command.js'
 
 interface ImportOptions {
   out: string
+  adapter?: string
   json?: boolean
 }
 
@@ -21,19 +22,26 @@ export const importCommand: CommandModule = {
     command
       .argument('<folder>', 'config.json, model.safetensors (or its shards) and tokenizer.json')
       .addOption(new Option('--out <run>', 'new folder for the run').makeOptionMandatory())
+      .addOption(
+        new Option('--adapter <folder>', "a LoRA of this model, as Python's peft saves it, which is merged into it"),
+      )
       .addOption(shared.json())
-      .addHelpText('after', examplesText(['import gpt2 --out runs/gpt2', 'import model --out runs/again --json']))
+      .addHelpText(
+        'after',
+        examplesText(['import gpt2 --out runs/gpt2', 'import gpt2 --adapter adapter --out runs/tuned']),
+      )
       .action(run)
   },
 }
 
-async function run(folder: string, { out, ...options }: ImportOptions): Promise<void> {
+async function run(folder: string, { out, adapter, ...options }: ImportOptions): Promise<void> {
   const output = createOutput(options)
   await checkModelFolder(folder)
   const target = await checkNewFolder(out)
-  const { importHuggingFace, saveImported } = await import('@wgpt/trainer')
+  const { importAdapter, importHuggingFace, mergeAdapter, saveImported } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
-  const model = await importHuggingFace(openRunFolder(folder))
+  const base = await importHuggingFace(openRunFolder(folder))
+  const model = adapter === undefined ? base : mergeAdapter(base, await importAdapter(openRunFolder(adapter)))
   const { modality } = await saveImported(openRunFolder(target), model)
   const { layerCount, embeddingSize, contextLength, vocabularySize } = model.decoder
   const parameters = [...model.parameters.values()].reduce((sum, { values }) => sum + values.length, 0)

@@ -42,7 +42,9 @@ async function exportAdapterOf(store: RunStore): Promise<ExportedRun> {
   if (config.lora === undefined)
     throw new RunError(`${store.location} has no adapter: its config has no lora. Export it as 'huggingface'`)
   const { parameters } = await loadCheckpoint(store, step)
-  const files = adapterFiles(decoder, config.lora, parameters, config.from?.run ?? '')
+  // Its name alone: where it lies on this machine is nobody else's business.
+  const base = config.from?.run.split(/[\\/]/).at(-1) ?? ''
+  const files = adapterFiles(decoder, config.lora, parameters, base)
   return { files, modelType: 'lora', parameters: countOf(parameters), step }
 }
 
