@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createDecoder } from '@wgpt/decoder'
 import { createBpeTokenizer } from '@wgpt/tokenizers'
-import { createTrainStep, encodeSafetensors, exportHuggingFace, float32Tensor } from '@wgpt/trainer'
+import { createTrainStep, encodeSafetensors, exportAdapter, exportHuggingFace, float32Tensor } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 
 const settings = { learningRate: 1e-3, weightDecay: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: 1 }
@@ -76,6 +76,18 @@ const casesOf = (check) =>
 export const gradientCases = () => casesOf('gradients')
 export const trainingCases = () => casesOf('training')
 
+/** Adapters beside GPT-2s, for peft. */
+export const adapterCases = () =>
+  [{ rank: 4 }, { rank: 2, alpha: 3, targets: ['c_proj', 'c_fc'] }, { targets: ['transformer.h.1.*'] }].map(
+    (lora, index) => ({
+      check: 'adapter',
+      what: JSON.stringify(lora),
+      decoder: small,
+      seed: index,
+      lora,
+    }),
+  )
+
 /** Byte-level tokenizers, which go out as tokenizer.json. */
 export const tokenizerCases = () =>
   ['like-gpt2', 'like-smollm'].map((what, index) => {
@@ -91,15 +103,17 @@ const texts = [
 ]
 
 /** Computes a case and saves its model in a folder of its own. */
-export async function saveCase(tf, folder, { check, what, decoder: options, seed, tokenizer }) {
+export async function saveCase(tf, folder, { check, what, decoder: options, seed, tokenizer, lora }) {
   const draw = random(seed)
   const decoder = createDecoder(options)
-  // Where training starts much of a model does little; training itself starts where it does.
-  if (check !== 'training')
-    for (const parameter of decoder.parameters.values()) {
+  const stir = (parameters) => {
+    for (const parameter of parameters.values()) {
       const noise = Float32Array.from({ length: parameter.size }, () => 0.4 * (draw() - 0.5))
       tf.tidy(() => parameter.assign(tf.add(parameter, tf.tensor(noise, parameter.shape))))
     }
+  }
+  // Where training starts much of a model does little; training itself starts where it does.
+  if (check !== 'training') stir(decoder.parameters)
   const { layerCount, embeddingSize, headCount } = options
   const about = {
     ...(tokenizer && { samples: texts.map((text) => ({ text, ids: [...tokenizer.encode(text)] })) }),
@@ -108,10 +122,15 @@ export async function saveCase(tf, folder, { check, what, decoder: options, seed
     settings,
   }
   const files = new Map(await exportHuggingFace(decoder, tokenizer)) // before training
-  const case_ = await { logits, gradients, training, tokenizer: () => ({}) }[check](tf, decoder, draw)
+  const adapter = lora && decoder.addLora(lora)
+  if (adapter) stir(adapter.parameters)
+  const case_ = await { logits, adapter: logits, gradients, training, tokenizer: () => ({}) }[check](tf, decoder, draw)
   files.set('case.safetensors', encodeSafetensors(new Map(Object.entries(case_))))
   files.set('case.json', Buffer.from(JSON.stringify(about)))
-  await openRunFolder(folder).writeFolder(`${check}-${String(seed).padStart(3, '0')}`, files)
+  const name = `${check}-${String(seed).padStart(3, '0')}`
+  await openRunFolder(folder).writeFolder(name, files)
+  if (adapter) await openRunFolder(folder).writeFolder(`${name}/adapter`, await exportAdapter(decoder, adapter))
+  adapter?.dispose()
   decoder.dispose()
 }
 

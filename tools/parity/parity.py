@@ -1,6 +1,6 @@
 """The Python side of run.mjs.
 
-    parity.py make FOLDER    saves 20 random GPT-2s with transformers, and their logits
+    parity.py make FOLDER    saves 20 random GPT-2s with transformers, and 2 with adapters of peft, and their logits
     parity.py check FOLDER   computes what run.mjs saved, in PyTorch; prints a JSON object a case
 """
 
@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 import torch
+from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 from transformers import AutoTokenizer, GPT2Config, GPT2LMHeadModel, logging
@@ -49,13 +50,29 @@ def make(folder: pathlib.Path) -> None:
         model = model.to(dtype)
         model.save_pretrained(place, max_shard_size="20KB" if index % 2 else "1GB")
         model = model.float()
-        tokens = torch.randint(0, config.vocab_size, (2, draw(1, config.n_positions)), generator=generator)
-        with torch.no_grad():
-            logits = model(tokens).logits
-        save_file({"tokens": tokens.int(), "logits": logits.contiguous()}, place / "case.safetensors")
         shards = len(list(place.glob("model*.safetensors")))
         what = f"{config.n_layer} layers of {config.n_embd}, {heads} heads, {str(dtype).removeprefix('torch.')}, files: {shards}"
-        (place / "case.json").write_text(json.dumps({"what": what}))
+        save_made(model, config, place, what, draw, generator)
+        if index in (0, 4):
+            targets = ["c_attn", "mlp.c_proj"] if index else ["c_proj"]
+            adapted = get_peft_model(model, LoraConfig(r=2, lora_alpha=3, target_modules=targets, fan_in_fan_out=True)).eval()
+            with torch.no_grad():
+                for name, parameter in adapted.named_parameters():
+                    if "lora_" in name:
+                        parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.2)
+            place = folder / f"peft-{index}"
+            adapted.save_pretrained(place / "adapter")
+            adapted.unload().save_pretrained(place)
+            again = PeftModel.from_pretrained(GPT2LMHeadModel.from_pretrained(place), place / "adapter").eval()
+            save_made(again, config, place, f"{what}, adapter of {', '.join(targets)}", draw, generator)
+
+
+def save_made(model, config, place: pathlib.Path, what: str, draw, generator) -> None:
+    tokens = torch.randint(0, config.vocab_size, (2, draw(1, config.n_positions)), generator=generator)
+    with torch.no_grad():
+        logits = model(tokens).logits
+    save_file({"tokens": tokens.int(), "logits": logits.contiguous()}, place / "case.safetensors")
+    (place / "case.json").write_text(json.dumps({"what": what}))
 
 
 def load(place: pathlib.Path):
@@ -65,6 +82,10 @@ def load(place: pathlib.Path):
     model, report = GPT2LMHeadModel.from_pretrained(place, output_loading_info=True)
     assert not report["unexpected_keys"] and not report["mismatched_keys"] and not report["missing_keys"], report
     return model.eval()
+
+
+def check_adapter(model, case, _, place):
+    return check_logits(PeftModel.from_pretrained(model, place / "adapter").eval(), case, None)
 
 
 def loss_of(model, tokens, targets):
@@ -127,6 +148,8 @@ def check(folder: pathlib.Path) -> None:
         model = load(place)
         if about["check"] == "tokenizer":
             outcome = check_tokenizer(model, about, place)
+        elif about["check"] == "adapter":
+            outcome = check_adapter(model, load_file(place / "case.safetensors"), about["settings"], place)
         else:
             outcome = CHECKS[about["check"]](model, load_file(place / "case.safetensors"), about["settings"])
         print(json.dumps({**about, **outcome}), flush=True)

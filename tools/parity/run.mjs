@@ -1,6 +1,6 @@
 // Python parity: what wgpt computes against PyTorch and Hugging Face's transformers, both ways. Prints a table, exits 1 if a row fails.
 //   node tools/parity/run.mjs [--backend wasm]          (after npm run build)
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,12 +8,12 @@ import { parseArgs } from 'node:util'
 import { performance } from 'node:perf_hooks'
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
-import { decodeSafetensors, float32Values, importHuggingFace } from '@wgpt/trainer'
+import { attachAdapter, decodeSafetensors, float32Values, importAdapter, importHuggingFace } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
-import { gradientCases, logitCases, saveCase, tokenizerCases, trainingCases } from './cases.mjs'
+import { adapterCases, gradientCases, logitCases, saveCase, tokenizerCases, trainingCases } from './cases.mjs'
 import { call, findPython } from './python.mjs'
 
-const limits = { logits: 1e-4, gradients: 1e-4, training: 0.01, tokenizer: 0 }
+const limits = { logits: 1e-4, adapter: 1e-4, gradients: 1e-4, training: 0.01, tokenizer: 0 }
 const { values: options } = parseArgs({ options: { backend: { type: 'string', default: 'wasm' } } })
 const script = fileURLToPath(new URL('parity.py', import.meta.url))
 const started = performance.now()
@@ -27,7 +27,7 @@ try {
   call(python, script, 'make', path.join(folder, 'theirs'))
   for (const name of readdirSync(path.join(folder, 'theirs')))
     rows.push(await checkImport(path.join(folder, 'theirs', name)))
-  for (const one of [...logitCases(20), ...gradientCases(), ...trainingCases(), ...tokenizerCases()])
+  for (const one of [...logitCases(20), ...adapterCases(), ...gradientCases(), ...trainingCases(), ...tokenizerCases()])
     await saveCase(tf, path.join(folder, 'ours'), one)
   for (const line of call(python, script, 'check', path.join(folder, 'ours')).trim().split('\n'))
     rows.push(rowOf(JSON.parse(line)))
@@ -61,12 +61,15 @@ async function checkImport(place) {
   const decoder = createDecoder(model.decoder)
   for (const [name, { values, shape }] of model.parameters)
     tf.tidy(() => decoder.parameters.get(name).assign(tf.tensor(values, shape, 'float32')))
+  const hasAdapter = existsSync(path.join(place, 'adapter'))
+  const adapter = hasAdapter && attachAdapter(decoder, await importAdapter(openRunFolder(path.join(place, 'adapter'))))
   const { tensors } = decodeSafetensors(readFileSync(path.join(place, 'case.safetensors')))
   const { shape, data } = tensors.get('tokens')
   const tokens = tf.tensor2d(new Int32Array(new Uint8Array(data).buffer), shape, 'int32')
   const logits = decoder.logits(tokens)
   const [found, wanted] = [await logits.data(), float32Values('logits', tensors.get('logits'))]
   tf.dispose([tokens, logits])
+  if (adapter) adapter.dispose()
   decoder.dispose()
   const { what } = JSON.parse(readFileSync(path.join(place, 'case.json'), 'utf8'))
   const error = wanted.reduce(
@@ -75,7 +78,7 @@ async function checkImport(place) {
   )
   const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   return {
-    group: 'logits of a GPT-2 made by transformers',
+    group: hasAdapter ? 'logits with a LoRA made by peft' : 'logits of a GPT-2 made by transformers',
     what,
     error,
     limit: limits.logits,
@@ -85,12 +88,14 @@ async function checkImport(place) {
 
 function rowOf({ check, what, error, ...more }) {
   const details = {
+    adapter: () => `, logits to ${more.scale.toFixed(1)}`,
     logits: () => `, logits to ${more.scale.toFixed(1)}`,
     gradients: () => `, the worst of ${more.count} is ${more.worst}`,
     tokenizer: () => ` of ${more.count} texts`,
     training: () => `, ${more.first.toFixed(4)} → ${more.ours.toFixed(4)} here, ${more.theirs.toFixed(4)} there`,
   }
   const groups = {
+    adapter: 'logits in PyTorch, by peft, with a LoRA exported here',
     logits: 'logits in PyTorch of a model exported here',
     gradients: "one step's gradients, relative",
     tokenizer: 'tokenizers by transformers, texts whose ids differ',
