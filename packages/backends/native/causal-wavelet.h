@@ -1,235 +1,130 @@
 // The causal moving averages of @wgpt/wavelet-op on plain memory: y[t, c] is the mean of the 2^level(c) values of x that end with x[t, c].
-//
-// Doubling: a sum over 2^(j+1) samples is the sum over 2^j that ends here plus the one that ended 2^j samples ago,
-//   A_0 = 2^-level x,   A_{j+1}[t] = A_j[t] + A_j[t - 2^j],   y = A_level.
-// A tree of `level` additions, the same whatever comes before or after: no drift along the sequence, and nothing outside a window leaves a
-// trace in it. Eight rows of a few channels are in registers; the first three sums get what came before from seven kept vectors, the others
-// from a ring of 2^j rows each. The adjoint is the same, back in time.
+// The adjoint is the same, back in time. Work is cut into sequences and, where there are more threads than these, into strips of channels.
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-#include <cstring>
-#include <limits>
+#include "parallel.h"
+#include "wavelet-rows.h"
+
+#include <atomic>
 #include <memory>
 #include <vector>
 
 namespace wgpt {
 
-struct Settings {
-  unsigned char adjoint, renormalize;
-  float strength;
-};
-
-/** x and y: [sequences, time, channels], levels: [channels] from 0 to 30. y is written, and doesn't overlap x. */
-struct Call {
-  const float *x;
-  float *y;
-  const int32_t *levels;
-  int64_t sequences, time, channels;
-  Settings settings;
-};
-
-constexpr int rows = 8;
-constexpr int keptRows = rows - 1;
-/** Bytes of rings past which a pass takes fewer channels. */
-constexpr int64_t mostScratch = 1 << 23;
-
-#define WGPT_INLINE inline __attribute__((always_inline))
-#define WGPT_UNROLL _Pragma("GCC unroll 8")
+/** Bytes of rings past which a strip takes fewer channels; of x, for which a thread is worth its start; and channels of a cache line. */
+constexpr int64_t mostScratch = 1 << 23, leastShare = 1 << 20, lineChannels = 16;
 
 template <int lanes>
-struct Lanes {
-  typedef float Floats __attribute__((vector_size(4 * lanes)));
-  typedef int32_t Ints __attribute__((vector_size(4 * lanes)));
+struct Work {
+  using Group = typename Lanes<lanes>::Group;
 
-  /** Neighbouring channels. Missing ones, at the end of a row, are as the last one. */
-  struct Group {
-    int64_t channel, width;
-    /** The most doublings of a channel, of which a short sequence needs fewer; and bit l is set where a channel has l of them. */
-    int longest;
-    uint32_t ends;
-    bool isMixed;
-    int32_t level[lanes];
-    float scale[lanes], window[lanes];
-    float *kept, *ring;
+  /** The channels [first, end), of which `groups` hold those that change. */
+  struct Strip {
+    int64_t first, end, floats;
+    std::vector<Group> groups;
   };
 
-  static WGPT_INLINE void load(Floats &to, const float *from) { memcpy(&to, from, sizeof to); }
-  static WGPT_INLINE void load(Ints &to, const int32_t *from) { memcpy(&to, from, sizeof to); }
-  static WGPT_INLINE void store(float *to, const Floats &from) { memcpy(to, &from, sizeof from); }
+  const Call &call;
+  std::vector<Strip> strips;
+  int64_t threads;
+  std::atomic<int64_t> next{0};
 
-  /** A_{j+1} becomes the output of the channels whose window is longer than 2^j, where it is the last one of any. */
-  static WGPT_INLINE void keepLonger(const Floats *sum, Floats *out, const Group &group, int j) {
-    if (!(group.ends >> (j + 1) & 1)) return;
-    Ints level;
-    load(level, group.level);
-    WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = level > j ? sum[r] : out[r];
-  }
-
-  /** A_0 does, in a sequence of one. */
-  static WGPT_INLINE void keepProcessed(const Floats *sum, Floats *out, const Group &group) {
-    Ints level;
-    load(level, group.level);
-    WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = level > 0 ? sum[r] : out[r];
-  }
-
-  /** A_{j+1} out of A_j within the eight rows; shift = 2^j. */
-  template <int shift, bool isMixed>
-  static WGPT_INLINE void addShifted(Floats *sum, Floats *out, const Group &group) {
-    Floats before[shift];
-    float *kept = group.kept + (shift - 1) * lanes;
-    WGPT_UNROLL for (int r = 0; r < shift; r++) {
-      load(before[r], kept + r * lanes);
-      store(kept + r * lanes, sum[rows - shift + r]);
+  explicit Work(const Call &call) : call(call) {
+    const int64_t bytes = 4 * call.sequences * call.time * call.channels;
+    threads = std::max<int64_t>(1, std::min(threadCount(), bytes / leastShare));
+    const int64_t shares = call.sequences == 0 ? 1 : (threads + call.sequences - 1) / call.sequences;
+    std::vector<int64_t> costs;  // of each line: a pass over memory, and the sums
+    for (int64_t c = 0; c < call.channels; c += lineChannels) {
+      const int32_t *end = call.levels + std::min(c + lineChannels, call.channels);
+      costs.push_back(std::any_of(call.levels + c, end, [](int32_t level) { return level > 0; }) ? 2 : 1);
     }
-    WGPT_UNROLL for (int r = rows - 1; r >= shift; r--) sum[r] += sum[r - shift];
-    WGPT_UNROLL for (int r = 0; r < shift; r++) sum[r] += before[r];
-    if (isMixed) keepLonger(sum, out, group, shift / 2);
-  }
-
-  /** Turns means over a window into means over its part in the sequence; `start` is the time of the first row. */
-  static WGPT_INLINE void weigh(Floats *values, const Group &group, int64_t start, int direction) {
-    Floats window;
-    load(window, group.window);
-    WGPT_UNROLL for (int r = 0; r < rows; r++) {
-      const Floats elapsed = Floats{} + static_cast<float>(start + direction * r + 1);
-      values[r] = window > elapsed ? values[r] * (window / elapsed) : values[r];
-    }
-  }
-
-  /** out = (1 - strength) x + strength out, in the channels that are not unchanged. */
-  static WGPT_INLINE void fade(const float *x, int64_t step, Floats *out, const Group &group, float strength) {
-    Ints level;
-    load(level, group.level);
-    WGPT_UNROLL for (int r = 0; r < rows; r++) {
-      Floats input;
-      load(input, x + r * step);
-      out[r] = level > 0 ? (1 - strength) * input + strength * out[r] : input;
-    }
-  }
-
-  /** Eight rows in place, `step` floats apart. @param step negative back in time @param at rows before them, in that order */
-  template <bool isMixed>
-  static WGPT_INLINE void filterRows(const Group &group, int64_t at, float *y, int64_t step, const Call &call) {
-    const Settings &settings = call.settings;
-    Floats sum[rows], out[rows], scale;
-    load(scale, group.scale);
-    WGPT_UNROLL for (int r = 0; r < rows; r++) load(sum[r], y + r * step);
-    if (isMixed) WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = sum[r];
-    WGPT_UNROLL for (int r = 0; r < rows; r++) sum[r] *= scale;
-    if (settings.renormalize && settings.adjoint) weigh(sum, group, call.time - 1 - at, -1);
-    if (isMixed && group.longest == 0) keepProcessed(sum, out, group);
-    if (group.longest > 0) addShifted<1, isMixed>(sum, out, group);
-    if (group.longest > 1) addShifted<2, isMixed>(sum, out, group);
-    if (group.longest > 2) addShifted<4, isMixed>(sum, out, group);
-    float *ring = group.ring;
-    for (int j = 3; j < group.longest; j++) {
-      const int64_t length = int64_t{1} << j;
-      float *slot = ring + (at & (length - 1)) * lanes;
-      const bool isStart = at < length;  // zeros came before, and the ring is uninitialised
-      WGPT_UNROLL for (int r = 0; r < rows; r++) {
-        Floats before{};
-        if (!isStart) load(before, slot + r * lanes);
-        store(slot + r * lanes, sum[r]);
-        sum[r] += before;
+    int64_t left = 0;
+    for (const int64_t cost : costs) left += cost;
+    const int64_t share = (left + shares - 1) / shares;
+    for (int64_t end = 0; end < call.channels;) {
+      Strip strip{end, end, 0, {}};
+      for (int64_t cost = 0; end < call.channels && cost < share && 4 * strip.floats < mostScratch; end += lineChannels) {
+        cost += costs[end / lineChannels];
+        for (int64_t c = end; c < std::min(end + lineChannels, call.channels); c += lanes) addGroup(strip, c);
       }
-      if (isMixed) keepLonger(sum, out, group, j);
-      ring += length * lanes;
+      strip.end = end = std::min(end, call.channels);
+      strips.push_back(std::move(strip));
     }
-    if (!isMixed) WGPT_UNROLL for (int r = 0; r < rows; r++) out[r] = sum[r];
-    if (settings.renormalize && !settings.adjoint) weigh(out, group, at, 1);
-    if (settings.strength != 1) fade(y, step, out, group, settings.strength);
-    WGPT_UNROLL for (int r = 0; r < rows; r++) store(y + r * step, out[r]);
+    threads = std::min<int64_t>(threads, strips.size() * call.sequences);
   }
 
-  /** Fewer rows, or fewer channels than lanes, by way of a stage. */
-  static WGPT_INLINE void filterPart(const Group &group, int64_t at, int64_t count, float *y, int64_t step, const Call &call) {
-    float stage[rows * lanes] = {};
-    for (int64_t r = 0; r < count; r++) memcpy(stage + r * lanes, y + r * step, 4 * group.width);
-    filterRows<true>(group, at, stage, lanes, call);
-    for (int64_t r = 0; r < count; r++) memcpy(y + r * step, stage + r * lanes, 4 * group.width);
+  void addGroup(Strip &strip, int64_t channel) const {
+    const Group group = Lanes<lanes>::makeGroup(call, channel);
+    if (Lanes<lanes>::isUnchanged(group)) return;
+    strip.groups.push_back(group);
+    strip.floats += keptRows * lanes + Lanes<lanes>::ringFloats(group);
   }
 
-  static Group makeGroup(const Call &call, int64_t channel) {
-    Group group{};
-    group.channel = channel;
-    group.width = std::min<int64_t>(lanes, call.channels - channel);
-    int enough = 0;  // doublings: longer windows find nothing more
-    while ((int64_t{1} << enough) < call.time) enough++;
-    int least = std::numeric_limits<int>::max(), most = 0;
-    for (int i = 0; i < lanes; i++) {
-      const int level = call.levels[std::min(channel + i, call.channels - 1)];
-      group.window[i] = static_cast<float>(int64_t{1} << level);
-      group.scale[i] = 1 / group.window[i];
-      group.level[i] = level;
-      least = std::min(least, level);
-      most = std::max(most, level);
-      group.ends |= uint32_t{1} << std::min(level, enough);
+  /** What a thread does until nothing is left. */
+  WGPT_INLINE void take() {
+    int64_t most = 0;
+    for (const Strip &strip : strips) most = std::max(most, strip.floats);
+    const std::unique_ptr<float[]> scratch(new float[most + lineChannels]);
+    float *line = scratch.get() + (-(reinterpret_cast<uintptr_t>(scratch.get()) / 4) & (lineChannels - 1));
+    std::vector<Group> groups;
+    const int64_t items = strips.size() * call.sequences;
+    for (int64_t item = next++, before = -1; item < items; item = next++) {
+      const int64_t index = item / call.sequences;
+      if (index != before) groups = placed(strips[index].groups, line);
+      before = index;
+      filterSequence(groups, strips[index], item % call.sequences * call.time * call.channels);
     }
-    group.longest = std::min(most, enough);
-    group.isMixed = least < most;
-    return group;
   }
 
-  static int64_t ringFloats(const Group &group) {
-    return group.longest > 3 ? lanes * ((int64_t{1} << group.longest) - rows) : 0;
+  static std::vector<Group> placed(std::vector<Group> groups, float *free) {
+    for (Group &group : groups) {
+      group.kept = free;
+      group.ring = free + keptRows * lanes;
+      free = group.ring + Lanes<lanes>::ringFloats(group);
+    }
+    return groups;
   }
 
-  /** The channels [first, end) of one sequence. */
-  static WGPT_INLINE void filterSequence(std::vector<Group> &groups, int64_t first, int64_t end, int64_t offset, const Call &call) {
+  WGPT_INLINE void filterSequence(const std::vector<Group> &groups, const Strip &strip, int64_t offset) const {
     const int64_t direction = call.settings.adjoint ? -1 : 1, step = direction * call.channels;
     for (const Group &group : groups) memset(group.kept, 0, 4 * keptRows * lanes);
     for (int64_t at = 0; at < call.time; at += rows) {
       const int64_t count = std::min<int64_t>(rows, call.time - at);
       const int64_t row = direction > 0 ? at : call.time - 1 - at;
-      const int64_t lowest = offset + (direction > 0 ? row : row - count + 1) * call.channels;
       // Rows go through memory as one stream, and what is filtered then lies in the cache.
-      if (end - first == call.channels) memcpy(call.y + lowest, call.x + lowest, 4 * count * call.channels);
-      else
-        for (int64_t r = 0; r < count; r++)
-          memcpy(call.y + lowest + r * call.channels + first, call.x + lowest + r * call.channels + first, 4 * (end - first));
+      copyRows(strip, offset + (direction > 0 ? row : row - count + 1) * call.channels, count);
       for (const Group &group : groups) {
         float *y = call.y + offset + row * call.channels + group.channel;
-        if (count < rows || group.width < lanes) filterPart(group, at, count, y, step, call);
-        else if (group.isMixed) filterRows<true>(group, at, y, step, call);
-        else filterRows<false>(group, at, y, step, call);
+        if (count < rows || group.width < lanes) Lanes<lanes>::filterPart(group, at, count, y, step, call);
+        else if (group.isMixed) Lanes<lanes>::template filterRows<true>(group, at, y, step, call);
+        else Lanes<lanes>::template filterRows<false>(group, at, y, step, call);
       }
     }
   }
 
-  static WGPT_INLINE void filter(const Call &call) {
-    for (int64_t first = 0, end; first < call.channels; first = end) {
-      std::vector<Group> groups;
-      int64_t floats = 0;
-      for (end = first; end < call.channels && 4 * floats < mostScratch; end = std::min<int64_t>(end + lanes, call.channels)) {
-        const Group group = makeGroup(call, end);
-        if (std::all_of(group.level, group.level + lanes, [](int32_t level) { return level == 0; })) continue;
-        groups.push_back(group);
-        floats += keptRows * lanes + ringFloats(group);
-      }
-      std::unique_ptr<float[]> scratch(new float[floats + 16]);
-      float *free = scratch.get() + (-(reinterpret_cast<uintptr_t>(scratch.get()) / 4) & 15);  // on a cache line
-      for (Group &group : groups) {
-        group.kept = free;
-        group.ring = free + keptRows * lanes;
-        free = group.ring + ringFloats(group);
-      }
-      for (int64_t i = 0; i < call.sequences; i++) filterSequence(groups, first, end, i * call.time * call.channels, call);
-    }
+  WGPT_INLINE void copyRows(const Strip &strip, int64_t at, int64_t count) const {
+    const int64_t width = strip.end - strip.first;
+    if (width == call.channels) memcpy(call.y + at, call.x + at, 4 * count * width);
+    else
+      for (int64_t r = 0; r < count; r++, at += call.channels) memcpy(call.y + at + strip.first, call.x + at + strip.first, 4 * width);
   }
 };
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) inline void filterWide(const Call &call) { Lanes<8>::filter(call); }
+__attribute__((target("avx2"))) inline void takeWide(Work<8> &work) { work.take(); }
 #endif
-inline void filterNarrow(const Call &call) { Lanes<4>::filter(call); }
+inline void takeNarrow(Work<4> &work) { work.take(); }
 
+/** @throws std::bad_alloc */
 inline void filter(const Call &call) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return filterWide(call);
+  if (__builtin_cpu_supports("avx2")) {
+    Work<8> work(call);
+    return inParallel(work.threads, [&] { takeWide(work); });
+  }
 #endif
-  filterNarrow(call);
+  Work<4> work(call);
+  inParallel(work.threads, [&] { takeNarrow(work); });
 }
 
 }  // namespace wgpt

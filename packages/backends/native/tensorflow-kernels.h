@@ -1,5 +1,5 @@
-// What the ops use of TensorFlow's C API for kernels (tensorflow/c/kernels.h, tensorflow/c/ops.h), which plug-ins build on. Declared here, so that
-// an installation needs no more headers than tfjs-node's own sources do, and can be built anew without its wheel. The trial that ends an
+// What the ops use of TensorFlow's C API for kernels (tensorflow/c/kernels.h and ops.h), which plug-ins build on. Declared here, so that an
+// installation needs no more headers than tfjs-node's own sources do, and can be built anew without its wheel. The trial that ends an
 // installation computes with each op.
 #pragma once
 

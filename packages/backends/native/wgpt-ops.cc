@@ -1,6 +1,6 @@
-// An N-API addon that adds ops to the TensorFlow which is loaded in this process. Loading it registers them, once a process; it exports nothing.
+// An N-API addon that adds an op to the TensorFlow which is loaded in this process. Loading it registers that, once a process.
 //
-//   WgptCausalWavelet(x: float32 [..., time, channel], levels: int32 [channel]; adjoint, renormalize, strength) → y of x's shape, on the CPU
+//   WgptCausalWavelet(x: float32 [..., time, channel], levels: int32 [channel]; adjoint, renormalize, strength) → y of x's shape, on CPU
 //
 // It reads TensorFlow's memory and writes into what TensorFlow allocates: no copies.
 #include "causal-wavelet.h"
@@ -70,9 +70,14 @@ void computeWavelet(void *settings, TF_OpKernelContext *context) {
   }
   const Tensor y(TF_AllocateOutput(context, 0, TF_FLOAT, shape.data(), rank, TF_TensorByteSize(x.get()), status.get()));
   if (!isOk(status)) return TF_OpKernelContext_Failure(context, status.get());
-  wgpt::filter({static_cast<const float *>(TF_TensorData(x.get())), static_cast<float *>(TF_TensorData(y.get())),
-                static_cast<const int32_t *>(TF_TensorData(levels.get())), sequences, shape[rank - 2], shape[rank - 1],
-                *static_cast<const wgpt::Settings *>(settings)});
+  try {
+    wgpt::filter({static_cast<const float *>(TF_TensorData(x.get())), static_cast<float *>(TF_TensorData(y.get())),
+                  static_cast<const int32_t *>(TF_TensorData(levels.get())), sequences, shape[rank - 2], shape[rank - 1],
+                  *static_cast<const wgpt::Settings *>(settings)});
+  } catch (const std::bad_alloc &) {
+    TF_SetStatus(status.get(), TF_RESOURCE_EXHAUSTED, "WgptCausalWavelet: no memory for the sums of the windows.");
+    TF_OpKernelContext_Failure(context, status.get());
+  }
 }
 
 void inferShape(TF_ShapeInferenceContext *context, TF_Status *status) {

@@ -70,4 +70,27 @@ describe('an installation without our ops', () => {
     expect(op).toContain('WgptCausalWavelet: levels has 1 values, x has 2 channels.')
     expect(advice).toBeUndefined()
   })
+
+  it('makes them the same to the bit on one thread and on three', async () => {
+    const [channels, time] = [1000, 1024] // more than a million values a thread: strips of one sequence
+    const body = `
+      import { createHash } from 'node:crypto'
+      const tf = await useBackend('tensorflow')
+      const x = tf.randomUniform([1, ${time}, ${channels}], -1, 1, 'float32', 1)
+      const levels = tf.tensor1d(Int32Array.from({ length: ${channels} }, (_, c) => (c * 7) % 11), 'int32')
+      const attributes = { boundary: 'renormalize', strength: 0.5, longest: 10, firstProcessed: 0 }
+      const run = (name) => tf.engine().runKernel(name, { x, levels }, attributes).dataSync()
+      const hash = (values) => createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex')
+      console.log(process.env.TF_NUM_INTRAOP_THREADS, hash(run('CausalWavelet')), hash(run('CausalWaveletGrad')))`
+    const observed = async (WGPT_THREADS: string) => {
+      const { stdout } = await programs.run(`threads${WGPT_THREADS}`, body, {
+        env: { WGPT_CACHE: directory, WGPT_THREADS },
+      })
+      return stdout.trim().split(' ')
+    }
+    const [one, three] = [await observed('1'), await observed('3')]
+    expect([one[0], three[0]]).toEqual(['1', '3'])
+    expect(one.slice(1)).toHaveLength(2)
+    expect(three.slice(1)).toEqual(one.slice(1))
+  })
 })

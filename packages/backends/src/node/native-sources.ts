@@ -4,10 +4,17 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** What the ops' addon is made of: the file that is compiled, and what it includes. */
-const opsSources = ['wgpt-ops.cc', 'causal-wavelet.h', 'tensorflow-kernels.h'] as const
+const opsSources = ['wgpt-ops.cc', 'causal-wavelet.h', 'wavelet-rows.h', 'parallel.h', 'tensorflow-kernels.h'] as const
 
 /** How it is compiled. Each processor gives the same bits: nothing is contracted. */
-export const opsFlags = ['-O3', '-std=c++17', '-ffp-contract=off', '-fvisibility=hidden', '-Wno-psabi'] as const
+export const opsFlags = [
+  '-O3',
+  '-std=c++17',
+  '-pthread',
+  '-ffp-contract=off',
+  '-fvisibility=hidden',
+  '-Wno-psabi',
+] as const
 
 /** This package's folder of C++ sources; undefined where a bundler has left it behind. */
 export function nativeFolder(): string | undefined {
