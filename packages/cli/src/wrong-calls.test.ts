@@ -83,6 +83,8 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['describe broken-run', 1, 'config.json is broken'],
   ['describe text --set decoder.headCount=3', 2, 'must divide embeddingSize (64)', 'Mend --set decoder.headCount'],
   ['describe text --set training.plateau.patience=3', 2, "is of schedule 'plateau' alone"],
+  ['describe text --quiet --verbose', 2, "'--quiet' cannot be used with", '--verbose'],
+  ['describe text --log-format xml', 2, "'xml' is invalid", 'Allowed choices are text, json'],
   ['schema more', 2, 'too many arguments', 'See: wgpt schema --help'],
   ['generate', 2, "missing required argument 'run'", 'See: wgpt generate --help'],
   ['generate absent', 2, "run 'absent' doesn't exist", 'Name the folder of a run'],

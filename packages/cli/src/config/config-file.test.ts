@@ -74,7 +74,7 @@ describe('a config file', () => {
     [
       'unknown.ts',
       'export default { training: { step: 3 } }',
-      /unknown\.ts: 'training\.step': .*nearest are training\.steps/,
+      /unknown\.ts: 'training\.step': .*nearest are .*training\.steps/,
     ],
     ['proto.json', '{ "__proto__": { "steps": 3 } }', /proto\.json:1: '__proto__': there is no such setting/],
     ['merge.yaml', 'training:\n  <<: { steps: 3 }', /merge\.yaml:2: 'training\.<<'/],

@@ -43,9 +43,9 @@ export function run(
   child.stdin.end()
   return new Promise((resolve, reject) => {
     let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString()
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk
       onStderr?.(stderr, child)
     })
     child.on('error', reject)
