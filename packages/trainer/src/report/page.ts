@@ -139,7 +139,7 @@ export const pairs = (value: unknown): Markup => {
 
 /** The same as JSON, folded up, to copy from. */
 export const jsonDetails = (value: unknown): Markup =>
-  html`<details>
+  html`<details class="copy">
     <summary>As JSON</summary>
     <pre>${JSON.stringify(value, null, 2)}</pre>
   </details>`

@@ -100,6 +100,6 @@ audio{width:100%;margin-top:8px}
 footer{margin-top:3rem;color:var(--wgpt-muted);font-size:.85rem}
 @media screen{.is-live .small-charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
 :is(.is-live .still,.is-live .still-only,.moment.is-away,.moment.is-alone h3){display:none}}
-@media print{.controls,.live-chart,.timeline-bar,.player-bar,audio{display:none!important}:root{--page:#fff}main{max-width:none;padding:0}figure,.card,.sample,tr{break-inside:avoid}h2{break-after:avoid}
+@media print{.copy,.controls,.live-chart,.timeline-bar,.player-bar,audio{display:none!important}:root{--page:#fff}main{max-width:none;padding:0}figure,.card,.sample,tr{break-inside:avoid}h2{break-after:avoid}
 details:not([open])::details-content{content-visibility:visible;display:block;height:auto}.plot,.scroll,.panel{overflow:visible}}
 `

@@ -16,6 +16,8 @@ export interface View {
 const font = '12px system-ui, sans-serif'
 const axisNames: Record<Axis, string> = { step: 'step', tokens: 'training tokens', seconds: 'time of training' }
 const formatX: Record<Axis, (x: number) => string> = { step: formatCount, tokens: formatCount, seconds: formatSeconds }
+/** Behind a colour of six hexadecimal digits. */
+const opacity: Record<Weight, string> = { strong: '', smoothed: '99', raw: '44' }
 const [minute, hour, day] = [60, 3600, 86_400]
 const timeSteps = [
   ...[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
@@ -23,6 +25,9 @@ const timeSteps = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * hour),
   ...[1, 2, 5, 10, 20].map((days) => days * day),
 ]
+
+const timeLabel = (seconds: number): string =>
+  seconds < minute ? `${Number(seconds.toPrecision(3))}${seconds === 0 ? '' : ' s'}` : formatSeconds(seconds)
 
 const shownLines = (chart: LiveChart, view: View): LiveLine[] =>
   chart.lines.filter(({ weight, run }) => view.shown[weight] && !view.hiddenRuns.has(run))
@@ -54,7 +59,7 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
         ...(view.axis === 'seconds'
           ? {
               incrs: timeSteps,
-              values: (_, splits) => splits.map((value) => (value === 0 ? '0' : formatSeconds(value))),
+              values: (_, splits) => splits.map(timeLabel),
             }
           : { values: (_, splits) => splits.map(tickLabel) }),
         space: 76,
@@ -78,10 +83,8 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
       sync: { key: 'wgpt' },
       dataIdx: (plot, series, index) => (series === 0 ? index : nearestFigure(plot.data[series]!, index)),
       drag: { x: true, y: false, uni: 12 },
-      focus: { prox: 30 },
       points: { size: 7 },
     },
-    focus: { alpha: 0.35 },
     hooks: { draw: chart.reference ? [(plot) => drawReference(plot, chart.reference!)] : [] },
   }
   return new uPlot(options, [xs, ...columns], element)
@@ -92,9 +95,8 @@ function seriesOf(line: LiveLine, colour: number, column: readonly (number | und
   const last = column.filter((value) => value !== undefined).at(-1)
   return {
     label: line.name,
-    stroke: () => colourOf(variable),
+    stroke: () => colourOf(variable) + opacity[line.weight],
     width: line.weight === 'strong' ? (line.y.length > 300 ? 1.25 : 2) : 1,
-    alpha: { strong: 1, smoothed: 0.6, raw: 0.25 }[line.weight],
     dash: dashOf(colour),
     spanGaps: true,
     points: { show: line.weight === 'strong' && line.y.length <= 40, size: 6, fill: () => colourOf(variable) },
