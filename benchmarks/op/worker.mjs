@@ -1,4 +1,4 @@
-// A process of compare.mjs: the op on one backend of tfjs, against a pass over the tensor (x + x) and a memcpy of the host.
+// A process of compare.mjs: the op on one backend of tfjs, against passes over the tensor by that backend and by the host.
 //   node benchmarks/op/worker.mjs <backend> <threads>
 import { useBackend } from '@wgpt/backends'
 import { createWaveletPlan, waveletTransform } from '@wgpt/wavelet-op'
@@ -21,8 +21,12 @@ const subjects = shapes.flatMap((shape) => {
   return subjectsOf(shape, {
     forward: once(() => waveletTransform(x, plan)),
     both: once(() => gradient(x, dy)),
-    ...(backend === 'cpu' ? {} : { pass: once(() => tf.add(x, x)) }),
+    'x + 0': once(() => tf.add(x, 0)),
+    'x + x': once(() => tf.add(x, x)),
     memcpy: () => to.set(from),
+    loop: () => {
+      for (let i = 0; i < from.length; i++) to[i] = from[i]
+    },
   })
 })
 for (const { run } of subjects) run()
