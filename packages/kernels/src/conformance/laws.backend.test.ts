@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Draw } from './draw.js'
+import type { Example } from './law.js'
 import { withoutKernels } from '../registry.js'
 import { laws } from './laws.js'
-import { gradientError, leftBehind, refusalFault, valueError } from './measure.js'
+import { measure, refusalFault } from './measure.js'
 import { errorLimit } from './run-conformance.js'
 
 /** fast-check draws, and shrinks what fails. */
@@ -12,6 +13,13 @@ const drawFrom = (generate: fc.GeneratorValue): Draw => ({
   whole: (min, max) => generate(fc.integer, { min, max }),
   pick: (choices) => choices[generate(fc.integer, { min: 0, max: choices.length - 1 })]!,
 })
+
+async function expectKept(example: Example, differentiable: boolean): Promise<void> {
+  const { value, gradient, memory } = await measure(example, differentiable)
+  expect(value, `value of ${example.case}`).toBeLessThanOrEqual(errorLimit)
+  expect(gradient, `gradient of ${example.case}`).toBeLessThanOrEqual(errorLimit)
+  expect(memory, `left behind by ${example.case}`).toBe(0)
+}
 
 describe.each(inject('backends'))('every op on %s', (backend) => {
   beforeAll(async () => {
@@ -24,11 +32,7 @@ describe.each(inject('backends'))('every op on %s', (backend) => {
     it(`equals float64, has its gradients and leaves nothing behind, at ${numRuns} shapes`, { timeout: 120_000 }, () =>
       fc.assert(
         fc.asyncProperty(fc.gen(), async (generate) => {
-          const example = law.example(drawFrom(generate))
-          expect(await valueError(example), `value of ${example.case}`).toBeLessThanOrEqual(errorLimit)
-          if (law.differentiable)
-            expect(await gradientError(example), `gradient of ${example.case}`).toBeLessThanOrEqual(errorLimit)
-          expect(await leftBehind(example, law.differentiable), `left behind by ${example.case}`).toBe(0)
+          await expectKept(law.example(drawFrom(generate)), law.differentiable)
         }),
         { numRuns, seed: 20_261 },
       ),
@@ -39,10 +43,7 @@ describe.each(inject('backends'))('every op on %s', (backend) => {
         fc.asyncProperty(fc.gen(), async (generate) => {
           const example = law.example(drawFrom(generate))
           const composed = { ...example, run: (...inputs: tf.Tensor[]) => withoutKernels(() => example.run(...inputs)) }
-          expect(await valueError(composed), `value of ${example.case}`).toBeLessThanOrEqual(errorLimit)
-          if (law.differentiable)
-            expect(await gradientError(composed), `gradient of ${example.case}`).toBeLessThanOrEqual(errorLimit)
-          expect(await leftBehind(composed, law.differentiable), `left behind by ${example.case}`).toBe(0)
+          await expectKept(composed, law.differentiable)
         }),
         { numRuns: Math.min(numRuns, 40), seed: 20_262 },
       ),

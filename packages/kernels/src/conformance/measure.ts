@@ -19,49 +19,40 @@ const constantsOf = ({ constants = [] }: Example) =>
   constants.map(({ shape, values }) => tf.tensor(values.slice(), [...shape], 'int32'))
 const doublesOf = ({ inputs }: Example) => inputs.map(({ values }) => Float64Array.from(values))
 
-export async function valueError(example: Example): Promise<number> {
-  const inputs = [...tensorsOf(example), ...constantsOf(example)]
-  const y = example.run(...inputs)
-  const error = relativeError(await y.data(), example.reference(...doublesOf(example)))
-  tf.dispose([y, inputs])
-  return error
+export interface Measured {
+  /** Largest error against the float64 reference. */
+  readonly value: number
+  /** The same of the gradients against central differences of the reference, element by element of every input; 0 without gradients. */
+  readonly gradient: number
+  /** Tensors and buffers that a call and its gradients leave behind besides their results. */
+  readonly memory: number
 }
 
-/** Against central differences of the float64 reference, element by element of every input. */
-export async function gradientError(example: Example): Promise<number> {
-  const doubles = doublesOf(example)
-  const length = example.reference(...doubles).length
-  const weights = Float64Array.from({ length }, (_, i) => Math.fround(Math.sin(1 + 2.3 * i)))
-  const score = () => example.reference(...doubles).reduce((sum, value, i) => sum + value * weights[i]!, 0)
-  const [inputs, constants] = [tensorsOf(example), constantsOf(example)]
-  const gradients = tf.tidy(() => {
-    const dy = tf.tensor(Float32Array.from(weights), example.run(...inputs, ...constants).shape)
-    return tf.grads((...tensors: tf.Tensor[]) => example.run(...tensors, ...constants))(inputs, dy)
-  })
-  let largest = 0
-  for (const [index, double] of doubles.entries()) {
-    const differences = centralDifferences(double, score)
-    largest = Math.max(largest, relativeError(await gradients[index]!.data(), differences))
-  }
-  tf.dispose([gradients, inputs, constants])
-  return largest
-}
-
-/** Tensors and buffers that a call, or a call and its gradients, leave behind besides their results. */
-export async function leftBehind(example: Example, differentiable: boolean): Promise<number> {
-  const [inputs, constants] = [tensorsOf(example), constantsOf(example)]
+/** Calls once for the value and once for the gradients: on a software GPU each call is dear. */
+export async function measure(example: Example, differentiable: boolean): Promise<Measured> {
+  const [inputs, constants, doubles] = [tensorsOf(example), constantsOf(example), doublesOf(example)]
   const before = tf.memory()
   const y = example.run(...inputs, ...constants)
-  await y.data()
-  const kept = [y]
+  const wanted = example.reference(...doubles)
+  const value = relativeError(await y.data(), wanted)
+  const { shape } = y
+  tf.dispose(y)
+
+  let gradient = 0
   if (differentiable) {
-    const dy = tf.ones(y.shape)
-    kept.push(dy, ...tf.grads((...tensors: tf.Tensor[]) => example.run(...tensors, ...constants))(inputs, dy))
+    const weights = Float64Array.from(wanted, (_, i) => Math.fround(Math.sin(1 + 2.3 * i)))
+    const score = () => example.reference(...doubles).reduce((sum, value, i) => sum + value * weights[i]!, 0)
+    const dy = tf.tensor(Float32Array.from(weights), shape)
+    const gradients = tf.grads((...tensors: tf.Tensor[]) => example.run(...tensors, ...constants))(inputs, dy)
+    for (const [index, double] of doubles.entries())
+      gradient = Math.max(gradient, relativeError(await gradients[index]!.data(), centralDifferences(double, score)))
+    tf.dispose([dy, ...gradients])
   }
-  tf.dispose(kept)
+
   const after = tf.memory()
   tf.dispose([inputs, constants])
-  return Math.max(after.numTensors - before.numTensors, after.numDataBuffers - before.numDataBuffers)
+  const memory = Math.max(after.numTensors - before.numTensors, after.numDataBuffers - before.numDataBuffers)
+  return { value, gradient, memory }
 }
 
 /** undefined where the call is refused as it should be, else what happened in its place. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { seededDraw } from './draw.js'
 import { laws } from './laws.js'
 import type { Law } from './law.js'
-import { gradientError, leftBehind, refusalFault, valueError } from './measure.js'
+import { measure, refusalFault } from './measure.js'
 
 /** What is promised: values, gradients, no tensor left behind, and wrong calls refused. */
 export type Promised = 'value' | 'gradient' | 'memory' | 'errors'
@@ -49,9 +49,10 @@ async function check(law: Law, seed: number): Promise<ConformanceResult[]> {
   const draw = seededDraw(seed)
   for (let count = 0; count < examplesAnOp; count++) {
     const example = law.example(draw)
-    add('value', example.case, await valueError(example), errorLimit)
-    if (law.differentiable) add('gradient', example.case, await gradientError(example), errorLimit)
-    add('memory', example.case, await leftBehind(example, law.differentiable), 0)
+    const { value, gradient, memory } = await measure(example, law.differentiable)
+    add('value', example.case, value, errorLimit)
+    if (law.differentiable) add('gradient', example.case, gradient, errorLimit)
+    add('memory', example.case, memory, 0)
   }
   for (const call of law.wrongCalls) add('errors', call.case, Number(refusalFault(law.op, call) !== undefined), 0)
   return results
