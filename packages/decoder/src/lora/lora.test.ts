@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decoderConfig } from '../config/decoder-config.js'
 import { createDecoder } from '../decoder.js'
-import { tiny, variants } from '../testing/fixtures.js'
+import { asTensor, targets, tiny, tokens, variants } from '../testing/fixtures.js'
 import { expectLoraLaws } from '../testing/lora-laws.js'
 import { loraTargets } from './targets.js'
 
@@ -14,10 +14,10 @@ describe('LoRA', () => {
   it.each([
     ['Llama: rotary positions, RMS norm, SwiGLU; learnable kernels', ['c_gate', 'transformer.h.*.mlp.c_fc']],
     ['sinusoidal positions, a head of its own; learnable kernels on the embeddings', ['lm_head.hidden', 'c_attn']],
-  ])('holds of %s', (variant, targets) => expectLoraLaws(variants[variant]!, { rank: 1, targets }))
+  ])('holds of %s', (variant, ends) => expectLoraLaws(variants[variant]!, { rank: 1, targets: ends }))
 
   const config = decoderConfig.parse(tiny)
-  const named = (targets: string[]) => loraTargets(config, { targets, rank: 1 }).map(({ name }) => name)
+  const named = (ends: string[]) => loraTargets(config, { targets: ends, rank: 1 }).map(({ name }) => name)
 
   it("names matrices by their ends, as Python's peft does, or by a pattern", () => {
     expect(named(['c_proj'])).toEqual(
@@ -45,6 +45,20 @@ describe('LoRA', () => {
     ])
     for (const decoder of decoders) decoder.dispose()
     for (const adapter of adapters) adapter.dispose()
+  })
+
+  it('has the same gradients, to the bit, where blocks are computed again in the backward pass', () => {
+    const decoder = createDecoder({ ...tiny, wavelet: { kind: 'learnable', schedule: [0, 1, 1, 2] } })
+    const { parameters, dispose } = decoder.addLora({ rank: 2, targets: ['c_attn', 'c_fc'] })
+    for (const variable of parameters.values()) tf.tidy(() => variable.assign(tf.add(variable, 0.1)))
+    const [ids, next] = [asTensor(tokens), asTensor(targets)]
+    const [kept, recomputed] = [false, true].map((activationCheckpointing) =>
+      tf.variableGrads(() => decoder.loss(ids, next, { activationCheckpointing }), [...parameters.values()]),
+    )
+    for (const [name, gradient] of Object.entries(kept!.grads))
+      expect(recomputed!.grads[name]!.dataSync(), name).toEqual(gradient.dataSync())
+    dispose()
+    decoder.dispose()
   })
 
   it('says what is wrong in one line', () => {
