@@ -49,15 +49,15 @@ describe('LoRA', () => {
 
   it('has the same gradients, to the bit, where blocks are computed again in the backward pass', () => {
     const decoder = createDecoder({ ...tiny, wavelet: { kind: 'learnable', schedule: [0, 1, 1, 2] } })
-    const { parameters, dispose } = decoder.addLora({ rank: 2, targets: ['c_attn', 'c_fc'] })
-    for (const variable of parameters.values()) tf.tidy(() => variable.assign(tf.add(variable, 0.1)))
+    const adapter = decoder.addLora({ rank: 2, targets: ['c_attn', 'c_fc'] })
+    for (const variable of adapter.parameters.values()) tf.tidy(() => variable.assign(tf.add(variable, 0.1)))
     const [ids, next] = [asTensor(tokens), asTensor(targets)]
     const [kept, recomputed] = [false, true].map((activationCheckpointing) =>
-      tf.variableGrads(() => decoder.loss(ids, next, { activationCheckpointing }), [...parameters.values()]),
+      tf.variableGrads(() => decoder.loss(ids, next, { activationCheckpointing }), [...adapter.parameters.values()]),
     )
     for (const [name, gradient] of Object.entries(kept!.grads))
       expect(recomputed!.grads[name]!.dataSync(), name).toEqual(gradient.dataSync())
-    dispose()
+    adapter.dispose()
     decoder.dispose()
   })
 
