@@ -18,6 +18,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   configureLog(logOptionsIn(argv))
   let called = 'wgpt'
   try {
+    // A shell asks, by the script of `wgpt completion`.
+    if (argv[0] === 'complete' && argv[2] === '--') {
+      const { answer } = await import('./completion/answer.js')
+      process.stdout.write(await answer(argv[1]!, argv.slice(3)))
+      return exitCodes.done
+    }
     const program = createProgram()
     for (const { name, summary, configure } of commands) {
       const command = program.command(name).summary(summary).description(summary)

@@ -85,6 +85,8 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['describe text --set training.plateau.patience=3', 2, "is of schedule 'plateau' alone"],
   ['describe text --quiet --verbose', 2, "'--quiet' cannot be used with", '--verbose'],
   ['describe text --log-format xml', 2, "'xml' is invalid", 'Allowed choices are text, json'],
+  ['completion', 2, "missing required argument 'shell'"],
+  ['completion tcsh', 2, "'tcsh' is invalid", 'Allowed choices are bash, zsh, fish'],
   ['schema more', 2, 'too many arguments', 'See: wgpt schema --help'],
   ['generate', 2, "missing required argument 'run'", 'See: wgpt generate --help'],
   ['generate absent', 2, "run 'absent' doesn't exist", 'Name the folder of a run'],

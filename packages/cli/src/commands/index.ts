@@ -2,6 +2,7 @@ import { backendsCommand } from './backends.js'
 import { benchCommand } from './bench.js'
 import type { CommandModule } from './command.js'
 import { compareCommand } from './compare.js'
+import { completionCommand } from './completion.js'
 import { dataCommand } from './data.js'
 import { describeCommand } from './describe.js'
 import { evalCommand } from './eval.js'
@@ -26,4 +27,5 @@ export const commands: readonly CommandModule[] = [
   dataCommand,
   benchCommand,
   schemaCommand,
+  completionCommand,
 ]

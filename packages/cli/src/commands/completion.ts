@@ -1,0 +1,32 @@
+import { Argument } from 'commander'
+import { scriptFor, shells, type Shell } from '../completion/scripts.js'
+import { examplesText } from '../examples-text.js'
+import { options as shared } from '../options.js'
+import { createOutput } from '../output.js'
+import type { CommandModule } from './command.js'
+
+export const completionCommand: CommandModule = {
+  name: 'completion',
+  summary: 'what a shell reads to complete calls of wgpt',
+  configure(command) {
+    command
+      .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+      .addOption(shared.json())
+      .addHelpText(
+        'after',
+        `${examplesText(['completion bash', 'completion zsh > ~/.zfunc/_wgpt'])}
+To have it now, and always when it stands in the shell's own file:
+  bash  eval "$(wgpt completion bash)"      ~/.bashrc
+  zsh   source <(wgpt completion zsh)       ~/.zshrc, behind compinit
+  fish  wgpt completion fish | source       ~/.config/fish/config.fish
+`,
+      )
+      .action(run)
+  },
+}
+
+function run(shell: Shell, options: { json?: boolean }): void {
+  const output = createOutput(options)
+  output.print(scriptFor[shell].trimEnd())
+  output.finish({ command: 'completion', shell, script: scriptFor[shell] })
+}
