@@ -1,6 +1,8 @@
 // One training step of the same decoder on several sides, timed in turns on one machine in one run:
 //   node benchmarks/train/compare.mjs [--shape medium] [--threads 1] [--rounds 6] [--python PATH] [--out FILE] [side…]
-// Sides: tensorflow, tensorflow-composed (its own ops alone), tensorflow-plain (a tfjs user's own GPT), wasm, wasm-baseline (step-worker.mjs of another commit, bundled: --baseline FILE), pytorch-plain, pytorch-fused. PyTorch needs a Python that imports torch (--python, or python3).
+// Sides: tensorflow, tensorflow-composed (its own ops alone), tensorflow-plain (a tfjs user's own GPT), wasm, wasm-baseline (step-worker.mjs
+// of another commit, bundled: --baseline FILE), pytorch-plain, pytorch-fused, and both of these held to 128 bits: pytorch-plain-128,
+// pytorch-fused-128. PyTorch needs a Python that imports torch (--python, or python3).
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -31,6 +33,10 @@ const commands = {
   'pytorch-plain': [values.python, pytorch, 'plain', values.threads, values.shape],
   'pytorch-fused': [values.python, pytorch, 'fused', values.threads, values.shape],
 }
+for (const name of ['pytorch-plain', 'pytorch-fused']) commands[`${name}-128`] = commands[name]
+
+/** Holds PyTorch, oneDNN and MKL to the 128 bits of WebAssembly's vectors; no fused multiply-add comes with them. */
+const narrow = { ATEN_CPU_CAPABILITY: 'default', MKL_ENABLE_INSTRUCTIONS: 'SSE4_2', ONEDNN_MAX_CPU_ISA: 'SSE41' }
 const names =
   positionals.length > 0
     ? positionals
@@ -40,7 +46,8 @@ const names =
 function start(name) {
   if (commands[name] === undefined) throw new Error(`there is no side '${name}': ${Object.keys(commands).join(', ')}`)
   const [command, ...args] = commands[name]
-  const env = { ...process.env, OMP_NUM_THREADS: values.threads, WGPT_THREADS: values.threads }
+  const width = name.endsWith('-128') ? narrow : {}
+  const env = { ...process.env, ...width, OMP_NUM_THREADS: values.threads, WGPT_THREADS: values.threads }
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async () => {

@@ -18,7 +18,7 @@ describe.each(inject('backends'))('dropout of attention on %s', (backend) => {
   it('drops what head, query and key decide: the same probabilities on every backend', async () => {
     // Scores of 0 and values that are the identity: y is the probabilities themselves, 1 / (query + 1) each.
     const zeros = tf.zeros<tf.Rank.R4>([1, heads, time, time])
-    const identity = tf.tile(tf.reshape(tf.eye(time), [1, 1, time, time]), [1, heads, 1, 1]) as tf.Tensor4D
+    const identity = tf.tile<tf.Tensor4D>(tf.reshape(tf.eye(time), [1, 1, time, time]), [1, heads, 1, 1])
     const y = await causalAttention(zeros, zeros, identity, options).data()
     const factor = factorsOf(heads, time, options)
     const wanted = Float64Array.from(y, (_, i) => {
