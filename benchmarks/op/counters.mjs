@@ -37,6 +37,7 @@ export async function followHeap(backend, run) {
 export async function countWebgpu(backend, run) {
   let [dispatches, live, peak] = [0, 0, 0]
   const { device } = backend
+  const { GPUBufferUsage, GPUComputePassEncoder } = globalThis // Dawn's, or the page's
   const { createBuffer } = device
   const { dispatchWorkgroups } = GPUComputePassEncoder.prototype
   GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...counts) {
