@@ -18,6 +18,8 @@ const browserAlias = [
   ...alias,
 ]
 const exclude = ['**/node_modules/**', '**/dist/**']
+/** As on a machine where wgpt has installed nothing, whatever this one has: TensorFlow has its own project. */
+const env = { WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') }
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 /** The software Vulkan driver that Dawn runs on: a browser brings it. The variable, where it is set, names another. */
 const VK_ICD_FILENAMES =
@@ -26,6 +28,10 @@ const VK_ICD_FILENAMES =
     .map((folder) => path.join(folder, 'vk_swiftshader_icd.json'))
     .find((file) => existsSync(file)) ??
   'none: install chromium, or set CHROMIUM_PATH'
+
+/** Packages that know nothing of TensorFlow.js: their tests need no backend, and share a process, which saves a second a file. */
+const plain = ['packages/{tokenizers,datasets}/**/*.test.ts']
+const elsewhere = [...exclude, '**/*.{browser,native}.test.ts']
 
 /** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. Made anew for each project, which names it. */
 const browser = () => ({
@@ -94,13 +100,24 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'plain',
+          include: plain,
+          exclude: [...elsewhere, '**/*.backend.test.ts'],
+          env,
+          pool: 'forks',
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'node',
           include: ['{packages,tools,benchmarks}/**/*.test.ts'],
-          exclude: [...exclude, '**/*.{browser,native}.test.ts'],
+          exclude: [...elsewhere, 'packages/{tokenizers,datasets}/**/!(*.backend).test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'] },
-          // As on a machine where wgpt has installed nothing, whatever this one has: TensorFlow has its own project.
-          env: { WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') },
+          env,
           pool: 'forks',
           testTimeout: 60_000,
         },

@@ -20,9 +20,9 @@ function count(name, ok, output = '') {
   console.log(`✗ ${name}`)
 }
 
-/** Build, lint, types and package checks of every package, by nx. */
+/** Build and package checks of every package, by nx. */
 async function tasks() {
-  const targets = ['build', 'lint', 'typecheck', ...(quick ? [] : ['check-package', 'api', 'size'])]
+  const targets = ['build', ...(quick ? [] : ['check-package', 'api', 'size'])]
   console.log(`— ${targets.join(', ')} of every package`)
   const { code, output } = await run(bin('nx'), ['run-many', '-t', ...targets, '--output-style=static'], {
     capture: true,
@@ -38,20 +38,28 @@ async function tasks() {
   if (code === 0 && ran.size === 0) count('nx ran no task', false, plain)
 }
 
-/** Checks that look at the workspace as a whole. */
+/** Checks that look at the workspace as a whole; lint and types are those of every package's own targets, in programs that packages share. */
 async function checks() {
+  const lint = ['-c', 'tools/eslint.workspace.mjs', '--max-warnings', '0']
   const all = {
-    'unused files, exports and dependencies': ['knip', ['--no-progress']],
-    'lint of the tools': ['eslint', ['--max-warnings', '0', 'tools', 'eslint.config.js', 'vitest.config.ts']],
-    'types of the tools': ['tsc', ['--noEmit', '-p', 'tools/tsconfig.json']],
-    'types of the test configuration': ['tsc', ['--noEmit', '-p', 'tsconfig.json']],
-    formatting: ['prettier', ['--check', '--log-level', 'warn', '.']],
+    'lint of every package, tools and benchmarks': [
+      bin('eslint'),
+      [...lint, 'packages', 'benchmarks', 'examples', 'tools', 'eslint.config.js', 'vitest.config.ts'],
+    ],
+    'types of every package, tools and benchmarks': [process.execPath, ['tools/typecheck.mjs']],
+    'unused files, exports and dependencies': [bin('knip'), ['--no-progress']],
+    formatting: [bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   }
   console.log(`— ${Object.keys(all).join(', ')}`)
-  for (const [name, [command, args]] of Object.entries(all)) {
-    const { code, output } = await run(bin(command), args, { capture: true })
-    count(name, code === 0, output)
+  const left = Object.entries(all)
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [name, [command, args]] = next
+      const { code, output } = await run(command, args, { capture: true })
+      count(name, code === 0, output)
+    }
   }
+  await Promise.all([worker(), worker()]) // each check works on one core
 }
 
 /** TensorFlow comes the way it comes to a user, once: later calls find it in the cache folder. */
@@ -71,7 +79,7 @@ async function tests() {
   if (!quick) await chromium() // where it is missing, the tests that need it fail by name
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wgpt-test-'))
   const file = path.join(folder, 'results.json')
-  const projects = ['node', 'dawn', ...(native ? ['native'] : []), ...(quick ? [] : ['browser', 'page'])]
+  const projects = ['plain', 'node', 'dawn', ...(native ? ['native'] : []), ...(quick ? [] : ['browser', 'page'])]
   console.log(`— tests: ${projects.join(', ')}`)
   const { code } = await run(bin('vitest'), [
     'run',
