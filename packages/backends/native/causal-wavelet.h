@@ -93,13 +93,35 @@ struct Work {
       const int64_t row = direction > 0 ? at : call.time - 1 - at;
       // Rows go through memory as one stream, and what is filtered then lies in the cache.
       copyRows(strip, offset + (direction > 0 ? row : row - count + 1) * call.channels, count);
+      Ahead next = ahead(strip, groups.size(), at, offset);
       for (const Group &group : groups) {
+        next.fetch();
         float *y = call.y + offset + row * call.channels + group.channel;
         if (count < rows || group.width < lanes) Lanes<lanes>::filterPart(group, at, count, y, step, call);
         else if (group.isMixed) Lanes<lanes>::template filterRows<true>(group, at, y, step, call);
         else Lanes<lanes>::template filterRows<false>(group, at, y, step, call);
       }
     }
+  }
+
+  /** Cache lines of the next rows, some of them asked for with each group: they arrive while these rows are filtered. */
+  struct Ahead {
+    const float *x, *y;
+    int64_t lines, each;
+
+    WGPT_INLINE void fetch() {
+      for (int64_t i = 0; i < each && lines > 0; i++, lines--, x += lineChannels, y += lineChannels) {
+        __builtin_prefetch(x, 0, 2);
+        __builtin_prefetch(y, 1, 2);
+      }
+    }
+  };
+
+  WGPT_INLINE Ahead ahead(const Strip &strip, size_t groups, int64_t at, int64_t offset) const {
+    if (groups == 0 || at + 2 * rows > call.time || strip.end - strip.first < call.channels) return {nullptr, nullptr, 0, 0};
+    const int64_t row = call.settings.adjoint ? call.time - at - 2 * rows : at + rows;
+    const int64_t from = offset + row * call.channels, lines = rows * call.channels / lineChannels;
+    return {call.x + from, call.y + from, lines, static_cast<int64_t>((lines + groups - 1) / groups)};
   }
 
   WGPT_INLINE void copyRows(const Strip &strip, int64_t at, int64_t count) const {
