@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright'
 import { existsSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -31,6 +31,8 @@ const VK_ICD_FILENAMES =
 
 /** Packages that know nothing of TensorFlow.js: their tests need no backend, and share a process, which saves a second a file. */
 const plain = ['packages/{tokenizers,datasets}/**/*.test.ts']
+/** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
+const maxWorkers = availableParallelism()
 const elsewhere = [...exclude, '**/*.{browser,native}.test.ts']
 
 /** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. Made anew for each project, which names it. */
@@ -106,6 +108,7 @@ export default defineConfig({
           env,
           pool: 'forks',
           isolate: false,
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
@@ -119,6 +122,7 @@ export default defineConfig({
           provide: { backends: ['cpu', 'wasm'] },
           env,
           pool: 'forks',
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
@@ -149,6 +153,7 @@ export default defineConfig({
           provide: { backends: ['tensorflow'] },
           // The library is mapped once a process and reads its settings then.
           pool: 'forks',
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
