@@ -1,13 +1,20 @@
-// A GPT-2 of 124 M parameters (random, as transformers saves one) is imported, writes, and is fine-tuned for a step, each by the command in a
-// process of its own, whose highest resident size is told. At most 4 GiB are wanted.
-//   node tools/evidence/gpt2-size.mjs [backend] [tokens a step] [--keep]
+// A GPT-2 of 124 M parameters (random, as transformers saves one) is imported and writes, by the command, and is fine-tuned for a step, by
+// loadDecoder and createTrainStep: each in a process of its own, whose highest resident size is told. At most 4 GiB are wanted.
+//   node tools/evidence/gpt2-size.mjs [backend] [tokens a step] [--keep] [--run]
+// --run fine-tunes by `wgpt train --from` too: a whole run, which evaluates, and saves 3.5 GB of weights and moments.
 // Wants built packages (npm run build), native TensorFlow (wgpt backends install tensorflow) and 5 GB of disk in the temporary folder.
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describeDecoder } from '@wgpt/decoder'
 import { root } from '../setup.mjs'
+
+if (process.argv[2] === 'step') {
+  await fineTune(process.argv[3], process.argv[4], Number(process.argv[5]))
+  process.exit()
+}
 
 const [backend = 'tensorflow', time = '128'] = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const wanted = 4096
@@ -22,22 +29,34 @@ const preload = `data:text/javascript,${encodeURIComponent(
    process.on('exit', () => appendFileSync(${JSON.stringify(highest)}, process.resourceUsage().maxRSS + '\\n'))`,
 )}`
 
-function wgpt(...words) {
+const wgpt = (...words) => measured(`wgpt ${words[0]}`, [path.join(root, 'packages/cli/dist/wgpt.js'), ...words])
+
+function measured(what, call) {
   writeFileSync(highest, '')
   const began = Date.now()
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(root, 'packages/cli/dist/wgpt.js'), ...words],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: `--import=${preload}` },
-    },
-  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, call, {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: `--import=${preload}` },
+  })
   const mebibytes = Math.max(...readFileSync(highest, 'utf8').split('\n').map(Number)) / 1024
   const seconds = (Date.now() - began) / 1000
-  console.log(`wgpt ${words[0]}: ${seconds.toFixed(0)} s, at most ${mebibytes.toFixed(0)} MiB resident; exit ${status}`)
-  if (status !== 0) throw new Error(`wgpt ${words.join(' ')}\n${stdout}\n${stderr}`)
+  console.log(`${what}: ${seconds.toFixed(0)} s, at most ${mebibytes.toFixed(0)} MiB resident; exit ${status}`)
+  if (status !== 0) throw new Error(`${call.join(' ')}\n${stdout}\n${stderr}`)
   return mebibytes
+}
+
+/** AdamW with clipping on one sequence, as a program of one's own would. */
+async function fineTune(run, backend, time) {
+  const { useBackend } = await import('@wgpt/backends')
+  const { createTrainStep, loadDecoder } = await import('@wgpt/trainer')
+  const { openRunFolder } = await import('@wgpt/trainer/node')
+  const tf = await useBackend(backend)
+  const { decoder } = await loadDecoder(openRunFolder(run))
+  const train = createTrainStep(decoder, { learningRate: 1e-4, clipNorm: 1 })
+  const ids = Int32Array.from({ length: time + 1 }, (_, i) => (i * 7919) % decoder.config.vocabularySize)
+  const [tokens, targets] = [ids.slice(0, -1), ids.slice(1)].map((row) => tf.tensor2d(row, [1, time], 'int32'))
+  const { loss } = await train.step(tokens, targets)
+  if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss}`)
 }
 
 try {
@@ -50,24 +69,14 @@ try {
   const peaks = [
     wgpt('import', at('model'), '--out', at('imported'), '--json'),
     wgpt('generate', at('imported'), '--prompt', 'The whale', '--tokens', '20', '--temperature', '0.8', ...run),
-    wgpt(
-      ...[
-        'train',
-        'text',
-        '--from',
-        at('imported'),
-        '--data',
-        'moby-dick',
-        '--out',
-        at('tuned'),
-        '--steps',
-        '1',
-        ...run,
-      ],
-      ...['--set', `decoder.contextLength=${time}`, 'training.batchSize=1', 'training.learningRate=1e-4'],
-      ...['training.clipNorm=1', 'training.evaluationBatches=1', 'training.sampleTokens=20'],
-    ),
+    measured(`a step of ${time} tokens`, [fileURLToPath(import.meta.url), 'step', at('imported'), backend, time]),
   ]
+  if (process.argv.includes('--run'))
+    wgpt(
+      ...['train', 'text', '--from', at('imported'), '--data', 'moby-dick', '--out', at('tuned'), '--steps', '1'],
+      ...[...run, '--set', `decoder.contextLength=${time}`, 'training.batchSize=1', 'training.learningRate=1e-4'],
+      ...['training.clipNorm=1', 'training.evaluationBatches=1', 'training.sampleTokens=20'],
+    )
   const most = Math.max(...peaks)
   console.log(`the highest of all: ${most.toFixed(0)} MiB, wanted at most ${wanted}`)
   process.exitCode = most <= wanted ? 0 : 1
