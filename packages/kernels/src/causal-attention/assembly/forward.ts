@@ -90,7 +90,18 @@ export function attend(
       }
 
       if (threshold != 0)
-        dropPanel(scores, seen, head * time + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
+        dropPanel(
+          scores,
+          seen,
+          head * time + first,
+          groups,
+          threshold,
+          seedLow,
+          seedHigh,
+          offsetLow,
+          offsetHigh,
+          factor,
+        )
       for (let channel = 0; channel < size; channel += 4) {
         tile(values + ((<usize>channel * time) << 2), scores, seen, 0, 0, edge, 32)
         for (let row = edge; row < edge + 128; row += 32) {
