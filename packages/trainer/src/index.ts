@@ -27,7 +27,7 @@ export {
 } from './load-decoder.js'
 export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
 export { readMetrics, type MetricLine } from './metrics/metrics.js'
-export type { OptimizerState } from './optimizer/optimizer.js'
+export type { OptimizerState, OptimizerVariables } from './optimizer/optimizer.js'
 export {
   createTrainStep,
   type StepOutcome,
@@ -50,6 +50,6 @@ export {
 } from './safetensors/safetensors.js'
 export type { SafetensorsDtype } from './safetensors/dtypes.js'
 export { createMemoryStore } from './store/memory-store.js'
-export { type RunStore } from './store/run-store.js'
+export type { FileContent, Hasher, RunStore } from './store/run-store.js'
 export { tensorboardLog } from './tensorboard/tensorboard-log.js'
 export { train, type RunResult, type TrainOptions } from './train.js'

@@ -2,7 +2,7 @@ import { createDecoder, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import type { TokenSplits } from '@wgpt/datasets'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import { CHECKPOINTS, type Checkpoint } from './checkpoint/checkpoint.js'
-import { listCheckpoints, loadCheckpoint } from './checkpoint/load-checkpoint.js'
+import { listCheckpoints, loadWeights } from './checkpoint/load-checkpoint.js'
 import type { RunConfig } from './config/run-config.js'
 import { readRun } from './config/saved-config.js'
 import { RunError } from './errors.js'
@@ -69,8 +69,7 @@ export async function readModel(
 ): Promise<SavedModel> {
   const model = await describeModel(store, step)
   const { lora } = model.config
-  const checkpoint = await loadCheckpoint(store, model.step)
-  const parameters = weights === 'average' ? checkpoint.optimizer.average : checkpoint.parameters
+  const parameters = await loadWeights(store, model.step, weights)
   if (parameters === undefined)
     throw new RunError(
       `${store.location} has no moving average of its weights: its config has no training.emaDecay. Take the trained weights`,

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { RunError } from '../errors.js'
 import { createMemoryStore } from '../store/memory-store.js'
 import type { Checkpoint } from './checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from './load-checkpoint.js'
 import { saveCheckpoint } from './save-checkpoint.js'
+import { sha256 } from './sha256.js'
 
 const tensors = (scale: number) =>
   new Map([
@@ -39,6 +41,42 @@ describe('checkpoints', () => {
 
   it('are kept newest three, in the order of their numbers', async () => {
     expect(await listCheckpoints(await storeWith(0, 2, 8, 9, 10, 100))).toEqual([9, 10, 100])
+  })
+
+  it.each([
+    ['at once', undefined],
+    [
+      'piece by piece',
+      () => {
+        const hash = createHash('sha256')
+        return { update: (bytes: Uint8Array) => void hash.update(bytes), digest: () => hash.digest('hex') }
+      },
+    ],
+  ])('have the bytes of the first version, hashed %s', async (_how, incremental) => {
+    const store = createMemoryStore('runs/a')
+    const checkpoint = checkpointOf(4)
+    const lazy = (scale: number) =>
+      new Map(
+        [...tensors(scale)].map(([name, { shape, values }]) => [
+          name,
+          { shape, values: () => Promise.resolve(values) },
+        ]),
+      )
+    await saveCheckpoint(incremental ? { ...store, createHash: incremental } : store, {
+      ...checkpoint,
+      parameters: lazy(4),
+      optimizer: { step: 4, tensors: lazy(-4), average: tensors(7) },
+    })
+    const hashes: Record<string, string> = {}
+    for (const name of await store.list('checkpoints/4'))
+      hashes[name] = await sha256((await store.read(`checkpoints/4/${name}`))!)
+    // Of what encodeSafetensors and Web Crypto made of whole files.
+    expect(hashes).toEqual({
+      'ema.safetensors': '8da23ea784c9bb63e3b2298440cdbe26924ba706dcae26dcfafed5a047b40b0d',
+      'model.safetensors': '13dca868b112b93a4ba58b302d5843a548e7f6338ced3c63fd0950c1d69db2b8',
+      'optimizer.safetensors': 'd43699a229ce63d18185b0e468827a1b7d15434158dbb3e68345ed44b5543efa',
+      'state.json': 'c3b6c6fd320c57ea6c279168ce615525748ddf18c3ced8d79dab4d652274bfa8',
+    })
   })
 
   it('know every flipped bit in every file', async () => {

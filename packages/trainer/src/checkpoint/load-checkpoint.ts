@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { RunError } from '../errors.js'
 import { judgement } from '../loop/judge.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
-import { float32Values, SafetensorsError } from '../safetensors/safetensors.js'
+import { float32Tensors, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'
 import { CHECKPOINTS, type Checkpoint } from './checkpoint.js'
+import { isSealedBy } from './sealed-file.js'
 import { sha256 } from './sha256.js'
 
 const fileSeal = z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string() })
@@ -43,31 +44,10 @@ export async function listCheckpoints(store: RunStore): Promise<number[]> {
  * @throws RunError that names the broken file, the byte where that is known, and the checkpoint to go on from
  */
 export async function loadCheckpoint(store: RunStore, step: number): Promise<Checkpoint> {
-  const folder = `${CHECKPOINTS}/${step}`
-  const broken = async (file: string, reason: string) =>
-    new RunError(`${store.location}/${folder}/${file} is broken: ${reason}. ${await wayOut(store, step)}`)
-  const state = await readState(store, folder, broken)
-  const { files } = state
-  if (state.step !== step) throw await broken('state.json', `it is the state of step ${state.step}`)
-
-  const readTensors = async (file: keyof typeof files): Promise<Checkpoint['parameters']> => {
-    const bytes = await store.read(`${folder}/${file}`)
-    if (bytes === undefined) throw await broken(file, 'it is missing')
-    try {
-      const { tensors } = decodeSafetensors(bytes)
-      if (bytes.byteLength !== files[file]?.bytes || (await sha256(bytes)) !== files[file].sha256)
-        throw await broken(file, 'its bytes are not the ones that were saved (SHA-256 differs)')
-      return new Map(
-        [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(name, tensor) }]),
-      )
-    } catch (error) {
-      if (error instanceof SafetensorsError) throw await broken(file, `byte ${error.offset}: ${error.reason}`)
-      throw error
-    }
-  }
+  const { state, readTensors } = await openCheckpoint(store, step)
   const parameters = await readTensors('model.safetensors')
   const moments = await readTensors('optimizer.safetensors')
-  const average = files['ema.safetensors'] && (await readTensors('ema.safetensors'))
+  const average = state.files['ema.safetensors'] && (await readTensors('ema.safetensors'))
   return {
     step,
     tokens: state.tokens,
@@ -82,6 +62,44 @@ export async function loadCheckpoint(store: RunStore, step: number): Promise<Che
     parameters,
     optimizer: { step: state.optimizerStep, tensors: moments, ...(average && { average }) },
   }
+}
+
+/**
+ * Reads the weights of a step or their moving average alone, undefined if none was kept; the optimiser's moments are left.
+ * @throws RunError as loadCheckpoint does
+ */
+export async function loadWeights(
+  store: RunStore,
+  step: number,
+  kind: 'trained' | 'average',
+): Promise<Checkpoint['parameters'] | undefined> {
+  const { state, readTensors } = await openCheckpoint(store, step)
+  if (kind === 'trained') return readTensors('model.safetensors')
+  return state.files['ema.safetensors'] && readTensors('ema.safetensors')
+}
+
+async function openCheckpoint(store: RunStore, step: number) {
+  const folder = `${CHECKPOINTS}/${step}`
+  const broken = async (file: string, reason: string) =>
+    new RunError(`${store.location}/${folder}/${file} is broken: ${reason}. ${await wayOut(store, step)}`)
+  const state = await readState(store, folder, broken)
+  const { files } = state
+  if (state.step !== step) throw await broken('state.json', `it is the state of step ${state.step}`)
+
+  const readTensors = async (file: keyof typeof files): Promise<Checkpoint['parameters']> => {
+    const bytes = await store.read(`${folder}/${file}`)
+    if (bytes === undefined) throw await broken(file, 'it is missing')
+    try {
+      const { tensors } = decodeSafetensors(bytes)
+      if (!(await isSealedBy(store, bytes, files[file])))
+        throw await broken(file, 'its bytes are not the ones that were saved (SHA-256 differs)')
+      return float32Tensors(tensors)
+    } catch (error) {
+      if (error instanceof SafetensorsError) throw await broken(file, `byte ${error.offset}: ${error.reason}`)
+      throw error
+    }
+  }
+  return { state, readTensors }
 }
 
 /**

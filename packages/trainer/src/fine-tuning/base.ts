@@ -1,14 +1,13 @@
 import type { Decoder } from '@wgpt/decoder'
 import { z } from 'zod'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
-import { sha256 } from '../checkpoint/sha256.js'
+import { isSealedBy, sealedTensors, type Seal } from '../checkpoint/sealed-file.js'
 import { asJson } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
-import { assignParameters, parameterValues } from '../loop/parameter-values.js'
+import { assignParameters, parametersToSave } from '../loop/parameter-values.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
-import { float32Tensor, float32Values, SafetensorsError } from '../safetensors/safetensors.js'
+import { float32Tensors, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'
-import { encodeSafetensors } from '../safetensors/encode.js'
 
 /** The weights that a run began with: it goes on without the folder that they came from. */
 const BASE = 'base'
@@ -35,17 +34,17 @@ export function assignStart(
 
 /** Keeps what a decoder starts from, whole or not at all. */
 export async function saveBase(store: RunStore, decoder: Pick<Decoder, 'parameters'>): Promise<void> {
-  const values = [...(await parameterValues(decoder))]
-  const weights = encodeSafetensors(
-    new Map(values.map(([name, { shape, values }]) => [name, float32Tensor(shape, values)])),
-    { format: 'pt' },
-  )
-  const text = asJson({ bytes: weights.byteLength, sha256: await sha256(weights) })
+  let seal: Seal | undefined
+  const weights = sealedTensors(store, parametersToSave(decoder.parameters), { format: 'pt' }, (made) => (seal = made))
+  async function* sealFile() {
+    await Promise.resolve()
+    yield new TextEncoder().encode(asJson(seal))
+  }
   await store.writeFolder(
     BASE,
     new Map([
       [WEIGHTS, weights],
-      [SEAL, new TextEncoder().encode(text)],
+      [SEAL, sealFile()],
     ]),
   )
 }
@@ -62,13 +61,11 @@ export async function readBase(store: RunStore): Promise<Checkpoint['parameters'
   if (bytes === undefined || text === undefined) throw broken(bytes ? SEAL : WEIGHTS, 'it is missing')
   const sealed = seal.safeParse(parse(text))
   if (!sealed.success) throw broken(SEAL, 'it is no seal of a file')
-  if (bytes.byteLength !== sealed.data.bytes || (await sha256(bytes)) !== sealed.data.sha256)
+  if (!(await isSealedBy(store, bytes, sealed.data)))
     throw broken(WEIGHTS, 'its bytes are not the ones that were saved (SHA-256 differs)')
   try {
     const { tensors } = decodeSafetensors(bytes)
-    return new Map(
-      [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(name, tensor) }]),
-    )
+    return float32Tensors(tensors)
   } catch (error) {
     if (error instanceof SafetensorsError) throw broken(WEIGHTS, `byte ${error.offset}: ${error.reason}`)
     throw error

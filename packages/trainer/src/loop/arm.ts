@@ -3,7 +3,7 @@ import { createBatches, type Batch, type BatchState } from '@wgpt/datasets'
 import { createDecoder, type Decoder } from '@wgpt/decoder'
 import { CHECKPOINTS, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
-import { saveCheckpoint } from '../checkpoint/save-checkpoint.js'
+import { saveCheckpoint, type CheckpointToSave } from '../checkpoint/save-checkpoint.js'
 import type { RunConfig } from '../config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
 import { extendRun, hashOfConfig, wasMadeWith } from './config-of-checkpoint.js'
@@ -18,7 +18,7 @@ import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
 import type { RunStore } from '../store/run-store.js'
 import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
-import { assignParameters, parameterValues } from './parameter-values.js'
+import { assignParameters, parametersToSave } from './parameter-values.js'
 import { withTensors } from './validation-loss.js'
 
 /** A model in training: alone in a run, one of several in a comparison. */
@@ -148,12 +148,12 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     },
 
     async save() {
-      const parameters = await parameterValues(trainee)
-      for (const [parameter, { values }] of parameters) {
+      const parameters = parametersToSave(trainee.parameters, (parameter, values) => {
         const found = firstNotFinite(values)
         if (found !== undefined) throw notFinite(`'${parameter}' became ${found}`, progress.step)
-      }
-      const checkpoint: Checkpoint = {
+      })
+      const { step, tensors, average } = train.variables()
+      const checkpoint: CheckpointToSave = {
         ...progress,
         batches: batches.state(),
         seed: training.seed,
@@ -161,7 +161,11 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
         dataHash: material.dataHash,
         evaluations: judge.state,
         parameters,
-        optimizer: await train.state(),
+        optimizer: {
+          step,
+          tensors: parametersToSave(tensors),
+          ...(average && { average: parametersToSave(average) }),
+        },
       }
       await saveCheckpoint(store, checkpoint, training.keepCheckpoints)
       // A copy of what it started from is kept where the checkpoints don't have it.

@@ -1,5 +1,6 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import type { FileContent } from '../store/run-store.js'
 
 const SUFFIX = '.partial'
 
@@ -17,10 +18,11 @@ async function withFile<T>(file: string, flags: string, work: (handle: FileHandl
   }
 }
 
-/** Writes a file; when it returns, the bytes are on the medium. */
-export const writeSynced = (file: string, content: Uint8Array | string): Promise<void> =>
+/** Writes a file, a piece after the other if it comes in pieces; when it returns, the bytes are on the medium. */
+export const writeSynced = (file: string, content: FileContent | string): Promise<void> =>
   withFile(file, 'w', async (handle) => {
-    await handle.writeFile(content)
+    // Takes pieces too, which its types don't say for a handle.
+    await handle.writeFile(content as Uint8Array)
     await handle.sync()
   })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../store/memory-store.js'
-import { readText, type RunStore } from '../store/run-store.js'
+import { readText, type FileContent, type RunStore } from '../store/run-store.js'
 import { RunError } from '../errors.js'
 import { openRunFolder } from './run-folder.js'
 
@@ -48,6 +48,32 @@ describe.each(stores)('a run store in a %s', (_kind, open) => {
     expect(await store.list('checkpoints/1')).toEqual(['new'])
     await store.remove('checkpoints/1')
     expect(await store.list('checkpoints')).toEqual(['10'])
+  })
+
+  it('asks for the pieces of a content when their turn comes, and changes nothing if one fails', async () => {
+    const store = open()
+    const asked: string[] = []
+    const pieces = async function* (name: string, fails: boolean) {
+      for (const piece of ['1', '2']) {
+        asked.push(name + piece)
+        yield bytes(name + piece)
+        await Promise.resolve()
+      }
+      if (fails) throw new RunError('not finite')
+    }
+    const files = (fails: boolean) =>
+      new Map([
+        ['a', pieces('a', false)],
+        ['b', pieces('b', fails)],
+      ])
+    await store.writeFolder('checkpoints/1', files(false))
+    expect(asked).toEqual(['a1', 'a2', 'b1', 'b2'])
+    expect(await readText(store, 'checkpoints/1/a')).toBe('a1a2')
+    await store.writeFolder('checkpoints/1', new Map([['a', bytes('old')]]))
+    for (const folder of ['checkpoints/1', 'checkpoints/2'])
+      await expect(store.writeFolder(folder, files(true))).rejects.toThrow('not finite')
+    expect(await store.list('checkpoints')).toEqual(['1'])
+    expect(await readText(store, 'checkpoints/1/a')).toBe('old')
   })
 
   it('has parts that are stores', async () => {
@@ -124,5 +150,19 @@ describe('a run folder', () => {
     }
     expect(await readText(store, 'config.json')).toBe('old')
     expect(await store.list('')).toEqual(['config.json', 'metrics.jsonl'])
+    // In the midst of a folder that comes in pieces: nothing of it stays.
+    const pieces = async function* () {
+      yield bytes('1')
+      const temporary = path.join(folder, 'checkpoints', `.5.${process.pid}.partial`)
+      await symlink('/dev/full', path.join(temporary, 'b'))
+    }
+    const files = new Map<string, FileContent>([
+      ['a', pieces()],
+      ['b', bytes('2')],
+    ])
+    await expect(store.writeFolder('checkpoints/5', files)).rejects.toThrow(
+      `can't write ${path.join(folder, 'checkpoints', '5')}: the disk is full. What was saved before is intact: make room, then resume the run.`,
+    )
+    expect(await readdir(path.join(folder, 'checkpoints'))).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { RunError } from '../errors.js'
-import type { RunStore } from '../store/run-store.js'
+import type { FileContent, RunStore } from '../store/run-store.js'
 import { LOCK, lockFolder } from './run-lock.js'
 import { absent, appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
 import { removeFolder, removeLeftovers, replaceBy, restoreReplaced } from './durable-folders.js'
@@ -20,7 +21,7 @@ export function openRunFolder(location: string): RunStore {
 function storeAt(root: string, unsynced: Set<string>): RunStore {
   const at = (name: string) => path.join(root, ...name.split('/'))
 
-  async function replaceFolder(target: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  async function replaceFolder(target: string, files: ReadonlyMap<string, FileContent>): Promise<void> {
     const parent = path.dirname(target)
     const temporary = path.join(parent, temporaryName(path.basename(target)))
     await removeLeftovers(parent)
@@ -73,6 +74,10 @@ function storeAt(root: string, unsynced: Set<string>): RunStore {
         await restoreReplaced(root)
         return unlock
       }),
+    createHash() {
+      const hash = createHash('sha256')
+      return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') }
+    },
     folder: (name) => storeAt(at(name), unsynced),
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { adamwStep } from '@wgpt/kernels'
 import { RunError } from '../errors.js'
+import { parameterValues } from '../loop/parameter-values.js'
 import type { Optimizer, OptimizerState } from './optimizer.js'
 
 export interface AdamWOptions {
@@ -30,6 +31,11 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, option
     moments.set(name, { first: zeros(shape), second: zeros(shape), weightDecay })
   }
   let step = 0
+  const variables = () => {
+    const tensors = new Map<string, tf.Variable>()
+    for (const [name, { first, second }] of moments) tensors.set(`${name}.first`, first).set(`${name}.second`, second)
+    return { step, tensors }
+  }
 
   return {
     apply(gradients, learningRate, scale) {
@@ -52,15 +58,11 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, option
       )
     },
 
+    variables,
+
     async state() {
-      const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>()
-      for (const [name, { first, second }] of moments)
-        for (const [moment, tensor] of [
-          [`${name}.first`, first],
-          [`${name}.second`, second],
-        ] as const)
-          tensors.set(moment, { shape: tensor.shape, values: (await tensor.data<'float32'>()).slice() })
-      return { step, tensors }
+      const { step, tensors } = variables()
+      return { step, tensors: await parameterValues({ parameters: tensors }) }
     },
 
     restore(state) {

@@ -9,6 +9,13 @@ export interface OptimizerState {
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
 }
 
+/** The same where it lives: on the backend, and changed by the next update. */
+export interface OptimizerVariables {
+  readonly step: number
+  readonly average?: ReadonlyMap<string, tf.Variable> | undefined
+  readonly tensors: ReadonlyMap<string, tf.Variable>
+}
+
 /** Changes the parameters by their gradients. A backend may bring one of its own behind this. */
 export interface Optimizer {
   /**
@@ -17,6 +24,7 @@ export interface Optimizer {
    */
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number, scale?: tf.Scalar): void
   state(): Promise<OptimizerState>
+  variables(): OptimizerVariables
   /** @throws RunError if the state is that of other parameters */
   restore(state: OptimizerState): void
   dispose(): void

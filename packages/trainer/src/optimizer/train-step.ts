@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
 import { clipScale, globalNorm } from '@wgpt/kernels'
+import { parameterValues } from '../loop/parameter-values.js'
 import { createAdamW } from './adamw.js'
 import { lossAndGradients, type Gradients } from './gradients.js'
 import { describeNotFinite } from './not-finite.js'
-import type { OptimizerState } from './optimizer.js'
+import type { OptimizerState, OptimizerVariables } from './optimizer.js'
 import { createWeightAverage } from './weight-average.js'
 
 export interface TrainStepOptions {
@@ -54,6 +55,8 @@ export interface TrainStep {
   step(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: { learningRate?: number }): Promise<StepOutcome>
   /** All that the next step depends on besides the parameters: steps done, AdamW's moments, the average of the weights. */
   state(): Promise<OptimizerState>
+  /** The same without a copy: to be read before the next step. */
+  variables(): OptimizerVariables
   /** @throws RunError if the state is that of another decoder */
   restore(state: OptimizerState): void
   /** Frees moments and average; the decoder stays. */
@@ -101,6 +104,11 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     }
   }
 
+  const variables = (): OptimizerVariables => ({
+    ...optimizer.variables(),
+    ...(average && { average: average.variables }),
+  })
+
   return {
     async step(tokens, targets, { learningRate = settings.learningRate } = {}) {
       const { report, gradients } = tf.tidy(() => {
@@ -123,8 +131,9 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     },
     async state() {
       const state = await optimizer.state()
-      return average ? { ...state, average: await average.values() } : state
+      return average ? { ...state, average: await parameterValues({ parameters: average.variables }) } : state
     },
+    variables,
     restore(state) {
       optimizer.restore(state)
       average?.restore(state.average)

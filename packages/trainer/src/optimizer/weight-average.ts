@@ -6,7 +6,7 @@ import type { OptimizerState } from './optimizer.js'
 export interface WeightAverage {
   /** Moves it towards the parameters. Runs inside the caller's tf.tidy. @param step updates of the parameters so far, this one included */
   update(step: number): void
-  values(): Promise<OptimizerState['tensors']>
+  readonly variables: ReadonlyMap<string, tf.Variable>
   /**
    * @param saved without it, the average begins anew at the parameters as they are
    * @throws RunError if it is that of other parameters
@@ -32,12 +32,7 @@ export function createWeightAverage(parameters: ReadonlyMap<string, tf.Variable>
       for (const [name, average] of averages)
         average.assign(tf.add(tf.mul<tf.Tensor>(average, 1 - share), tf.mul<tf.Tensor>(parameters.get(name)!, share)))
     },
-    async values() {
-      const values = new Map<string, { shape: readonly number[]; values: Float32Array }>()
-      for (const [name, average] of averages)
-        values.set(name, { shape: average.shape, values: (await average.data<'float32'>()).slice() })
-      return values
-    },
+    variables: averages,
     restore(saved) {
       for (const [name, average] of averages) {
         const found = saved?.get(name)

@@ -37,3 +37,18 @@ export function float32Values(name: string, tensor: SafeTensor): Float32Array {
   if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}, F32 is wanted`)
   return new Float32Array(new Uint8Array(tensor.data).buffer)
 }
+
+/** All tensors of a file of float32 tensors: views of its bytes where they are aligned, as in every file that we write, else copies. */
+export const float32Tensors = (
+  tensors: SafetensorsFile['tensors'],
+): Map<string, { readonly shape: readonly number[]; readonly values: Float32Array }> =>
+  new Map(
+    [...tensors].map(([name, tensor]) => {
+      const { dtype, shape, data } = tensor
+      const isAligned = dtype === 'F32' && data.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0
+      const values = isAligned
+        ? new Float32Array(data.buffer, data.byteOffset, data.byteLength / Float32Array.BYTES_PER_ELEMENT)
+        : float32Values(name, tensor)
+      return [name, { shape, values }]
+    }),
+  )

@@ -1,3 +1,4 @@
+import { collect } from './collect.js'
 import type { RunStore } from './run-store.js'
 
 /** A run that lives as long as the program: for pages and tests. `location` is only a name for messages. */
@@ -17,10 +18,12 @@ function storeBelow(files: Map<string, Uint8Array>, prefix: string, location: st
       files.set(prefix + path, bytesOf(content))
       return Promise.resolve()
     },
-    writeFolder(path, folder) {
+    async writeFolder(path, folder) {
+      const collected: [string, Uint8Array][] = []
+      for (const [name, content] of folder)
+        collected.push([name, content instanceof Uint8Array ? content.slice() : await collect(content)])
       remove(path)
-      for (const [name, content] of folder) files.set(`${prefix}${path}/${name}`, content.slice())
-      return Promise.resolve()
+      for (const [name, content] of collected) files.set(`${prefix}${path}/${name}`, content)
     },
     append(path, text) {
       const before = files.get(prefix + path) ?? new Uint8Array(0)

@@ -1,3 +1,13 @@
+/** What a file is to hold, or what gives it piece by piece when its turn comes. A piece is valid until the next one is asked for. */
+export type FileContent = Uint8Array | AsyncIterable<Uint8Array>
+
+/** A SHA-256 that grows with the bytes that it is given. */
+export interface Hasher {
+  update(bytes: Uint8Array): void
+  /** In hexadecimal digits; once, at the end. */
+  digest(): string
+}
+
 /**
  * Where a run is saved: named files below one place. The trainer asks no more of it than this, so that a folder (Node), the
  * memory of a page or anything else can hold a run. Paths are relative and use '/'.
@@ -11,9 +21,10 @@ export interface RunStore {
   write(path: string, content: Uint8Array | string): Promise<void>
   /**
    * Saves a folder of files as one: it appears whole or not at all, and a folder of that name is replaced. What was appended
-   * before is safe on the medium before the folder appears.
+   * before is safe on the medium before the folder appears. Contents are taken one after the other, in the map's order, and each
+   * once: a later one may depend on what the earlier ones gave. If one throws, nothing has changed.
    */
-  writeFolder(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>
+  writeFolder(path: string, files: ReadonlyMap<string, FileContent>): Promise<void>
   /** Adds to the end of the file, all of `content` or nothing. A crash may still tear what was added last. */
   append(path: string, content: Uint8Array | string): Promise<void>
   /** The names in a folder, sorted; none when there is no such folder. */
@@ -26,6 +37,8 @@ export interface RunStore {
    * @throws RunError that says who has it
    */
   lock?(): Promise<() => Promise<void>>
+  /** Without it every file is collected in memory and given to Web Crypto, which hashes whole files only. */
+  createHash?(): Hasher
   /** The part of this store below `path`. */
   folder(path: string): RunStore
 }
