@@ -1,7 +1,7 @@
-// A GPT-2 of 124 M parameters (random, as transformers saves one) is imported and writes, by the command, and is fine-tuned for a step, by
-// loadDecoder and createTrainStep: each in a process of its own, whose highest resident size is told. At most 4 GiB are wanted.
-//   node tools/evidence/gpt2-size.mjs [backend] [tokens a step] [--keep] [--run]
-// --run fine-tunes by `wgpt train --from` too: a whole run, which evaluates, and saves 3.5 GB of weights and moments.
+// A GPT-2 of 124 M parameters (random, as transformers saves one) is imported, writes, and is fine-tuned for a step: by loadDecoder and
+// createTrainStep, and by `wgpt train --from`, a whole run, which evaluates, saves 3 GB of weights and moments, and writes a sample.
+// Each is a process of its own, whose highest resident size is told. At most 4 GiB are wanted.
+//   node tools/evidence/gpt2-size.mjs [backend] [tokens a step] [--keep]
 // Wants built packages (npm run build), native TensorFlow (wgpt backends install tensorflow) and 5 GB of disk in the temporary folder.
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
@@ -70,13 +70,12 @@ try {
     wgpt('import', at('model'), '--out', at('imported'), '--json'),
     wgpt('generate', at('imported'), '--prompt', 'The whale', '--tokens', '20', '--temperature', '0.8', ...run),
     measured(`a step of ${time} tokens`, [fileURLToPath(import.meta.url), 'step', at('imported'), backend, time]),
-  ]
-  if (process.argv.includes('--run'))
     wgpt(
       ...['train', 'text', '--from', at('imported'), '--data', 'moby-dick', '--out', at('tuned'), '--steps', '1'],
       ...[...run, '--set', `decoder.contextLength=${time}`, 'training.batchSize=1', 'training.learningRate=1e-4'],
       ...['training.clipNorm=1', 'training.evaluationBatches=1', 'training.sampleTokens=20'],
-    )
+    ),
+  ]
   const most = Math.max(...peaks)
   console.log(`the highest of all: ${most.toFixed(0)} MiB, wanted at most ${wanted}`)
   process.exitCode = most <= wanted ? 0 : 1
