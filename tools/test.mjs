@@ -2,6 +2,7 @@
 // the last line says how many passed, failed and were skipped.
 //   npm test              all of it
 //   npm test -- --quick   without the package checks, the browser and native TensorFlow (which is for Linux alone)
+//   npm test -- --parity  with `npm run parity` too, as where CI is set: PyTorch and transformers take 5 GB the first time
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,6 +10,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { bin, chromium, install, root, run } from './setup.mjs'
 
 const quick = process.argv.includes('--quick')
+const withParity = process.argv.includes('--parity') || (Boolean(process.env.CI) && !quick)
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
@@ -103,9 +105,24 @@ async function tests() {
   if (code === 0 && !results.numPassedTests) count('vitest ran no test', false)
 }
 
+/** Every row of `npm run parity` counts as one. */
+async function parity() {
+  const { code: missing } = await run('python3', ['-c', 'import ensurepip, pip, venv'], { capture: true })
+  if (missing) return console.log('— parity with PyTorch and transformers: left out, since python3 has no pip and venv')
+  console.log('— parity with PyTorch and transformers')
+  const { code, output } = await run(process.execPath, ['tools/parity/run.mjs'], { capture: true })
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed, on /m.exec(output) ?? []
+  total.passed += Number(passed ?? 0)
+  total.failed += Number(failed ?? 0)
+  if (failed > 0) failures.push(`${failed} rows of parity`)
+  if (code !== 0) console.log(output.trimEnd())
+  if (!passed || (code !== 0 && !(failed > 0))) count('npm run parity', false)
+}
+
 await install()
 await tasks()
 await checks()
+if (withParity) await parity()
 await tests()
 
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`)
