@@ -36,12 +36,12 @@ const throughFile = (report: BenchReport): BenchReport => {
 }
 
 describe('runBench', () => {
-  it('measures op and training on cpu and wasm in Node', { timeout: 120_000 }, async () => {
+  it('measures op, training and generation on cpu and wasm in Node', { timeout: 120_000 }, async () => {
     const progress: BenchProgress[] = []
     const report = throughFile(
       await runBenchWith(
         {
-          suites: ['op', 'train'],
+          suites: ['op', 'train', 'generate'],
           backends: ['wasm', 'cpu'],
           browser: false,
           quick: true,
@@ -51,8 +51,13 @@ describe('runBench', () => {
       ),
     )
     expect(report.backends.filter(({ available }) => available).map(({ id }) => id)).toEqual(['node/wasm', 'node/cpu'])
-    expect(report.cases.map(({ id }) => id)).toEqual(['op/2x128x64/forward', 'op/2x128x64/backward', 'train/mini'])
-    expect(report.results).toHaveLength(6)
+    expect(report.cases.map(({ id }) => id)).toEqual([
+      'op/2x128x64/forward',
+      'op/2x128x64/backward',
+      'train/mini',
+      'generate/mini',
+    ])
+    expect(report.results).toHaveLength(8)
     for (const result of report.results) {
       expect(result.skipped).toBeUndefined()
       expect(result.subjects.length).toBeGreaterThanOrEqual(2)
@@ -68,9 +73,9 @@ describe('runBench', () => {
     expect(report.machine.os).toMatch(/^\w+( \d+(\.\d+)*)?$/)
     if (existsSync(path.join(import.meta.dirname, '../../../.git'))) expect(report.commit).toMatch(/^[0-9a-f]{40}$/)
     else expect(report.commit).toBeNull()
-    expect(progress.at(-1)).toMatchObject({ done: 18, total: 18 })
+    expect(progress.at(-1)).toMatchObject({ done: 24, total: 24 })
     for (let index = 1; index < progress.length; index++) {
-      if (progress[index]!.total === 18) expect(progress[index]!.done).toBeGreaterThanOrEqual(progress[index - 1]!.done)
+      if (progress[index]!.total === 24) expect(progress[index]!.done).toBeGreaterThanOrEqual(progress[index - 1]!.done)
     }
     const text = JSON.stringify(report)
     expect(text).not.toContain(process.cwd())
@@ -82,12 +87,13 @@ describe('runBench', () => {
       'wasm in Node',
       'wavelet ÷ copy',
       'Tokens a second',
+      'Generation',
       report.machine.cpu,
       report.versions.tfjs!,
     ]) {
       expect(page).toContain(shown)
     }
-    expect(page.match(/<svg /g)).toHaveLength(4)
+    expect(page.match(/<svg /g)).toHaveLength(6)
     expect(page).not.toMatch(/\s(?:src|href)\s*=|NaN|undefined/)
   })
 

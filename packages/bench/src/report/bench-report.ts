@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /** The suites, in the order in which they run. This is the only list. */
-export const suiteNames = ['op', 'train'] as const
+export const suiteNames = ['op', 'train', 'generate'] as const
 export type SuiteName = (typeof suiteNames)[number]
 
-/** The subject of `train` that is the same as the first one: its ratio would be 1 but for noise and faults of the measurement. */
+/** The subject of `train` and `generate` that is the same as the first one: its ratio would be 1 but for noise and faults of the measurement. */
 export const controlName = 'none again'
 
 export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const
@@ -73,7 +73,7 @@ const caseRow = z.strictObject({
   title: z.string(),
   /** What is timed, in a sentence. */
   description: z.string(),
-  /** Tokens an iteration trains on; null outside `train`. */
+  /** Tokens an iteration trains on or writes; null in `op`. */
   tokens: z.int().positive().nullable(),
 })
 

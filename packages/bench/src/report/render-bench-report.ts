@@ -103,7 +103,7 @@ const caseFigure = (report: BenchReport, benchCase: CaseRow, index: number): Mar
   )
 }
 
-/** Tokens a second of every backend for one training case: what a reader chooses a backend by. */
+/** Tokens a second of every backend for one case of training or generation: what a reader chooses a backend by. */
 const speedFigure = (report: BenchReport, benchCase: CaseRow, index: number): Markup | null => {
   const { tokens } = benchCase
   if (tokens === null) return null
@@ -160,7 +160,9 @@ const fastestOf = (report: BenchReport): { result: ResultRow; speed: number } | 
   const real = report.backends.filter(({ software }) => software !== true).map(({ id }) => id)
   const trained = report.cases.flatMap((benchCase) => {
     const measured = measuredOf(report, benchCase).filter(({ backend }) => real.includes(backend))
-    return benchCase.tokens === null || measured.length === 0 ? [] : [{ tokens: benchCase.tokens, measured }]
+    return benchCase.suite !== 'train' || benchCase.tokens === null || measured.length === 0
+      ? []
+      : [{ tokens: benchCase.tokens, measured }]
   })
   const last = trained.at(-1)
   return last?.measured
@@ -202,6 +204,17 @@ export const renderBenchReport = (report: BenchReport): string =>
       </p>
       ${report.cases.map((benchCase, index) =>
         benchCase.suite === 'train'
+          ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)]
+          : null,
+      )}
+    </section>`,
+    html`<section aria-labelledby="generation">
+      <h2 id="generation">Generation</h2>
+      <p class="note">
+        A prompt is read and tokens are drawn one after the other, with the same ratios as in training.
+      </p>
+      ${report.cases.map((benchCase, index) =>
+        benchCase.suite === 'generate'
           ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)]
           : null,
       )}

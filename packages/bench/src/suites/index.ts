@@ -1,6 +1,7 @@
 import type { BenchCase } from './bench-case.js'
+import { generateCases } from './generate.js'
 import { opCases } from './op.js'
 import { trainCases } from './train.js'
 
 /** Every case of every suite, in the order in which they run. This is the only list. */
-export const benchCases: readonly BenchCase[] = [...opCases, ...trainCases]
+export const benchCases: readonly BenchCase[] = [...opCases, ...trainCases, ...generateCases]

@@ -1,0 +1,92 @@
+import { createDecoder } from '@wgpt/decoder'
+import type { PreparedCase } from '../measure/subject.js'
+import { controlName } from '../report/bench-report.js'
+import type { BenchCase } from './bench-case.js'
+
+interface GenerateSize {
+  name: string
+  layerCount: number
+  embeddingSize: number
+  headCount: number
+  contextLength: number
+  promptLength: number
+  tokens: number
+  set: BenchCase['set']
+  tooLargeFor: BenchCase['tooLargeFor']
+}
+
+const vocabularySize = 27
+
+const sizes: GenerateSize[] = [
+  {
+    name: 'mini',
+    layerCount: 1,
+    embeddingSize: 32,
+    headCount: 2,
+    contextLength: 32,
+    promptLength: 4,
+    tokens: 8,
+    set: 'both',
+    tooLargeFor: [],
+  },
+  {
+    name: 'medium',
+    layerCount: 4,
+    embeddingSize: 128,
+    headCount: 8,
+    contextLength: 256,
+    promptLength: 64,
+    tokens: 64,
+    set: 'full',
+    tooLargeFor: ['software'],
+  },
+]
+
+const arms = [
+  { name: 'none', kind: 'none' },
+  { name: 'fixed', kind: 'fixed' },
+  { name: controlName, kind: 'none' },
+] as const
+
+const prepareGeneration = (size: GenerateSize): PreparedCase => {
+  const { layerCount, embeddingSize, headCount, contextLength, promptLength, tokens } = size
+  const prompt = Int32Array.from({ length: promptLength }, (_, i) => (i * 7919) % vocabularySize)
+  const shape = { vocabularySize, contextLength, embeddingSize, layerCount, headCount }
+  const writers = arms.map(({ name, kind }) => ({
+    name,
+    decoder: createDecoder({ ...shape, wavelet: { kind }, seed: 1 }),
+  }))
+  return {
+    subjects: writers.map(({ name, decoder }) => ({
+      name,
+      run: async () => {
+        let written = 0
+        for await (const id of decoder.generate(prompt, { tokens, seed: 1 })) written += Number(id >= 0)
+        if (written !== tokens) throw new Error(`generation wrote ${written} tokens, wanted ${tokens}`)
+      },
+    })),
+    dispose: () => {
+      for (const { decoder } of writers) decoder.dispose()
+    },
+  }
+}
+
+/** A prompt read and tokens drawn one after the other, each id downloaded: without the wavelet, with the fixed one, and without it again as a control. */
+export const generateCases: BenchCase[] = sizes.map((size) => {
+  const { name, layerCount, embeddingSize, headCount, promptLength, tokens, set, tooLargeFor } = size
+  const shape = `${layerCount} layers, embedding ${embeddingSize}, ${headCount} heads, vocabulary ${vocabularySize}`
+  return {
+    id: `generate/${name}`,
+    suite: 'generate',
+    title: `generation, ${name}`,
+    description: `A decoder (${shape}) reads ${promptLength} tokens and writes ${tokens}, without and with the fixed wavelet; '${controlName}' is the control.`,
+    tokens,
+    set,
+    tooLargeFor,
+    ratios: [
+      ['fixed', 'none'],
+      [controlName, 'none'],
+    ],
+    prepare: () => prepareGeneration(size),
+  }
+})
