@@ -124,7 +124,9 @@ describe('a broken checkpoint', () => {
         ['train', '--resume', 'flipped'],
       ]) {
         const outcome = await wgpt([...call, '--backend', 'wasm'], { cwd })
-        expect(outcome.code, call.join(' ')).toBe(1)
+        const reads = name !== 'optimizer.safetensors' || call[0] === 'train' // moments are for going on alone
+        expect(outcome.code, call.join(' ')).toBe(reads ? 1 : 0)
+        if (!reads) continue
         expect(outcome.stderr, call.join(' ')).toMatch(/^wgpt: [^\n]+\n$/)
         expect(outcome.stderr).toContain(`${checkpoints.step}/${name} is broken`)
         expect(outcome.stderr).toMatch(/To go on from step \d+, remove/)

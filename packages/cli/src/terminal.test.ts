@@ -12,7 +12,7 @@ const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`
 async function inTerminal(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const call = [process.execPath, script, ...args].map(quoted).join(' ')
   const terminal = { NO_COLOR: '', FORCE_COLOR: '', CI: '', TERM: 'xterm' }
-  const { code, stdout } = await run(['script', '-qec', `stty cols 120; ${call}`, '/dev/null'], {
+  const { code, stdout } = await run(['script', '-qec', `stty cols 200; ${call}`, '/dev/null'], {
     cwd,
     env: { ...terminal, ...env },
   })

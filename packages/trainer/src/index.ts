@@ -1,4 +1,4 @@
-export { listCheckpoints } from './checkpoint/load-checkpoint.js'
+export { checkCheckpoint, listCheckpoints } from './checkpoint/load-checkpoint.js'
 export { armStore, compare, SUMMARY, type CompareOptions } from './compare.js'
 export { baselineOf, type ArmOverrides, type Arms } from './comparison/arms.js'
 export type { ArmSummary, ComparisonSummary } from './comparison/summary.js'

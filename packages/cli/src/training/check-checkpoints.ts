@@ -1,4 +1,4 @@
-import { armStore, listCheckpoints, loadDecoder, type RunStore } from '@wgpt/trainer'
+import { armStore, checkCheckpoint, listCheckpoints, loadDecoder, type RunStore } from '@wgpt/trainer'
 
 /**
  * Reads what a run is to go on from, before anything else is said or begun.
@@ -7,7 +7,9 @@ import { armStore, listCheckpoints, loadDecoder, type RunStore } from '@wgpt/tra
 export async function checkCheckpoints(store: RunStore, arms?: Readonly<Record<string, unknown>>): Promise<void> {
   const stores = arms === undefined ? [store] : Object.keys(arms).map((name) => armStore(store, name))
   for (const arm of stores) {
-    if ((await listCheckpoints(arm)).length === 0) continue // stopped before it was first saved: it begins anew
+    const step = (await listCheckpoints(arm)).at(-1)
+    if (step === undefined) continue // stopped before it was first saved: it begins anew
+    await checkCheckpoint(arm, step)
     const { decoder } = await loadDecoder(arm)
     decoder.dispose()
   }

@@ -78,6 +78,15 @@ export async function loadWeights(
   return state.files['ema.safetensors'] && readTensors('ema.safetensors')
 }
 
+/**
+ * Checks every file of a step's checkpoint to the last bit, one after the other.
+ * @throws RunError as loadCheckpoint does
+ */
+export async function checkCheckpoint(store: RunStore, step: number): Promise<void> {
+  const { state, readTensors } = await openCheckpoint(store, step)
+  for (const file of Object.keys(state.files)) await readTensors(file as keyof typeof state.files)
+}
+
 async function openCheckpoint(store: RunStore, step: number) {
   const folder = `${CHECKPOINTS}/${step}`
   const broken = async (file: string, reason: string) =>
