@@ -120,7 +120,7 @@ const table: [call: string, code: number, ...says: string[]][] = [
   [`data list --sha256 ${'0'.repeat(64)}`, 2, 'takes no --sha256', 'wgpt data get'],
   ['data get', 2, 'no source is named', 'Choose one of moby-dick'],
   ['data list moby-dick', 2, "takes no name, found 'moby-dick'", 'wgpt data show moby-dick'],
-  ['bench nonsense', 2, "'nonsense' is invalid", 'Allowed choices are op, train, all'],
+  ['bench nonsense', 2, "'nonsense' is invalid", 'Allowed choices are op, train, generate, all'],
   ['bench op --backends foo', 2, "'foo' is none of tensorflow, webgpu, wasm, cpu"],
   ['bench op --rounds 0', 2, "'0' is invalid"],
 ]
