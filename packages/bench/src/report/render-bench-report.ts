@@ -11,7 +11,7 @@ import {
 } from '@wgpt/trainer/report'
 import type { Cell, Markup } from '@wgpt/trainer/report'
 import { controlName } from './bench-report.js'
-import type { BackendRow, BenchReport, CaseRow, ResultRow, SubjectRow } from './bench-report.js'
+import type { BackendRow, BenchReport, CaseRow, ResultRow, SubjectRow, SuiteName } from './bench-report.js'
 
 /** How a reader knows a backend: where it is, and whether its GPU is one. */
 const backendName = ({ place, backend, software }: BackendRow): string =>
@@ -155,6 +155,11 @@ const backendTable = (report: BenchReport): Markup =>
     })),
   )
 
+const speedAndCases = (report: BenchReport, suite: SuiteName) =>
+  report.cases.map((benchCase, index) =>
+    benchCase.suite === suite ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)] : null,
+  )
+
 /** The largest training case that a backend with a processor or GPU of its own did, and who was fastest at it. */
 const fastestOf = (report: BenchReport): { result: ResultRow; speed: number } | undefined => {
   const real = report.backends.filter(({ software }) => software !== true).map(({ id }) => id)
@@ -202,22 +207,14 @@ export const renderBenchReport = (report: BenchReport): string =>
         “fixed ÷ none” is what the wavelet costs. “${ratioName(controlName, 'none')}” times the same model twice: how
         far it is from 1 is how far to trust the other.
       </p>
-      ${report.cases.map((benchCase, index) =>
-        benchCase.suite === 'train'
-          ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)]
-          : null,
-      )}
+      ${speedAndCases(report, 'train')}
     </section>`,
     html`<section aria-labelledby="generation">
       <h2 id="generation">Generation</h2>
       <p class="note">
         A prompt is read and tokens are drawn one after the other, with the same ratios as in training.
       </p>
-      ${report.cases.map((benchCase, index) =>
-        benchCase.suite === 'generate'
-          ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)]
-          : null,
-      )}
+      ${speedAndCases(report, 'generate')}
     </section>`,
     html`<section aria-labelledby="op">
       <h2 id="op">The wavelet op</h2>

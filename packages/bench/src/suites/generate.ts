@@ -2,20 +2,12 @@ import { createDecoder } from '@wgpt/decoder'
 import type { PreparedCase } from '../measure/subject.js'
 import { controlName } from '../report/bench-report.js'
 import type { BenchCase } from './bench-case.js'
+import { armRatios, decoderArms, vocabularySize, type DecoderSize } from './decoder-arms.js'
 
-interface GenerateSize {
-  name: string
-  layerCount: number
-  embeddingSize: number
-  headCount: number
-  contextLength: number
-  promptLength: number
-  tokens: number
-  set: BenchCase['set']
-  tooLargeFor: BenchCase['tooLargeFor']
+interface GenerateSize extends DecoderSize {
+  readonly promptLength: number
+  readonly tokens: number
 }
-
-const vocabularySize = 27
 
 const sizes: GenerateSize[] = [
   {
@@ -42,20 +34,10 @@ const sizes: GenerateSize[] = [
   },
 ]
 
-const arms = [
-  { name: 'none', kind: 'none' },
-  { name: 'fixed', kind: 'fixed' },
-  { name: controlName, kind: 'none' },
-] as const
-
 const prepareGeneration = (size: GenerateSize): PreparedCase => {
-  const { layerCount, embeddingSize, headCount, contextLength, promptLength, tokens } = size
+  const { promptLength, tokens } = size
   const prompt = Int32Array.from({ length: promptLength }, (_, i) => (i * 7919) % vocabularySize)
-  const shape = { vocabularySize, contextLength, embeddingSize, layerCount, headCount }
-  const writers = arms.map(({ name, kind }) => ({
-    name,
-    decoder: createDecoder({ ...shape, wavelet: { kind }, seed: 1 }),
-  }))
+  const writers = decoderArms(size).map(({ name, options }) => ({ name, decoder: createDecoder(options) }))
   return {
     subjects: writers.map(({ name, decoder }) => ({
       name,
@@ -83,10 +65,7 @@ export const generateCases: BenchCase[] = sizes.map((size) => {
     tokens,
     set,
     tooLargeFor,
-    ratios: [
-      ['fixed', 'none'],
-      [controlName, 'none'],
-    ],
+    ratios: armRatios,
     prepare: () => prepareGeneration(size),
   }
 })

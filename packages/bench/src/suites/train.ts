@@ -1,22 +1,14 @@
 import type * as tfjs from '@tensorflow/tfjs'
-import { createDecoder, type DecoderOptions } from '@wgpt/decoder'
+import { createDecoder } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
 import type { PreparedCase } from '../measure/subject.js'
 import { controlName } from '../report/bench-report.js'
 import type { BenchCase } from './bench-case.js'
+import { armRatios, decoderArms, vocabularySize, type DecoderSize } from './decoder-arms.js'
 
-interface TrainSize {
-  name: string
-  layerCount: number
-  embeddingSize: number
-  headCount: number
-  contextLength: number
-  batchSize: number
-  set: BenchCase['set']
-  tooLargeFor: BenchCase['tooLargeFor']
+interface TrainSize extends DecoderSize {
+  readonly batchSize: number
 }
-
-const vocabularySize = 27
 
 const sizes: TrainSize[] = [
   {
@@ -51,28 +43,13 @@ const sizes: TrainSize[] = [
   },
 ]
 
-const arms = [
-  { name: 'none', kind: 'none' },
-  { name: 'fixed', kind: 'fixed' },
-  { name: controlName, kind: 'none' },
-] as const
-
 const prepareTraining = (tf: typeof tfjs, size: TrainSize): PreparedCase => {
-  const { layerCount, embeddingSize, headCount, contextLength, batchSize } = size
+  const { contextLength, batchSize } = size
   const count = batchSize * contextLength
   const ids = (offset: number) => Int32Array.from({ length: count }, (_, i) => ((i + offset) * 7919) % vocabularySize)
   const tokens = tf.tensor2d(ids(0), [batchSize, contextLength], 'int32')
   const targets = tf.tensor2d(ids(1), [batchSize, contextLength], 'int32')
-  const trained = arms.map(({ name, kind }) => {
-    const options: DecoderOptions = {
-      vocabularySize,
-      contextLength,
-      embeddingSize,
-      layerCount,
-      headCount,
-      wavelet: { kind },
-      seed: 1,
-    }
+  const trained = decoderArms(size).map(({ name, options }) => {
     const decoder = createDecoder(options)
     return { name, decoder, trainStep: createTrainStep(decoder, { learningRate: 1e-3, clipNorm: 1 }) }
   })
@@ -105,10 +82,7 @@ export const trainCases: BenchCase[] = sizes.map((size) => {
     tokens: batchSize * contextLength,
     set,
     tooLargeFor,
-    ratios: [
-      ['fixed', 'none'],
-      [controlName, 'none'],
-    ],
+    ratios: armRatios,
     prepare: (tf) => prepareTraining(tf, size),
   }
 })
