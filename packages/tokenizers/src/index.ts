@@ -23,6 +23,7 @@ export {
   type MuLawTokenizerOptions,
 } from './mu-law/mu-law-tokenizer.js'
 export { parseTokenizer } from './parse-tokenizer.js'
+export { createStreamDecoder, type StreamDecoder } from './stream/stream-decoder.js'
 export type { Tokenizer } from './tokenizer.js'
 export {
   isTextTokenizer,

@@ -13,6 +13,12 @@ export interface Tokenizer<Sample> {
   encode(sample: Sample): Uint16Array
   /** @throws TokenizerError if an id is outside the vocabulary */
   decode(ids: ArrayLike<number>): Sample
+  /**
+   * Of texts in which a character may take several ids: the bytes of UTF-8 that an id stands for, whose join `decode` reads.
+   * `createStreamDecoder` needs it; left out, each id decodes to whole characters by itself.
+   * @throws TokenizerError if the id is outside the vocabulary
+   */
+  bytesOf?(id: number): Uint8Array
   /** Plain JSON that `tokenizerFromJSON` makes an equal tokenizer of. */
   toJSON(): unknown
 }

@@ -66,7 +66,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { startBackend } = await import('../training/start-backend.js')
   const { readPrompt, usualTokensOf } = await import('../training/sample-files.js')
-  const { isTextTokenizer, modalityOf } = await import('@wgpt/tokenizers')
+  const { createStreamDecoder, isTextTokenizer, modalityOf } = await import('@wgpt/tokenizers')
   const { arms } = await readRun(openRunFolder(folder))
   if (arms !== undefined)
     throw new UsageError(
@@ -86,7 +86,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
     })
     const isText = isTextTokenizer(tokenizer)
     const out = options.out ?? (isText ? undefined : freeName(path.join(folder, 'generated'), extensionOf(tokenizer)))
-    const streams = isText && !output.json && out === undefined
+    const stream = isText && !output.json && out === undefined ? createStreamDecoder(tokenizer) : undefined
     const { temperature, topK, topP, seed, tokens = usualTokensOf(tokenizer) } = options
     const wishes = {
       tokens,
@@ -96,7 +96,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       ...(topK !== undefined && { topK }),
       ...(topP !== undefined && { topP }),
     }
-    if (streams) process.stdout.write(tokenizer.decode(given))
+    for (const id of given) if (stream) process.stdout.write(stream.push(id))
     const ids: number[] = []
     const started = performance.now()
     // A model needs something to go on from, and looks no further back than its context.
@@ -104,10 +104,10 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       given.length > 0 ? given.subarray(-config.decoder.contextLength) : Uint16Array.from(beginningOf(tokenizer))
     for await (const id of decoder.generate(before, wishes)) {
       ids.push(id)
-      if (streams) process.stdout.write(tokenizer.decode([id]))
+      if (stream) process.stdout.write(stream.push(id))
     }
     const seconds = (performance.now() - started) / 1000
-    if (streams) process.stdout.write('\n')
+    if (stream) process.stdout.write(`${stream.flush()}\n`)
     if (out !== undefined) await save(out, fileOf(tokenizer, [...given, ...ids]))
     output.note(`${ids.length} tokens in ${seconds.toFixed(1)} s, from step ${step}, seed ${seed}`)
     if (signal.aborted) throw new InterruptedError(`stopped after ${ids.length} of ${tokens} tokens.`)
@@ -117,7 +117,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       step,
       modality: modalityOf(tokenizer).name,
       ...(isText
-        ? { prompt: tokenizer.decode(given), text: tokenizer.decode(given) + tokenizer.decode(ids) }
+        ? { prompt: tokenizer.decode(given), text: tokenizer.decode([...given, ...ids]) }
         : { promptTokens: given.length }),
       ...(out !== undefined && { file: path.resolve(out) }),
       tokens: ids.length,

@@ -2,12 +2,15 @@ import { Tokenizer as HuggingFace } from '@huggingface/tokenizers'
 import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
 import { readJson } from '../json/read-json.js'
+import { createUtf8Decoder } from '../stream/utf8-decoder.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { checkVocabulary } from './check-vocabulary.js'
+import { createTokenBytes } from './token-bytes.js'
 import { huggingFaceTokenizer, type BpeTokenizerJson, type HuggingFaceTokenizer } from './tokenizer-json.js'
 
 export interface BpeTokenizer extends Tokenizer<string> {
   readonly kind: 'bpe'
+  bytesOf(id: number): Uint8Array
   toJSON(): BpeTokenizerJson
 }
 
@@ -42,20 +45,25 @@ export function restoreBpeTokenizer(saved: BpeTokenizerJson): BpeTokenizer {
 }
 
 function create(tokenizer: HuggingFaceTokenizer, at: readonly PropertyKey[]): BpeTokenizer {
-  const { vocabularySize, isKnown } = checkVocabulary(tokenizer, at)
+  const { vocabularySize, tokens } = checkVocabulary(tokenizer, at)
   const library = new HuggingFace({ ...tokenizer, post_processor: null }, { clean_up_tokenization_spaces: false })
+  const bytesOf = createTokenBytes(tokens, new Set(tokenizer.added_tokens.map(({ content }) => content)))
   return {
     kind: 'bpe',
     vocabularySize,
     encode: (text) => Uint16Array.from(library.encode(text, { add_special_tokens: false }).ids),
     decode(ids) {
-      const known: number[] = []
+      const utf8 = createUtf8Decoder()
+      const pieces: string[] = []
       for (let index = 0; index < ids.length; index++) {
-        const id = ids[index]!
-        checkId(id, index, vocabularySize)
-        if (isKnown(id)) known.push(id)
+        checkId(ids[index]!, index, vocabularySize)
+        pieces.push(utf8.push(bytesOf(ids[index]!)))
       }
-      return known.length === 0 ? '' : library.decode(known, { clean_up_tokenization_spaces: false })
+      return pieces.join('') + utf8.flush()
+    },
+    bytesOf(id) {
+      checkId(id, 0, vocabularySize)
+      return bytesOf(id)
     },
     toJSON: () => ({ kind: 'bpe', tokenizer }),
   }

@@ -1,4 +1,5 @@
 import { TokenizerError } from '../errors.js'
+import { byteCharacters } from './token-bytes.js'
 import type { HuggingFaceTokenizer } from './tokenizer-json.js'
 
 /**
@@ -12,7 +13,8 @@ export function checkVocabulary(
 ): {
   /** One more than the highest id. */
   vocabularySize: number
-  isKnown: (id: number) => boolean
+  /** id → token; undefined: no token has that id. */
+  tokens: readonly (string | undefined)[]
 } {
   const tokens: (string | undefined)[] = []
   const put = (token: string, id: number, path: PropertyKey[]): void => {
@@ -45,15 +47,5 @@ export function checkVocabulary(
         [...at, 'model', 'merges', index],
       )
   }
-  return { vocabularySize: tokens.length, isKnown: (id) => tokens[id] !== undefined }
+  return { vocabularySize: tokens.length, tokens }
 }
-
-/** byte → the character that stands for it in GPT-2's vocabulary: itself if it prints, else one from U+0100 on. */
-const byteCharacters = Array.from({ length: 256 }, (_, byte) => byte).reduce<{ characters: string[]; hidden: number }>(
-  ({ characters, hidden }, byte) => {
-    const prints = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
-    characters.push(String.fromCharCode(prints ? byte : 256 + hidden))
-    return { characters, hidden: hidden + (prints ? 0 : 1) }
-  },
-  { characters: [], hidden: 0 },
-).characters
