@@ -9,6 +9,7 @@ import { RunError } from './errors.js'
 import { tunedParameters } from './fine-tuning/tuned-parameters.js'
 import { waveletStrengthAt } from './fine-tuning/wavelet-fade.js'
 import { fixedBatches } from './loop/material.js'
+import { checkShapes, decoderShapes } from './loop/parameter-shapes.js'
 import { assignParameters } from './loop/parameter-values.js'
 import { validationLoss } from './loop/validation-loss.js'
 import { evaluations } from './metrics/figures.js'
@@ -74,7 +75,10 @@ export async function readModel(
     throw new RunError(
       `${store.location} has no moving average of its weights: its config has no training.emaDecay. Take the trained weights`,
     )
-  return { ...model, parameters: lora ? await tunedParameters(store, lora, parameters) : parameters }
+  const whole = lora ? await tunedParameters(store, lora, parameters) : parameters
+  // Here, before anybody allocates by the config: a decoder is made of weights that are there.
+  checkShapes(decoderShapes(model.decoder), whole, `${store.location}: the checkpoint of step ${model.step}`)
+  return { ...model, parameters: whole }
 }
 
 /** All of a saved model but its weights, which aren't read. */

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { isSealedBy, sealedTensors, type Seal } from '../checkpoint/sealed-file.js'
 import { asJson } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
-import { assignParameters, parametersToSave } from '../loop/parameter-values.js'
+import { parametersToSave } from '../loop/parameter-values.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
 import { float32Tensors, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'
@@ -15,22 +15,23 @@ const WEIGHTS = 'model.safetensors'
 const SEAL = 'seal.json'
 const seal = z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string() })
 
-/** Gives a new decoder the weights of the model that it starts from: positions beyond a shorter context are left, new kernels stay initial. */
-export function assignStart(
-  decoder: Pick<Decoder, 'parameters' | 'config'>,
+/** The weights that a new decoder starts with: positions beyond a shorter context are left, new kernels stay initial. */
+export function startValues(
+  { contextLength }: Pick<Decoder['config'], 'contextLength'>,
   parameters: Checkpoint['parameters'],
-): void {
-  const saved = new Map(parameters)
-  const places = saved.get('transformer.wpe.weight')
-  if (places) {
-    const shape = [decoder.config.contextLength, places.shape[1]!] as const
-    saved.set('transformer.wpe.weight', { shape, values: places.values.subarray(0, shape[0] * shape[1]) })
-  }
-  const known = new Map(
-    [...decoder.parameters].filter(([name]) => saved.has(name) || !name.endsWith('wavelet.kernels')),
-  )
-  assignParameters({ parameters: known }, saved)
+): Checkpoint['parameters'] {
+  const places = parameters.get('transformer.wpe.weight')
+  if (places === undefined || places.shape[0]! <= contextLength) return parameters
+  const shape = [contextLength, places.shape[1]!] as const
+  return new Map(parameters).set('transformer.wpe.weight', {
+    shape,
+    values: places.values.subarray(0, shape[0] * shape[1]),
+  })
 }
+
+/** Of a decoder's parameters or their shapes those that a start has values for: all but a wavelet's new kernels. */
+export const startsWith = <Value>(all: ReadonlyMap<string, Value>, start: ReadonlyMap<string, unknown>) =>
+  new Map([...all].filter(([name]) => start.has(name) || !name.endsWith('wavelet.kernels')))
 
 /** Keeps what a decoder starts from, whole or not at all. */
 export async function saveBase(store: RunStore, decoder: Pick<Decoder, 'parameters'>): Promise<void> {

@@ -69,8 +69,9 @@ export function checkAgreement(
 
 /** What a wavelet computes, for comparison. */
 function windowsOf(decoder: Pick<DecoderConfig, 'embeddingSize' | 'contextLength' | 'wavelet'>): string {
-  const { windows, taps, kernelOffsets } = waveletPlan(decoder)
-  return [windows, taps, kernelOffsets].map(String).join(';')
+  const plan = waveletPlan(decoder)
+  // Kernels are of a learnable wavelet alone: the plan refuses more of them than memory takes.
+  return [plan.windows, plan.taps, decoder.wavelet.kind === 'learnable' ? plan.kernelOffsets : []].map(String).join(';')
 }
 
 /** What the shapes of the weights, or what they mean, depend on. */

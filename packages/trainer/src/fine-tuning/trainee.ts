@@ -1,8 +1,10 @@
-import type { Decoder, LoraAdapter } from '@wgpt/decoder'
+import type { Decoder, DecoderConfig, LoraAdapter } from '@wgpt/decoder'
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import type { RunConfig } from '../config/run-config.js'
-import type { RunStore } from '../store/run-store.js'
+import { adapterShapes, checkShapes, decoderShapes } from '../loop/parameter-shapes.js'
 import { assignParameters } from '../loop/parameter-values.js'
-import { assignStart, readBase, saveBase } from './base.js'
+import type { RunStore } from '../store/run-store.js'
+import { readBase, saveBase, startsWith, startValues } from './base.js'
 import type { StartingModel } from './starting-model.js'
 
 /** What of a decoder is trained: all of it, or an adapter. */
@@ -12,25 +14,51 @@ export interface Trainee {
   readonly dispose: () => void
 }
 
+/** The weights that a run begins with, where it starts from a model. */
+export interface InitialWeights {
+  readonly parameters: Checkpoint['parameters']
+  /** Whether the run keeps no copy of them yet. */
+  readonly isNew: boolean
+}
+
 /**
- * Gives a decoder what its run starts from, and an adapter if the config has one.
+ * Reads what a run's decoder is made of, and compares it with the run's config, before a decoder is made: a config that claims more than the
+ * weights that are there allocates nothing.
  * @param start of a run that begins; one that goes on has its own copy
- * @param isSaved whether a checkpoint holds the values of what is trained
- * @throws RunError if that copy is broken
+ * @param checkpoint of a run that goes on
+ * @returns undefined if the run starts from initial values, or its checkpoint holds all of its weights
+ * @throws RunError if the copy is broken, or the weights are not those of the config's decoder
  */
-export async function prepareTrainee(
-  decoder: Decoder,
+export async function readInitialWeights(
+  decoder: DecoderConfig,
   {
-    config,
+    config: { from, lora },
     store,
     start,
-    isSaved,
-  }: { config: RunConfig; store: RunStore; start: StartingModel | undefined; isSaved: boolean },
+    checkpoint,
+  }: {
+    config: RunConfig
+    store: RunStore
+    start: StartingModel | undefined
+    checkpoint: Checkpoint | undefined
+  },
+): Promise<InitialWeights | undefined> {
+  const shapes = decoderShapes(decoder)
+  if (checkpoint) checkShapes(lora ? adapterShapes(decoder, lora) : shapes, checkpoint.parameters)
+  if (from === undefined || (checkpoint && !lora)) return undefined
+  const isNew = start !== undefined && checkpoint === undefined
+  const parameters = isNew ? startValues(decoder, await start.readParameters()) : await readBase(store)
+  checkShapes(isNew ? startsWith(shapes, parameters) : shapes, parameters)
+  return { parameters, isNew }
+}
+
+/** Gives a decoder the weights that its run begins with, and an adapter if the config has one. */
+export async function prepareTrainee(
+  decoder: Decoder,
+  { config, store, initial }: { config: RunConfig; store: RunStore; initial: InitialWeights | undefined },
 ): Promise<Trainee> {
-  if (config.from && start && !isSaved) {
-    assignStart(decoder, await start.readParameters())
-    await saveBase(store, decoder)
-  } else if (config.from && (config.lora || !isSaved)) assignParameters(decoder, await readBase(store))
+  if (initial) assignParameters({ parameters: startsWith(decoder.parameters, initial.parameters) }, initial.parameters)
+  if (initial?.isNew) await saveBase(store, decoder)
   const adapter: LoraAdapter | undefined = config.lora && decoder.addLora(config.lora)
   return {
     parameters: adapter?.parameters ?? decoder.parameters,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches, type Batch, type BatchState } from '@wgpt/datasets'
-import { createDecoder, type Decoder } from '@wgpt/decoder'
+import { createDecoder, decoderConfig, type Decoder } from '@wgpt/decoder'
 import { CHECKPOINTS, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
 import { saveCheckpoint, type CheckpointToSave } from '../checkpoint/save-checkpoint.js'
@@ -10,7 +10,7 @@ import { extendRun, hashOfConfig, wasMadeWith } from './config-of-checkpoint.js'
 import { RunError } from '../errors.js'
 import { removeBase } from '../fine-tuning/base.js'
 import type { StartingModel } from '../fine-tuning/starting-model.js'
-import { prepareTrainee } from '../fine-tuning/trainee.js'
+import { prepareTrainee, readInitialWeights } from '../fine-tuning/trainee.js'
 import { waveletStrengthAt } from '../fine-tuning/wavelet-fade.js'
 import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { firstNotFinite } from '../optimizer/not-finite.js'
@@ -73,17 +73,15 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     seed: training.seed,
     ...(checkpoint && { state: checkpoint.batches as BatchState }),
   })
-  const decoder = createDecoder({
-    ...config.decoder,
-    vocabularySize: material.tokenizer.vocabularySize,
-    seed: training.seed,
+  const { vocabularySize } = material.tokenizer
+  const made = decoderConfig.parse({ ...config.decoder, vocabularySize, seed: training.seed })
+  // What is there is compared with the config before a decoder of the config's sizes is allocated.
+  const initial = await readInitialWeights(made, { config, store, start, checkpoint })
+  const decoder = createDecoder(made)
+  const trainee = await prepareTrainee(decoder, { config, store, initial }).catch((error: unknown) => {
+    decoder.dispose()
+    throw error
   })
-  const trainee = await prepareTrainee(decoder, { config, store, start, isSaved: checkpoint !== undefined }).catch(
-    (error: unknown) => {
-      decoder.dispose()
-      throw error
-    },
-  )
   if (checkpoint === undefined) {
     // The config comes last: a store without it holds no run yet.
     await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import type { TensorsToSave } from '../checkpoint/sealed-file.js'
-import { RunError } from '../errors.js'
+import { checkShapes } from './parameter-shapes.js'
 
 /** A decoder's parameters as plain data, in their order. */
 export async function parameterValues({ parameters }: Pick<Decoder, 'parameters'>): Promise<Checkpoint['parameters']> {
@@ -36,15 +36,7 @@ export const parametersToSave = (
 
 /** @throws RunError if the names or shapes aren't the decoder's */
 export function assignParameters({ parameters }: Pick<Decoder, 'parameters'>, saved: Checkpoint['parameters']): void {
-  const unknown = [...saved.keys()].find((name) => !parameters.has(name))
-  if (unknown !== undefined)
-    throw new RunError(`checkpoint: it has '${unknown}', which the decoder of this config lacks`)
-  for (const [name, variable] of parameters) {
-    const found = saved.get(name)
-    if (found === undefined || found.shape.join() !== variable.shape.join())
-      throw new RunError(
-        `checkpoint: '${name}' is ${found ? `[${found.shape.join()}]` : 'missing'}, the decoder of this config wants [${variable.shape.join()}]`,
-      )
-    tf.tidy(() => variable.assign(tf.tensor(found.values.slice(), variable.shape, 'float32')))
-  }
+  checkShapes(parameters, saved)
+  for (const [name, variable] of parameters)
+    tf.tidy(() => variable.assign(tf.tensor(saved.get(name)!.values.slice(), variable.shape, 'float32')))
 }
