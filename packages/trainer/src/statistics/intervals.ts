@@ -1,0 +1,69 @@
+import jStat from 'jstat'
+
+/** An estimate with the interval that holds the true value in `level` of all repetitions. */
+export interface Interval {
+  readonly estimate: number
+  /** −∞ and ∞ where one observation says nothing of the spread. */
+  readonly low: number
+  readonly high: number
+  /** As 0.95. */
+  readonly level: number
+  /** Observations. */
+  readonly count: number
+}
+
+/** NaN for no value. */
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Sample standard deviation, with n − 1; NaN for fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return NaN
+  const centre = mean(values)
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1))
+}
+
+/**
+ * Student's t interval of a mean.
+ * @param values independent observations of one quantity
+ * @throws RangeError for no value, a value that is not finite, or a level outside (0, 1)
+ * @example meanInterval([1, 2, 3]) // { estimate: 2, low: -0.48…, high: 4.48…, level: 0.95, count: 3 }
+ */
+export function meanInterval(values: readonly number[], level = 0.95): Interval {
+  checkLevel(level)
+  checkValues(values)
+  const estimate = mean(values)
+  const count = values.length
+  if (count === 1) return { estimate, low: -Infinity, high: Infinity, level, count }
+  const quantile = jStat.studentt.inv((1 + level) / 2, count - 1)
+  const half = (quantile * standardDeviation(values)) / Math.sqrt(count)
+  return { estimate, low: estimate - half, high: estimate + half, level, count }
+}
+
+/**
+ * Student's t interval of the mean difference a − b of paired observations, such as the final losses of two arms with the same seeds.
+ * @throws RangeError if the two differ in length, and as `meanInterval`
+ */
+export function pairedDifference(a: readonly number[], b: readonly number[], level = 0.95): Interval {
+  if (a.length !== b.length)
+    throw new RangeError(
+      `statistics: ${a.length} and ${b.length} observations are not pairs; give both the same length.`,
+    )
+  return meanInterval(
+    a.map((value, index) => value - b[index]!),
+    level,
+  )
+}
+
+export function checkLevel(level: number): void {
+  if (!(level > 0 && level < 1))
+    throw new RangeError(`statistics: the level is ${level}; expected a number between 0 and 1, such as 0.95.`)
+}
+
+function checkValues(values: readonly number[]): void {
+  if (values.length === 0) throw new RangeError('statistics: there is no observation; give at least one.')
+  const wrong = values.find((value) => !Number.isFinite(value))
+  if (wrong !== undefined)
+    throw new RangeError(
+      `statistics: an observation is ${wrong}; expected finite numbers. Leave runs that diverged out, and say so.`,
+    )
+}
