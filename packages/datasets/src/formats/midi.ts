@@ -11,15 +11,14 @@ export const midiFormat: FileFormat<Uint8Array> = {
   async *read(source) {
     if (source.size > largestFile)
       throw new DataFileError(
-        `data: '${source.name}' has ${source.size} bytes, wanted a MIDI file of at most ${largestFile}. Split it into several files.`,
+        `data: '${source.name}' has ${source.size} bytes; expected a MIDI file of at most ${largestFile}. Split it into several files.`,
       )
     const head = await source.read(0, Math.min(4, source.size))
-    if (String.fromCharCode(...head) !== 'MThd')
+    // What is inside of RIFF is the tokenizer's to judge, as all the rest.
+    if (!['MThd', 'RIFF'].includes(String.fromCharCode(...head)))
       throw new DataFileError(
-        `data: '${source.name}' is no MIDI file: it doesn't begin with 'MThd' at byte 0. Give a .mid file.`,
-        {
-          offset: 0,
-        },
+        `data: '${source.name}' is not a MIDI file: it doesn't begin with 'MThd' at byte 0, nor with 'RIFF' as .rmi files do. Give a .mid file.`,
+        { offset: 0 },
       )
     yield await source.read(0, source.size)
   },

@@ -1,15 +1,17 @@
 /** A track with more ticks than this is refused. */
 export const mostTicks = 0xffffffff
 
-/** Kinds of stored events. */
-export const [NOTE_OFF, NOTE_ON, PEDAL] = [0, 1, 2]
+/** Kinds of stored events. A silence ends every note of its channel, a reset lifts its pedal. */
+export const [NOTE_OFF, NOTE_ON, PEDAL, SILENCE, RESET] = [0, 1, 2, 3, 4]
 
 export interface TempoChange {
   readonly tick: number
   readonly microsecondsPerBeat: number
+  /** The byte of the event. */
+  readonly offset: number
 }
 
-/** Notes and moves of the sustain pedal, in the order in which they were read. */
+/** Notes and what ends them, in the order in which they were read. */
 export interface EventStore {
   count: number
   readonly ticks: Uint32Array

@@ -45,7 +45,7 @@ const event = fc.oneof(
     type: fc.constant('setTempo' as const),
     deltaTime,
     meta: fc.constant(true as const),
-    microsecondsPerBeat: fc.integer({ min: 0, max: 2_000_000 }),
+    microsecondsPerBeat: fc.integer({ min: 1, max: 2_000_000 }),
   }),
   fc.record({
     type: fc.constant('text' as const),

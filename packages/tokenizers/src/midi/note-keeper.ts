@@ -11,6 +11,7 @@ const keys = 16 * 128
  * - A note-off ends the oldest note of its channel and pitch whose key is down; one without such a note says nothing.
  * - The sustain pedal holds the notes of its channel whose keys are up. They end when it comes up, or when their pitch is struck again: a
  *   string sounds once.
+ * - A silence ends every note of its channel, whether a key or the pedal holds it.
  * - A note ends one step after its onset at the earliest.
  */
 export class NoteKeeper {
@@ -25,8 +26,8 @@ export class NoteKeeper {
   readonly #held = new Int32Array(keys).fill(none)
   readonly #lastHeld = new Int32Array(keys)
   readonly #sustained = new Int32Array(keys).fill(none)
-  /** A bit a channel that has had a note. */
-  #channels = 0
+  /** Of each channel: notes that haven't ended. */
+  readonly #sounding = new Uint32Array(16)
   readonly #isPedalDown = new Uint8Array(16)
   /** A bit a key: it may have sustained notes. */
   readonly #mayBeSustained = new Int32Array(keys / 32)
@@ -48,7 +49,7 @@ export class NoteKeeper {
     if (this.#held[key] === none) this.#held[key] = note
     else this.#next[this.#lastHeld[key]!] = note
     this.#lastHeld[key] = note
-    this.#channels |= 1 << (key >> 7)
+    this.#sounding[key >> 7]!++
   }
 
   noteOff(key: number, step: number): void {
@@ -77,15 +78,17 @@ export class NoteKeeper {
     }
   }
 
+  /** Every note of the channel ends. The pedal stays where it is. */
+  silence(channel: number, step: number): void {
+    for (let key = channel * 128; this.#sounding[channel]! > 0; key++) {
+      this.#endAll(this.#held, key, step)
+      this.#endAll(this.#sustained, key, step)
+    }
+  }
+
   /** What hasn't ended ends now. */
   finish(step: number): void {
-    for (let channels = this.#channels; channels !== 0; channels &= channels - 1) {
-      const first = (31 - Math.clz32(channels & -channels)) * 128
-      for (let key = first; key < first + 128; key++) {
-        this.#endAll(this.#held, key, step)
-        this.#endAll(this.#sustained, key, step)
-      }
-    }
+    for (let channel = 0; channel < 16; channel++) this.silence(channel, step)
   }
 
   #endAll(chain: Int32Array, key: number, step: number): void {
@@ -95,6 +98,7 @@ export class NoteKeeper {
 
   #end(note: number, key: number, step: number): void {
     const end = Math.max(step, this.#onset[note]! + 1)
+    this.#sounding[key >> 7]!--
     this.offs[this.#ended++] = end * STEP + (key & 127) * PITCH
   }
 }

@@ -1,5 +1,5 @@
 import { MidiError } from '../errors.js'
-import { createEventStore, NOTE_ON, PEDAL } from './event-store.js'
+import { createEventStore, NOTE_ON, PEDAL, RESET, SILENCE } from './event-store.js'
 import { mergeTracks } from './merge-tracks.js'
 import type { MidiTokenizerJson } from './midi-options.js'
 import { NoteKeeper } from './note-keeper.js'
@@ -27,7 +27,13 @@ export function readNotes(bytes: Uint8Array, options: ReadNotesOptions): NoteKee
   const starts: number[] = []
   for (const track of tracks) {
     starts.push(store.count)
-    readTrack(bytes, track, store)
+    const hasEnd = readTrack(bytes, track, store)
+    if (!hasEnd && track.isFollowedByOther)
+      throw new MidiError(
+        `track ${track.number} has no end, and what follows is not a track,`,
+        track.end,
+        "The track's length is damaged: get the file again.",
+      )
     if (store.notes > mostNotes)
       throw new MidiError(
         `there are more than ${mostNotes.toLocaleString('en-US')} notes by the end of track ${track.number}`,
@@ -37,7 +43,14 @@ export function readNotes(bytes: Uint8Array, options: ReadNotesOptions): NoteKee
   }
   const { ticks, events } = mergeTracks(store, starts)
   const microsecondsPerStep = options.stepMilliseconds * 1000
-  const changes = store.tempoChanges.sort((a, b) => a.tick - b.tick)
+  const changes = 'ticksPerBeat' in division ? store.tempoChanges.sort((a, b) => a.tick - b.tick) : []
+  const standstill = changes.find(({ microsecondsPerBeat }) => microsecondsPerBeat === 0)
+  if (standstill !== undefined)
+    throw new MidiError(
+      'there is a tempo of 0 µs per beat, so that no time passes,',
+      standstill.offset,
+      'Remove the tempo change, or set a tempo in it: 500,000 is usual.',
+    )
   const clock = new TempoClock(division, changes, microsecondsPerStep)
   const lastStep = (longestSeconds * 1e6) / microsecondsPerStep
   const stepAt = (tick: number): number => {
@@ -55,8 +68,12 @@ export function readNotes(bytes: Uint8Array, options: ReadNotesOptions): NoteKee
     const kind = event >> 18
     const channel = (event >> 14) & 15
     if (channel === leftOut) continue
-    if (kind === PEDAL) {
-      const isDown = (event & 127) >= 64
+    if (kind === SILENCE) {
+      keeper.silence(channel, stepAt(ticks[index]!))
+      continue
+    }
+    if (kind === PEDAL || kind === RESET) {
+      const isDown = kind === PEDAL && (event & 127) >= 64
       if (foldsPedal && isDown !== keeper.isPedalDown(channel)) keeper.movePedal(channel, stepAt(ticks[index]!))
       continue
     }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createByteTokenizer, createCharacterTokenizer } from '@wgpt/tokenizers'
+import { createByteTokenizer, createCharacterTokenizer, createMidiTokenizer } from '@wgpt/tokenizers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createBatches } from '../../batches.js'
@@ -197,6 +197,27 @@ describe('tokenizeDocuments', () => {
       /^data: 'wrong.txt': tokenizer: /,
     )
     expect(readdirSync(cache).filter((name) => name.includes('.part'))).toEqual([])
+  })
+
+  it('names a document that gives no token, in whichever split it is', async () => {
+    const cache = path.join(folder, 'empty')
+    const silent = createMidiTokenizer().decode([])
+    const piece = (name: string, bytes: Uint8Array): SampleDocument<Uint8Array> => ({
+      name,
+      size: bytes.length,
+      hash: () => Promise.resolve(name),
+      async *parts() {
+        yield await Promise.resolve(bytes)
+      },
+    })
+    const songs = ['a', 'b', 'c', 'd'].map((name) => piece(name, createMidiTokenizer().decode([60, 300, 188])))
+    for (let seed = 0; seed < 5; seed++)
+      await expect(
+        tokenizeDocuments([...songs, piece('silent.mid', silent)], createMidiTokenizer(), { folder: cache, seed }),
+      ).rejects.toThrow(/^data: 'silent.mid' gives no token: [^\n]+\.$/)
+    await expect(
+      tokenizeDocuments([piece('silent.mid', silent)], createMidiTokenizer(), { folder: cache }),
+    ).rejects.toThrow("'silent.mid' gives no token")
   })
 
   it('streams: bytes of many parts are one document', async () => {

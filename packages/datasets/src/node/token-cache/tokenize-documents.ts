@@ -15,7 +15,7 @@ import { createTokenWriter } from './write-tokens.js'
 type SplitName = 'all' | 'training' | 'validation'
 
 /** What the ids of one version of this code are made of: raised when a format or resampler says other samples. */
-const version = 'wgpt tokens 1'
+const version = 'wgpt tokens 2'
 
 export interface TokenizeOptions extends SplitOptions, OpenOptions {
   /** Where the token files are kept. Default: `$WGPT_CACHE/tokens`, else `wgpt/tokens` in the user's cache folder. */
@@ -98,7 +98,12 @@ async function tokenize<Sample>(
     for (const document of documents) {
       onDocument(document.name)
       writer.beginDocument()
+      const before = writer.length
       for await (const part of document.parts()) await writer.write(encode(document, part, tokenizer))
+      if (writer.length === before && document.size > 0)
+        throw new DataFileError(
+          `data: '${document.name}' gives no token: there is nothing in it to learn from, as in a MIDI file without notes. Leave it out.`,
+        )
     }
     if (writer.length === 0)
       throw new DataFileError(`data: ${documents.length} documents give no token. Give files with something in them.`)

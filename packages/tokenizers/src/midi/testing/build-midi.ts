@@ -33,3 +33,24 @@ export const after = (ticks: number, ...bytes: readonly number[]): number[] => [
 
 export const tempo = (ticks: number, microsecondsPerBeat: number): number[] =>
   after(ticks, 0xff, 0x51, 3, ...int32(microsecondsPerBeat).slice(1))
+
+const littleInt32 = (value: number): number[] => int32(value).reverse()
+
+/** A RIFF file. */
+export const riff = (type: string, content: readonly number[]): number[] => [
+  ...ascii('RIFF'),
+  ...littleInt32(4 + content.length),
+  ...ascii(type),
+  ...content,
+]
+
+/** A MIDI file as .rmi holds it. */
+export const riffOf = (file: Uint8Array): Uint8Array =>
+  Uint8Array.from(
+    riff('RMID', [
+      ...ascii('data'),
+      ...littleInt32(file.length),
+      ...file,
+      ...new Array<number>(file.length % 2).fill(0),
+    ]),
+  )
