@@ -80,8 +80,19 @@ describe('wgpt report', () => {
     expect(await renderReport([empty], cwd)).toContain('(no figures yet)')
   })
 
-  it('shows a comparison that is still going on, arm by arm', async () => {
-    expect(names(await renderReport([unfinished], cwd))).toEqual(['pair/none', 'pair/fixed'])
+  it('says of a comparison that is still going on how far it is, and calls nothing final', async () => {
+    const page = await renderReport([unfinished], cwd)
+    expect(names(page)).toEqual(['none', 'fixed'])
+    expect(page).toContain('Not finished: 2 of 1,200 steps are done.')
+    expect(page.replace(/<script>[\s\S]*?<\/script>/g, '')).not.toMatch(/\bfinal/i)
+  })
+
+  it('reads the figures of a comparison anew: a summary of an earlier version counts another way', async () => {
+    const config = { arms, training: { ...runConfig.parse(presets.text.tiny).training, steps: 2 } }
+    const old = { baseline: 'none', steps: 2, arms: {}, stepsToBaselineLoss: { none: 1, fixed: 0.44 } }
+    const finished = makeRun('old', '', { 'summary.json': JSON.stringify(old) }, config)
+    for (const arm of Object.keys(arms)) makeRun(`old/arms/${arm}`, figures)
+    expect(await renderReport([finished], cwd)).toMatch(/100 % of the steps/)
   })
 
   it('shows what was written on the way, and the long sample of the end in place of the short one', async () => {

@@ -149,7 +149,7 @@ describe('wgpt train', () => {
 })
 
 describe('wgpt compare', () => {
-  it('trains both arms, and says in two sentences which won', async () => {
+  it('trains both arms, and says in plain sentences which won', async () => {
     const call = ['compare', 'text', ...sixSteps, 'training.evaluateEvery=3', '--out', 'comparison']
     const { code, stdout, stderr } = await wgpt(call, { cwd })
     expect(code).toBe(0)
@@ -161,7 +161,7 @@ describe('wgpt compare', () => {
       for (const step of [0, 3, 6])
         expect(stderr).toMatch(new RegExp(`^${arm} +step ${step}/6 .*validation \\d\\.\\d{3}`, 'm'))
     }
-    expect(first).toMatch(/^[^.].*nats a token.*\. A step took .*\.$/)
+    expect(first).toMatch(/^[^.].*nats per token.*\. A step took .*\.$/)
     expect(stdout).toContain('report: comparison/report.html')
     expect(read('comparison/report.html')).toContain('<svg')
   })

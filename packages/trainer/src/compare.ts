@@ -15,7 +15,7 @@ import { withLock, type RunStore } from './store/run-store.js'
 import type { TrainOptions } from './train.js'
 
 export interface CompareOptions extends TrainOptions {
-  /** Two or more. The baseline is the one named 'none', else the first. */
+  /** Two or more. The first one is the baseline. */
   readonly arms: Arms
 }
 
@@ -27,7 +27,8 @@ export const armStore = (store: RunStore, name: string): RunStore => store.folde
 
 /**
  * Trains several decoders that differ in what each arm changes, and in nothing else: one seed, the same initial values for the
- * parameters that they share, the same batches in the same order, one step of each in turn, evaluated at the same steps.
+ * parameters that they share, the same batches in the same order, evaluated at the same steps. They take one step each in turn; which one
+ * begins is turned too, so that none has an advantage in its times.
  * Saves a run for each arm in `arms/`, and `summary.json`. Stops, crashes and resuming are as train's.
  * @throws RunStopped and RunError as train does
  */

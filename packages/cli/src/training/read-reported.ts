@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { modalityOf, type AnyTokenizer } from '@wgpt/tokenizers'
-import { armStore, readMetrics, readRun, SAMPLES, type RunConfig, type RunStore } from '@wgpt/trainer'
+import { armConfig, armStore, readMetrics, readRun, SAMPLES, type MetricLine, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import type { ReportedRun, ReportedSample, ReportedTokens } from '@wgpt/trainer/report'
 import { shortPath } from '../call-name.js'
@@ -43,7 +43,7 @@ export async function readReported(folder: string, name: string, options: ReadOp
   return Promise.all(
     Object.entries(arms).map(async ([arm, changes]) => ({
       name: `${name}/${arm}`,
-      config: { ...config, decoder: { ...config.decoder, ...changes } } satisfies RunConfig,
+      config: armConfig(config, arm, changes),
       tokens,
       ...(await readOutcome(armStore(store, arm), options)),
     })),
@@ -54,7 +54,7 @@ export async function readReported(folder: string, name: string, options: ReadOp
 export async function readOutcome(
   store: RunStore,
   options: ReadOptions,
-): Promise<Pick<ReportedRun, 'metrics'> & { samples: ReportedSample[] }> {
+): Promise<{ metrics: MetricLine[]; samples: ReportedSample[] }> {
   await tellIfLarge(store, options.note)
   const metrics = await readMetrics(store)
   const steps = metrics.at(-1)?.step ?? 0

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { BackendStatus } from '@wgpt/backends'
-import { armStore, readRun, RunError, SUMMARY, verdict, type ComparisonSummary, type RunStore } from '@wgpt/trainer'
+import { describeDecoder } from '@wgpt/decoder'
+import { armConfig, armStore, readRun, summarize, verdict, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { renderComparisonReport, renderRunReport, type ReportedRun } from '@wgpt/trainer/report'
 import { shortPath } from '../call-name.js'
@@ -33,7 +34,7 @@ export async function renderReport(
   const environment = describeEnvironment(backend)
   const [only] = folders
   if (only !== undefined && folders.length === 1) {
-    const page = await renderFinishedComparison(openRunFolder(only), options, environment)
+    const page = await renderComparison(openRunFolder(only), options, environment)
     if (page !== undefined) return page
   }
   const names = folders.map((folder) => path.basename(path.resolve(folder)))
@@ -44,36 +45,30 @@ export async function renderReport(
   return renderRunReport({ title: folders.length === 1 ? names[0]! : `${runs.length} runs`, runs, environment })
 }
 
-/** Undefined if the folder is no comparison, or one that is still going on: its arms are shown as runs are. */
-async function renderFinishedComparison(
+/** Undefined if the folder is not a comparison. All figures are read from the arms' metrics: `summary.json` may be of an earlier version. */
+async function renderComparison(
   store: RunStore,
   options: ReadOptions,
   environment: object,
 ): Promise<string | undefined> {
-  const { config, arms } = await readRun(store)
-  const summary = arms && (await store.read(SUMMARY))
-  if (summary === undefined) return undefined
-  const parsed = parseSummary(new TextDecoder().decode(summary), store.location)
+  const { config, arms: changes, tokenizer } = await readRun(store)
+  if (changes === undefined) return undefined
+  const decided = { vocabularySize: tokenizer.vocabularySize, seed: config.training.seed }
+  const arms = await Promise.all(
+    Object.keys(changes).map(async (name) => ({
+      name,
+      ...(await readOutcome(armStore(store, name), options)),
+      parameters: describeDecoder({ ...armConfig(config, name, changes[name]!).decoder, ...decided }).parameterCount,
+    })),
+  )
+  const summary = summarize(new Map(arms.map(({ name, ...arm }) => [name, arm])), config.training.steps)
   return renderComparisonReport({
     title: path.basename(store.location),
-    summary: parsed,
-    verdict: verdict(parsed),
-    arms: await Promise.all(
-      Object.keys(arms!).map(async (name) => ({ name, ...(await readOutcome(armStore(store, name), options)) })),
-    ),
-    config: { ...config, arms },
+    summary,
+    verdict: verdict(summary),
+    progress: { done: summary.stepsDone, planned: summary.steps },
+    arms,
+    config: { ...config, arms: changes },
     environment,
   })
-}
-
-function parseSummary(text: string, location: string): ComparisonSummary {
-  try {
-    const summary = JSON.parse(text) as ComparisonSummary
-    verdict(summary) // reads every figure
-    return summary
-  } catch (error) {
-    throw new RunError(`${location}/${SUMMARY} is broken. Remove it and resume the comparison to write it again`, {
-      cause: error,
-    })
-  }
 }

@@ -37,7 +37,4 @@ export function armConfig(config: RunConfig, name: string, overrides: ArmOverrid
   return arm.data
 }
 
-/** The arm that the others are compared with: the one without wavelet, else the first. */
-export const baselineOf = (names: readonly string[]): string => (names.includes('none') ? 'none' : names[0]!)
-
 const isList = (arms: Arms): arms is readonly string[] => Array.isArray(arms)

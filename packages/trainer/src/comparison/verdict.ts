@@ -1,35 +1,109 @@
+import { formatSeconds } from '../report/format.js'
+import type { StepTimeRatio } from './step-time.js'
 import type { ComparisonSummary } from './summary.js'
 
-/** What a comparison found, in two sentences: the losses and how soon they were reached, and what a step cost. */
-export function verdict({ baseline, steps, arms, stepsToBaselineLoss }: ComparisonSummary): string {
-  const base = arms[baseline]!
-  const others = Object.entries(arms).filter(([name]) => name !== baseline)
-  const losses = others.map(([name, { finalValidationLoss: loss }]) => {
-    const ratio = stepsToBaselineLoss[name]
-    const better = loss < base.finalValidationLoss ? 'better' : loss > base.finalValidationLoss ? 'worse' : 'equal'
-    const reached = ratio == null ? 'it never had' : `after ${percent(ratio)} of the steps it had`
-    return `${loss.toFixed(3)} for ${title(name, baseline)} (${better}; ${reached} the baseline's final loss)`
-  })
-  const seconds = others.map(([name, arm]) => {
-    const factor = arm.secondsPerStep / base.secondsPerStep
-    return `${arm.secondsPerStep.toPrecision(3)} s for ${title(name, baseline)} (${factor.toFixed(2)} times as long)`
-  })
+/**
+ * What a comparison found, for people: sentences for two arms, a table for more. Arms are known by their names alone; the first one is the
+ * baseline. Of a comparison that is not finished it says how far it has come, and calls nothing final.
+ */
+export function verdict(summary: ComparisonSummary): string {
+  const { baseline, arms } = summary
+  const others = Object.keys(arms).filter((name) => name !== baseline)
+  const isFinished = summary.stepsDone >= summary.steps
+  const opening = isFinished
+    ? ''
+    : `Not finished: ${count(summary.stepsDone)} of ${count(summary.steps)} steps are done. `
+  const [other] = others
+  if (other === undefined) return `${opening}There is one arm, '${baseline}'.`
+  return opening + (others.length === 1 ? sentences(summary, other, isFinished) : table(summary, others, isFinished))
+}
+
+function sentences(summary: ComparisonSummary, name: string, isFinished: boolean): string {
+  const { baseline, arms } = summary
+  const [base, arm] = [arms[baseline]!, arms[name]!]
+  const time = summary.stepTimeRatio[name]
+  return [
+    `After ${count(summary.evaluatedAt)} steps the validation loss is ${loss(base.finalValidationLoss)} nats per token for ` +
+      `'${baseline}' (the first arm, the baseline) and ${loss(arm.finalValidationLoss)} for '${name}': ` +
+      `${comparison(arm.finalValidationLoss - base.finalValidationLoss)}.`,
+    `${arrival(summary, name, isFinished)}.`,
+    `A step took ${formatSeconds(base.secondsPerStep)} for '${baseline}' and ${formatSeconds(arm.secondsPerStep)} for '${name}'` +
+      `${time ? `: ${times(time)} times as long (${spread(time)} in the middle half of ${count(time.rounds)} paired steps)` : ''}.`,
+  ].join(' ')
+}
+
+/** When an arm first had the baseline's loss, beside the baseline's own first time: of a curve that rises again that isn't its end. */
+function arrival({ baseline, ...summary }: ComparisonSummary, name: string, isFinished: boolean): string {
+  const [own, arrived] = [summary.firstStepAtBaselineLoss[baseline], summary.firstStepAtBaselineLoss[name]]
+  const target = isFinished ? `the final loss of '${baseline}'` : `the loss that '${baseline}' has now`
+  if (own == null || arrived == null) return `'${name}' never had ${target}`
+  const share = summary.stepsToBaselineLoss[name]
   return (
-    `After ${steps} steps the validation loss is ${base.finalValidationLoss.toFixed(3)} nats a token for ` +
-    `${title(baseline, baseline)}${enumerated(losses)}. ` +
-    `A step took ${base.secondsPerStep.toPrecision(3)} s for the baseline${enumerated(seconds)}.`
+    `'${name}' first had ${target} after ${count(arrived)} steps, '${baseline}' itself after ${count(own)}` +
+    (share == null ? '' : `: ${percent(share)} of the steps`)
   )
 }
 
-const percent = (ratio: number): string => `${Math.round(ratio * 100)} %`
-
-const wavelets = ['fixed', 'learnable']
-
-function title(name: string, baseline: string): string {
-  if (name === baseline) return name === 'none' ? 'the baseline' : `the baseline '${name}'`
-  return wavelets.includes(name) ? `the ${name} wavelet` : `'${name}'`
+function table(summary: ComparisonSummary, names: readonly string[], isFinished: boolean): string {
+  const { baseline, arms } = summary
+  const base = arms[baseline]!
+  const rows = names.map((name) => {
+    const arm = arms[name]!
+    const time = summary.stepTimeRatio[name]
+    return [
+      name,
+      loss(arm.finalValidationLoss),
+      signed(arm.finalValidationLoss - base.finalValidationLoss),
+      reached(summary, name),
+      formatSeconds(arm.secondsPerStep),
+      time ? `${times(time)} (${spread(time)})` : '–',
+    ]
+  })
+  const cells = [
+    ['arm', 'loss', 'difference', 'steps to that loss', 'time per step', 'times as long'],
+    [
+      `${baseline} (baseline)`,
+      loss(base.finalValidationLoss),
+      '–',
+      reached(summary, baseline),
+      formatSeconds(base.secondsPerStep),
+      '–',
+    ],
+    ...rows,
+  ]
+  return [
+    `Validation loss after ${count(summary.evaluatedAt)} steps, in nats per token; the first arm, '${baseline}', is the baseline.`,
+    '',
+    ...aligned(cells),
+    '',
+    `Steps to that loss: until an arm first had ${isFinished ? 'the final loss' : 'the loss'} of '${baseline}', and their share of those that '${baseline}' itself took.`,
+    'Times as long: the median of paired steps, and the range of their middle half.',
+  ].join('\n')
 }
 
-/** ', a, b and c' */
-const enumerated = (parts: readonly string[]): string =>
-  parts.map((part, index) => (index === parts.length - 1 ? ` and ${part}` : `, ${part}`)).join('')
+function reached({ firstStepAtBaselineLoss, stepsToBaselineLoss }: ComparisonSummary, name: string): string {
+  const [step, share] = [firstStepAtBaselineLoss[name], stepsToBaselineLoss[name]]
+  if (step == null) return 'never'
+  return share == null ? count(step) : `${count(step)} (${percent(share)})`
+}
+
+/** Columns under each other: the first to the left, figures to the right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  )
+}
+
+const comparison = (difference: number): string => {
+  const size = loss(Math.abs(difference))
+  if (difference === 0) return 'equal'
+  return `${size === '0.000' ? 'less than 0.001' : size} ${difference < 0 ? 'lower' : 'higher'}`
+}
+const loss = (value: number | null): string => (value === null || Number.isNaN(value) ? '–' : value.toFixed(3))
+const signed = (difference: number): string =>
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${loss(Math.abs(difference))}`
+const percent = (share: number): string => `${Math.round(share * 100)} %`
+const count = (value: number): string => Math.round(value).toLocaleString('en-US')
+const times = ({ ratio }: StepTimeRatio): string => ratio.toFixed(2)
+const spread = ({ low, high }: StepTimeRatio): string => `${low.toFixed(2)} to ${high.toFixed(2)}`

@@ -33,9 +33,13 @@ export async function trainInTurn(
   }
 }
 
-/** The arm that is furthest behind, the first of equals: after a crash the arms may be at different steps. */
+/**
+ * The arm that is furthest behind: after a crash the arms may be at different steps. Of equals a different one begins each round, so that
+ * none always runs behind the same other, in whose warm caches or clock it would be timed.
+ */
 function nextArm(arms: readonly Arm[]): Arm | undefined {
-  let next: Arm | undefined
-  for (const arm of arms) if (!arm.isDone && (!next || arm.progress.step < next.progress.step)) next = arm
-  return next
+  const open = arms.filter((arm) => !arm.isDone)
+  const step = Math.min(...open.map((arm) => arm.progress.step))
+  const turned = arms.map((_, index) => arms[(index + step) % arms.length]!)
+  return turned.find((arm) => open.includes(arm) && arm.progress.step === step)
 }

@@ -1,5 +1,13 @@
 import type { MetricLine } from './metrics.js'
 
+/** The value that a share of the sorted values lies below, on the line between two of them; NaN for none. */
+export function quantile(values: Iterable<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort()
+  const place = share * (sorted.length - 1)
+  const [below, above] = [sorted[Math.floor(place)] ?? NaN, sorted[Math.ceil(place)] ?? NaN]
+  return below + (above - below) * (place - Math.floor(place))
+}
+
 /** The middle of the sorted values, the mean of the two middle ones if they are even in number; NaN for none. */
 export function median(values: Iterable<number>): number {
   const sorted = Float64Array.from(values).sort()
@@ -35,3 +43,16 @@ export const stepReaching = (metrics: readonly MetricLine[], target: number): nu
     evaluations(metrics).map(({ step, loss }) => [step, loss]),
     target,
   )
+
+/**
+ * The share of the baseline's steps after which an arm first came down to a loss that the baseline reached too: its first arrival by the
+ * baseline's own first arrival, so that an arm which equals the baseline has 1.
+ * @param arrived the arm's step, null if it never arrived
+ * @param baseline the baseline's step
+ * @returns null if the arm never arrived, or where there is no such share: the baseline began with that loss and the arm didn't
+ */
+export function shareOfArrival(arrived: number | null, baseline: number | null): number | null {
+  if (arrived === null || baseline === null) return null
+  if (baseline === 0) return arrived === 0 ? 1 : null
+  return arrived / baseline
+}

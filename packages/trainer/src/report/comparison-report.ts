@@ -10,7 +10,7 @@ import { trainingFigures } from './training-charts.js'
 /** What `summary.json` of a comparison holds. Losses are nats a token. */
 export interface ReportedSummary {
   arms: Record<string, { finalValidationLoss: number | null; parameters: number; secondsPerStep: number | null }>
-  /** The share of the baseline's steps after which the arm reached the baseline's final loss; null when it never did. */
+  /** The share of the baseline's steps to its final loss after which the arm had that loss too, both for the first time; null if it never had. */
   stepsToBaselineLoss: Record<string, number | null>
 }
 
@@ -24,9 +24,11 @@ export interface ReportedArm {
 export interface ComparisonReport {
   title: string
   summary: ReportedSummary
-  /** What came out, in a sentence or two. */
+  /** What came out: its first line is shown, the rest is in the page's own table. */
   verdict: string
-  /** The baseline is the arm named 'none', or else the first. */
+  /** Steps that every arm has done, and planned ones: where they differ, nothing is called final. */
+  progress?: { done: number; planned: number }
+  /** The first one is the baseline. */
   arms: readonly ReportedArm[]
   /** What the arms share: plain JSON. */
   config: unknown
@@ -78,23 +80,24 @@ const card = (row: ArmRow, base: ArmRow | undefined): Markup => {
       >nats a token on validation
       data${row === base ? null : html` (<span class="${better ? 'better' : ''}">${difference(row, base)}</span>)`}</small
     >
-    ${row.share === undefined ? null : html`<small>baseline's final loss after ${row.share === null ? 'more than 100 %' : shareText(row.share)} of its steps</small>`}
+    ${row.share === undefined ? null : html`<small>${row.share === null ? 'never had the baseline’s loss' : `in ${shareText(row.share)} of the steps to the baseline’s loss`}</small>`}
     <small>${formatSeconds(row.secondsPerStep)} a step</small>
   </li> `
 }
 
-/** The page of a comparison, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment. */
+/** The page of a comparison, finished or not, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment. */
 export const renderComparisonReport = (report: ComparisonReport): string => {
-  const baseline = report.arms.find(({ name }) => name === 'none')?.name ?? report.arms[0]?.name
+  const baseline = report.arms[0]?.name
   const curves = report.arms.map((arm, colour) => ({ ...arm, colour, figures: figuresOf(arm.metrics) }))
   const rows = armRows(curves, report.summary, baseline)
   const base = rows.find(({ name }) => name === baseline)
+  const isFinished = report.progress === undefined || report.progress.done >= report.progress.planned
   const reference =
     base?.loss != null && Number.isFinite(base.loss)
-      ? { value: base.loss, name: `final loss of ${base.name}` }
+      ? { value: base.loss, name: `${isFinished ? 'final loss' : 'latest loss'} of ${base.name}` }
       : undefined
   const sections = [
-    html`<p class="lead">${report.verdict}</p>
+    html`<p class="lead">${report.verdict.split('\n')[0]}</p>
       <ul class="cards">
         ${rows.map((row) => card(row, base))}
       </ul>`,
@@ -109,7 +112,7 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
           [
             'Arm',
             '#Parameters',
-            '#Final validation loss',
+            isFinished ? '#Final validation loss' : '#Validation loss',
             '#Against the baseline',
             '#Time a step',
             '#Steps to the baseline’s loss',
@@ -128,8 +131,9 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
       </div>
       <p class="note">
         Losses are nats a token over the same validation batches. All arms start from the same seed and read the same
-        batches in the same order. “Steps to the baseline’s loss” is the share of the baseline’s steps after which an
-        arm’s validation loss was as low as the baseline’s last one.
+        batches in the same order. “Steps to the baseline’s loss” is when an arm first had the baseline’s
+        ${isFinished ? 'final' : 'latest'} validation loss, as the share of the steps after which the baseline itself
+        first had it.
       </p>
     </section>`,
     samplesSection(curves.map(({ name, colour, samples = [] }) => ({ name, colour, samples }))),

@@ -1,3 +1,4 @@
+import { shareOfArrival } from '../metrics/figures.js'
 import { areAlike, bitsOf, warning, type ReportedTokens } from './comparability.js'
 import { differences } from './differences.js'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
@@ -70,41 +71,36 @@ const figuresTable = (rows: readonly Row[]): Markup =>
     }),
   )
 
-/** How much the others needed to be as good as the first run was at its end. */
+/** How much each run needed to be as good as the first run was at its end. */
 const reachingTable = ([first, ...all]: readonly Row[]): Markup | null => {
   const target = first?.said.finalValidationLoss
   // Losses of other tokens are no target.
   const others = all.filter(({ tokens }) => areAlike(tokens, first?.tokens))
   if (first === undefined || target === undefined || others.length === 0) return null
-  const share = (place: number | null | undefined, whole: number | undefined, format: (value: number) => string) => ({
-    number:
-      place === undefined
-        ? '–'
-        : place === null
-          ? 'not reached'
-          : format(place) +
-            (whole === undefined || whole === 0 ? '' : ` (${formatNumber((100 * place) / whole, 3)} %)`),
-  })
+  const own = reaching(first.figures, target)
+  const formats = { step: formatCount, tokens: formatCount, seconds: formatSeconds }
+  const cell = (place: number | null | undefined, axis: keyof typeof formats) => {
+    if (place === undefined) return { number: '–' }
+    if (place === null) return { number: 'not reached' }
+    const share = shareOfArrival(place, own[axis] ?? null)
+    return { number: formats[axis](place) + (share === null ? '' : ` (${formatNumber(100 * share, 3)} %)`) }
+  }
   return html`<h3>To ${first.name}’s final loss of ${formatNumber(target)}</h3>
     <div class="panel">
       ${table(
         ['Run', '#Steps', '#Tokens', '#Time'],
-        others.map(({ name, colour, figures }) => {
+        [first, ...others].map(({ name, colour, figures }) => {
           const place = reaching(figures, target)
           return {
             name: keyed(name, colour),
-            cells: [
-              share(place.step, first.said.steps, formatCount),
-              share(place.tokens, first.said.tokens, formatCount),
-              share(place.seconds, first.said.seconds, formatSeconds),
-            ],
+            cells: [cell(place.step, 'step'), cell(place.tokens, 'tokens'), cell(place.seconds, 'seconds')],
           }
         }),
       )}
     </div>
     <p class="note">
-      On the straight line between two evaluations; in brackets the share of what ${first.name} took to its end. Time is
-      comparable only on one machine and backend.
+      When a run first had that loss, on the straight line between two evaluations; in brackets the share of what
+      ${first.name} itself took to have it for the first time. Time is comparable only on one machine and backend.
     </p>`
 }
 
