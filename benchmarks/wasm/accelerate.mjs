@@ -18,9 +18,7 @@ const { values } = parseArgs({
     nanogpt: { type: 'string', default: '.' },
   },
 })
-const tf = await useBackend('wasm')
-const undoAtStart = acceleratePlainOps()
-undoAtStart()
+const tf = await useBackend('wasm', { accelerate: false })
 
 const shape = { layers: 4, channels: 128, heads: 8, time: 256, batch: 8, vocabulary: 27 }
 const models = {

@@ -3,7 +3,6 @@
 // GFLOP/s, both sides in turns, the best of the rounds. numpy does OpenBLAS, where --python names a Python that has it; twice, once
 // held to the 128 bits that WebAssembly has (OPENBLAS_CORETYPE=Nehalem). Left out, the kernels are measured alone.
 import { useBackend } from '@wgpt/backends'
-import { acceleratePlainOps } from '@wgpt/kernels'
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 import { performance } from 'node:perf_hooks'
@@ -44,9 +43,9 @@ function wasm() {
 const asShipped = () => {
   const run = wasm()
   return async (index) => {
-    acceleratePlainOps()()
+    await useBackend('wasm', { accelerate: false })
     const seconds = await run(index)
-    acceleratePlainOps()
+    await useBackend('wasm')
     return seconds
   }
 }

@@ -4,7 +4,7 @@
 // Tokens a CPU second of the process, both sides in turns, the best of the rounds after one to warm up.
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
-import { acceleratePlainOps, withoutKernels } from '@wgpt/kernels'
+import { withoutKernels } from '@wgpt/kernels'
 import { createTrainStep } from '@wgpt/trainer'
 import os from 'node:os'
 import { performance } from 'node:perf_hooks'
@@ -27,8 +27,7 @@ const [rounds, layers, channels, heads, time, batch] = ['rounds', 'layers', 'cha
   (name) => Number(values[name]),
 )
 const vocabulary = 27
-const tf = await useBackend('wasm')
-if (!values.accelerate) acceleratePlainOps()() // useBackend has done it: tfjs' own kernels come back
+const tf = await useBackend('wasm', { accelerate: values.accelerate })
 
 function subject(wrap) {
   const decoder = createDecoder({

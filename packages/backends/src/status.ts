@@ -33,6 +33,11 @@ export interface UseBackendOptions {
    * are ignored.
    */
   readonly threads?: number
+  /**
+   * For wasm: whether tfjs' own slow kernels are replaced (`acceleratePlainOps` of `@wgpt/kernels`). `false` takes back what an earlier call
+   * replaced. Default true.
+   */
+  readonly accelerate?: boolean
 }
 
 /** Why something cannot be had, and what to do: the two lines that a person reads. */

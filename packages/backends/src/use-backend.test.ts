@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { acceleratePlainOps } from '@wgpt/kernels'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BackendError, listBackends, useBackend } from './index.js'
 
@@ -26,6 +27,22 @@ describe('useBackend', () => {
     expect(tf.getBackend()).toBe('cpu')
     await useBackend('wasm')
     expect(tf.getBackend()).toBe('wasm')
+  })
+
+  it('replaces slow kernels of wasm unless it is told not to, and an undo of another caller changes nothing of that', async () => {
+    const gradient = () =>
+      tf.tidy(() => tf.grad((x: tf.Tensor) => tf.gather(x, tf.tensor1d([0], 'int32')))(tf.ones([2, 2])))
+    await useBackend('wasm')
+    await useBackend('wasm')
+    acceleratePlainOps()()
+    expect(gradient).not.toThrow()
+    await useBackend('wasm', { accelerate: false })
+    expect(gradient).toThrow("'UnsortedSegmentSum' not registered for backend 'wasm'")
+    const undo = acceleratePlainOps()
+    expect(gradient).not.toThrow()
+    undo()
+    await useBackend('wasm')
+    expect(gradient).not.toThrow()
   })
 
   it('leaves the flag of tfjs alone that it starts a backend with', async () => {

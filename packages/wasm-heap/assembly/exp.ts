@@ -44,3 +44,30 @@ export function exp4(x: v128): v128 {
 export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
 }
+
+const belowAll = f32x4.splat(-104)
+const aboveAll = f32x4.splat(89)
+
+/**
+ * e^x of four lanes on all of float32: as `exp4` where that is exact, past 88.72 Infinity, below −87.33 the denormals and then 0.
+ * What replaces an op of tfjs takes this; inside a kernel, where a maximum was subtracted or a share follows, `exp4` does.
+ */
+export function expOfAll4(x: v128): v128 {
+  const outside = v128.or(f32x4.lt(x, lowest), f32x4.gt(x, highest))
+  if (!v128.any_true(outside)) return exp4(x)
+  const inside = f32x4.pmax(f32x4.pmin(x, aboveAll), belowAll)
+  const n = f32x4.sub(madd(inside, log2e, rounder), rounder)
+  const r = madd(n, ln2Rest, madd(n, ln2, inside))
+  const square = f32x4.mul(r, r)
+  const high = madd(madd(r, c6, c5), square, madd(r, c4, c3))
+  const p = madd(madd(high, square, madd(r, c2, c1)), square, f32x4.add(r, one))
+  // 2ⁿ in two factors, since n goes from −150 to 128: the first product is exact, the second rounds once or overflows.
+  const whole = i32x4.trunc_sat_f32x4_s(n)
+  const half = i32x4.shr_s(whole, 1)
+  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)))
+}
+
+// @inline
+function powerOfTwo(n: v128): v128 {
+  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)
+}

@@ -4,11 +4,18 @@ import { quietly } from '../quietly.js'
 import { firstLine } from '../status.js'
 
 let pathIsSet = false
+/** tfjs starts wasm once: after a failure it does not look for the binaries again. */
+let hasFailed = false
+let undoAcceleration: (() => void) | undefined
 
 /** WebAssembly with SIMD where the engine has it. */
 export const wasm: Backend = {
   name: 'wasm',
-  advice: 'In a page, wasmPath must name the folder that serves its .wasm files',
+  get advice() {
+    return hasFailed
+      ? 'It failed before, and starts once per page or process: reload the page, with a wasmPath that names the folder of its .wasm files'
+      : 'In a page, wasmPath must name the folder that serves its .wasm files'
+  },
   async status(tf, platform) {
     if (typeof WebAssembly === 'undefined')
       return {
@@ -30,7 +37,7 @@ export const wasm: Backend = {
       }
     }
   },
-  async prepare(tf, { wasmPath, threads }) {
+  async prepare(tf, { wasmPath, threads, accelerate = true }) {
     if (threads !== undefined) setWasmOptions({ threads })
     if (wasmPath != null && !pathIsSet) {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
@@ -39,8 +46,16 @@ export const wasm: Backend = {
     }
     // Its first start decides whether threads can work in its memory.
     const hasStarted = await quietly(tf, () => withSharedWasmHeap(() => tf.setBackend('wasm')))
-    if (!hasStarted) return // whose cause the start that follows finds
-    acceleratePlainOps()
+    if (!hasStarted) {
+      hasFailed = true
+      return // whose cause the start that follows finds
+    }
+    // One caller among those that acceleratePlainOps counts, however often this is called.
+    if (accelerate) undoAcceleration ??= acceleratePlainOps()
+    else {
+      undoAcceleration?.()
+      undoAcceleration = undefined
+    }
     await startWasmThreads()
   },
 }

@@ -17,6 +17,10 @@ it('says in one line that wasm did not start where its binaries are not, and goe
   expect(tf.getBackend()).toBe('cpu')
 })
 
+it('says that only a reload helps, the second time', async () => {
+  await expect(useBackend('wasm')).rejects.toThrow(/It failed before, .+ reload the page, with a wasmPath/)
+})
+
 it("goes on to the next for 'auto'", async () => {
   await useBackend('auto', { wasmPath: '/nowhere/' })
   expect(['webgpu', 'cpu']).toContain(tf.getBackend())

@@ -1,5 +1,6 @@
 import { Cast, Exp, Identity, Pow, Tanh, type TensorInfo } from '@tensorflow/tfjs-core'
 import { assembly } from '../assembly.js'
+import { wasmArrays } from '../host-arrays/wasm.js'
 import { elementGrain } from '../shared/sizes.js'
 import { isFloat, product, type Replacement } from './replacement.js'
 
@@ -21,10 +22,23 @@ export const identity: Replacement = {
   fits: ({ x }) => x!.dtype !== 'string',
 }
 
-/** A cast to the dtype that is there already. */
+const alias = assembly.kernel(Cast, (scope, { x }) => scope.alias(x!))
+
+/** A cast to the dtype that is there already, and to bool: tfjs' own keeps the lowest byte there, so that 2 stays 2 and 256 is false. */
 export const cast: Replacement = {
-  kernel: assembly.kernel(Cast, (scope, { x }) => scope.alias(x!)),
-  fits: ({ x }, { dtype }) => x!.dtype === dtype && dtype !== 'string',
+  kernel: {
+    ...alias,
+    kernelFunc(call) {
+      const { x } = call.inputs as Record<'x', TensorInfo>
+      if (x.dtype === (call.attrs as { dtype: string }).dtype) return alias.kernelFunc(call)
+      const arrays = wasmArrays(call.backend)
+      const y = arrays.make(x.shape, 'bool')
+      const [from, to] = [arrays.view(x), arrays.view(y)]
+      for (let i = 0; i < to.length; i++) to[i] = Number(from[i] !== 0)
+      return y
+    },
+  },
+  fits: ({ x }, { dtype }) => x!.dtype !== 'string' && (x!.dtype === dtype || dtype === 'bool'),
 }
 
 const largestPower = 8

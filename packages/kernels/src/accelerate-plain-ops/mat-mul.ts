@@ -2,6 +2,7 @@ import { BatchMatMul, _FusedMatMul, type KernelConfig, type NamedAttrMap, type T
 import type { KernelScope } from '@wgpt/wasm-heap'
 import { assembly } from '../assembly.js'
 import type { AssemblyFunctions } from '../generated/assembly.js'
+import { wasmArrays } from '../host-arrays/wasm.js'
 import { blockRows, multiply, side } from '../matrix/product.js'
 import { isFloat, product, type Inputs, type Replacement } from './replacement.js'
 
@@ -26,12 +27,11 @@ function planOf({ a, b }: Inputs, { transposeA, transposeB }: NamedAttrMap): Pla
   return { batch: Math.max(aCount, bCount), rows, columns, depth, shape: [...outer, rows, columns] }
 }
 
-const fits = (inputs: Inputs, attributes: NamedAttrMap) =>
-  isFloat(inputs['a']) &&
-  isFloat(inputs['b']) &&
-  product(inputs['a']!.shape) > 0 &&
-  product(inputs['b']!.shape) > 0 &&
-  planOf(inputs, attributes) !== undefined
+const fits = (inputs: Inputs, attributes: NamedAttrMap) => {
+  if (!isFloat(inputs['a']) || !isFloat(inputs['b'])) return false
+  const plan = planOf(inputs, attributes)
+  return plan !== undefined && product(plan.shape) > 0
+}
 
 /** Right sides up to this size are packed whole, by one thread a product. */
 const smallRight = 512 * 1024
@@ -78,8 +78,25 @@ function matMul(
   return c
 }
 
+type Call = Parameters<KernelConfig['kernelFunc']>[0]
+
+/** With products of depth 0, which are zeros; tfjs' own returns memory that nobody wrote. */
+const withoutDepth = (kernel: KernelConfig): KernelConfig => ({
+  ...kernel,
+  kernelFunc(call) {
+    const plan = planOf(call.inputs, call.attrs ?? {})!
+    if (plan.depth > 0) return kernel.kernelFunc(call)
+    const arrays = wasmArrays(call.backend)
+    const c = arrays.make(plan.shape, 'float32')
+    arrays.view(c).fill(0)
+    return c
+  },
+})
+
 export const batchMatMul: Replacement = {
-  kernel: assembly.kernel(BatchMatMul, (scope, inputs, attributes) => matMul(scope, inputs, attributes, 0)),
+  kernel: withoutDepth(
+    assembly.kernel(BatchMatMul, (scope, inputs, attributes) => matMul(scope, inputs, attributes, 0)),
+  ),
   fits,
 }
 
@@ -89,32 +106,46 @@ const activationKernels: Partial<Record<string, string>> = {
   relu6: 'Relu6',
   elu: 'Elu',
   sigmoid: 'Sigmoid',
+  prelu: 'Prelu',
+  leakyrelu: 'LeakyRelu',
 }
 
-const fusedProduct = assembly.kernel(_FusedMatMul, (scope, inputs, attributes) => {
-  const { bias } = inputs
-  return matMul(scope, inputs, attributes, bias ? scope.read(bias) : 0)
-})
+const products = withoutDepth(
+  assembly.kernel(_FusedMatMul, (scope, inputs, attributes) => matMul(scope, inputs, attributes, 0)),
+)
+const productsWithBias = assembly.kernel(_FusedMatMul, (scope, inputs, attributes) =>
+  matMul(scope, inputs, attributes, scope.read(inputs['bias']!)),
+)
 
+/** Runs a kernel of tfjs on a tensor of our own, which is freed. */
+function pass(kernel: KernelConfig, backend: Call['backend'], x: TensorInfo, call: Omit<Call, 'backend'>): TensorInfo {
+  const y = kernel.kernelFunc({ ...call, backend }) as TensorInfo
+  ;(backend as { disposeData(dataId: object): void }).disposeData(x.dataId)
+  return y
+}
+
+/** A bias of any shape that broadcasts, and every activation; tfjs' own takes a bias as long as a row, and reads past a shorter one. */
 export const fusedMatMul = (kernelOf: (name: string) => KernelConfig | undefined): Replacement => ({
   kernel: {
-    ...fusedProduct,
-    kernelFunc: (call) => {
-      const c = fusedProduct.kernelFunc(call) as TensorInfo
-      const activation = activationKernels[(call.attrs as { activation: string }).activation]
-      if (activation === undefined) return c
-      const y = kernelOf(activation)!.kernelFunc({ inputs: { x: c }, backend: call.backend })
-      ;(call.backend as { disposeData(dataId: object): void }).disposeData(c.dataId)
-      return y
+    ...products,
+    kernelFunc(call) {
+      const { bias, preluActivationWeights } = call.inputs as Inputs
+      const { activation, leakyreluAlpha } = call.attrs as { activation: string; leakyreluAlpha?: number }
+      const { columns, depth } = planOf(call.inputs, call.attrs!)!
+      const isRow = bias?.shape.length === 1 && bias.shape[0] === columns && depth > 0
+      let y = (isRow ? productsWithBias : products).kernelFunc(call) as TensorInfo
+      if (bias && !isRow) y = pass(kernelOf('Add')!, call.backend, y, { inputs: { a: y, b: bias } })
+      const name = activationKernels[activation]
+      if (name === undefined) return y
+      return pass(kernelOf(name)!, call.backend, y, {
+        inputs: { x: y, ...(preluActivationWeights && { alpha: preluActivationWeights }) },
+        attrs: { alpha: leakyreluAlpha ?? 0.2 },
+      })
     },
   },
   fits(inputs, attributes) {
     const activation = attributes.activation as string
-    const { bias } = inputs
-    return (
-      fits(inputs, attributes) &&
-      (bias == null || (bias.shape.length === 1 && bias.shape[0] === planOf(inputs, attributes)!.columns)) &&
-      (activation === 'linear' || kernelOf(activationKernels[activation] ?? '') !== undefined)
-    )
+    const needed = [...(activation === 'linear' ? [] : [activationKernels[activation] ?? '']), 'Add']
+    return fits(inputs, attributes) && needed.every((name) => kernelOf(name) !== undefined)
   },
 })

@@ -1,14 +1,14 @@
-import { Mean, Softmax, Sum, UnsortedSegmentSum, type NamedAttrMap } from '@tensorflow/tfjs-core'
+import { Mean, Softmax, Sum, type KernelConfig, type NamedAttrMap } from '@tensorflow/tfjs-core'
 import { assembly } from '../assembly.js'
+import { wasmArrays } from '../host-arrays/wasm.js'
 import { rowGrain } from '../shared/sizes.js'
 import { isFloat, product, type Inputs, type Replacement } from './replacement.js'
 
 /** Axes of a reduction: all of the last ones, or all of the first ones; undefined for others. */
-function reductionOf({ x }: Inputs, { axis }: NamedAttrMap) {
+function reductionOf({ x }: Inputs, attributes: NamedAttrMap) {
   const rank = x!.shape.length
-  const axes = [axis as number | number[]].flat().map((one) => (one < 0 ? one + rank : one))
-  const sorted = [...new Set(axes)].sort((a, b) => a - b)
-  if (sorted.length === 0 || product(x!.shape) === 0) return undefined
+  const sorted = axesOf({ x }, attributes)
+  if (attributes.axis == null || sorted.length === 0 || product(x!.shape) === 0) return undefined
   const [first, last] = [sorted[0]!, sorted[sorted.length - 1]!]
   if (last - first !== sorted.length - 1) return undefined
   const split = last === rank - 1 ? first : last + 1
@@ -23,21 +23,62 @@ function reductionOf({ x }: Inputs, { axis }: NamedAttrMap) {
   }
 }
 
-const reduction = (name: string, isMean: boolean): Replacement => ({
-  kernel: assembly.kernel(name, (scope, inputs, attributes) => {
+/** Ascending; all of them where a call names none. */
+function axesOf({ x }: Inputs, { axis }: NamedAttrMap): number[] {
+  const rank = x!.shape.length
+  const named = axis == null ? [...x!.shape.keys()] : [axis as number | number[]].flat()
+  return [...new Set(named.map((one) => (one < 0 ? one + rank : one)))].sort((a, b) => a - b)
+}
+
+/** Whether there are results, each of no value at all. */
+function isOfNothing({ x }: Inputs, attributes: NamedAttrMap): boolean {
+  const axes = axesOf({ x }, attributes)
+  const kept = x!.shape.filter((_, i) => !axes.includes(i))
+  return product(x!.shape) === 0 && product(kept) > 0
+}
+
+/** Sums and means of nothing are 0, as on tfjs' cpu backend; its wasm backend returns memory that nobody wrote. */
+function zeros(call: Parameters<KernelConfig['kernelFunc']>[0], dtype: 'float32' | 'int32') {
+  const [inputs, attributes] = [call.inputs as Inputs, call.attrs ?? {}]
+  const axes = axesOf(inputs, attributes)
+  const { shape } = inputs['x']!
+  const arrays = wasmArrays(call.backend)
+  const y = arrays.make(
+    attributes.keepDims
+      ? shape.map((length, i) => (axes.includes(i) ? 1 : length))
+      : shape.filter((_, i) => !axes.includes(i)),
+    dtype,
+  )
+  arrays.view(y).fill(0)
+  return y
+}
+
+function reduction(name: string, isMean: boolean): Replacement {
+  const kernel = assembly.kernel(name, (scope, inputs, attributes) => {
     const { inner, rows, columns, kept, shapeWithOnes } = reductionOf(inputs, attributes)!
     const y = scope.output(attributes.keepDims ? shapeWithOnes : kept)
     const [from, to] = [scope.read(inputs['x']!), scope.write(y)]
     if (inner) scope.share('sumColumns', rows, rowGrain(columns), from, to, columns, isMean ? 1 / columns : 1)
     else scope.share('sumRows', columns, 16, from, to, rows, columns)
     return y
-  }),
-  fits(inputs, attributes) {
-    if (!isFloat(inputs['x'])) return false
-    const found = reductionOf(inputs, attributes)
-    return found !== undefined && (found.inner || !isMean)
-  },
-})
+  })
+  return {
+    kernel: {
+      ...kernel,
+      kernelFunc(call) {
+        const inputs = call.inputs as Inputs
+        const dtype = isMean || isFloat(inputs['x']) ? 'float32' : 'int32'
+        return isOfNothing(inputs, call.attrs ?? {}) ? zeros(call, dtype) : kernel.kernelFunc(call)
+      },
+    },
+    fits(inputs, attributes) {
+      if (isOfNothing(inputs, attributes)) return true
+      if (!isFloat(inputs['x'])) return false
+      const found = reductionOf(inputs, attributes)
+      return found !== undefined && (found.inner || !isMean)
+    },
+  }
+}
 
 export const sum = reduction(Sum, false)
 export const mean = reduction(Mean, true)
@@ -52,18 +93,4 @@ export const softmax: Replacement = {
   }),
   fits: ({ logits }, { dim }) =>
     isFloat(logits) && product(logits!.shape) > 0 && [-1, logits!.shape.length - 1].includes(dim as number),
-}
-
-/** What the gradient of tf.gather is made of; tfjs' wasm backend has none. */
-export const unsortedSegmentSum: Replacement = {
-  kernel: assembly.kernel(UnsortedSegmentSum, (scope, { x, segmentIds }, { numSegments }) => {
-    const shape = [numSegments as number, ...x!.shape.slice(1)]
-    const size = product(x!.shape.slice(1))
-    const count = product(segmentIds!.shape)
-    const y = scope.output(shape)
-    const [from, ids, to] = [scope.read(x!), scope.read(segmentIds!), scope.write(y)]
-    scope.share('embeddingGradient', size, 16, from, ids, to, count, size, numSegments as number)
-    return y
-  }),
-  fits: ({ x, segmentIds }) => isFloat(x) && segmentIds!.dtype === 'int32',
 }

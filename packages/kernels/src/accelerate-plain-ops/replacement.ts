@@ -7,6 +7,8 @@ export interface Replacement {
   readonly kernel: KernelConfig
   /** The calls that the kernel takes; tfjs' own takes the others. */
   fits(inputs: Inputs, attributes: NamedAttrMap): boolean
+  /** Of a kernel that tfjs lacks: the error for a call that doesn't fit. */
+  refusal?(inputs: Inputs): Error
 }
 
 export const isFloat = (tensor: TensorInfo | undefined): boolean => tensor?.dtype === 'float32'

@@ -1,4 +1,4 @@
-import { exp4 } from '../../../../wasm-heap/assembly/exp'
+import { expOfAll4 } from '../../../../wasm-heap/assembly/exp'
 import { madd } from '../../../../wasm-heap/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 
@@ -6,7 +6,7 @@ import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 export function exponential(x: usize, y: usize, from: i32, to: i32): void {
   for (let i = from; i < to; i += 4) {
     const at = (<usize>i) << 2
-    storeSome(y + at, exp4(loadSome(x + at, to - i)), to - i)
+    storeSome(y + at, expOfAll4(loadSome(x + at, to - i)), to - i)
   }
 }
 
@@ -31,6 +31,8 @@ export function wholePower(x: usize, y: usize, exponent: i32, from: i32, to: i32
 
 /** An odd rational function, relative error 3e-7; at 7.9 the nearest float32 of tanh is 1. Source: Eigen's generic_fast_tanh_float. */
 function tanh4(value: v128): v128 {
+  // A value so small is its own tanh; the products below would lose it among the denormals.
+  const tiny = f32x4.lt(f32x4.abs(value), f32x4.splat(1e-30))
   const x = f32x4.max(f32x4.min(value, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805))
   const z = f32x4.mul(x, x)
   let p = madd(z, f32x4.splat(-2.76076847742355e-16), f32x4.splat(2.00018790482477e-13))
@@ -42,5 +44,5 @@ function tanh4(value: v128): v128 {
   let q = madd(z, f32x4.splat(1.19825839466702e-6), f32x4.splat(1.18534705686654e-4))
   q = madd(q, z, f32x4.splat(2.268434632439e-3))
   q = madd(q, z, f32x4.splat(4.89352518554385e-3))
-  return f32x4.div(f32x4.mul(x, p), q)
+  return v128.bitselect(value, f32x4.div(f32x4.mul(x, p), q), tiny)
 }

@@ -1,4 +1,4 @@
-import { exp4 } from '../../../../wasm-heap/assembly/exp'
+import { expOfAll4 } from '../../../../wasm-heap/assembly/exp'
 import { maxLane, sumLanes } from '../../../../wasm-heap/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 
@@ -23,8 +23,16 @@ export function sumColumns(x: usize, sums: usize, columns: i32, factor: f64, fro
       for (; column < end; column += 4) sum0 = f32x4.add(sum0, loadSome(start + ((<usize>column) << 2), end - column))
       total += <f64>sumLanes(f32x4.add(sum0, sum1))
     }
+    if (!isFinite(total)) total = inFloat64(start, columns)
     store<f32>(sums + ((<usize>row) << 2), <f32>(total * factor))
   }
+}
+
+/** A run of float32 may overflow on its way to a sum that is finite. */
+function inFloat64(start: usize, columns: i32): f64 {
+  let total: f64 = 0
+  for (let column = 0; column < columns; column++) total += <f64>load<f32>(start + ((<usize>column) << 2))
+  return total
 }
 
 /** y = softmax of each row, for rows [from, to). */
@@ -45,7 +53,7 @@ function softmax(x: usize, y: usize, columns: i32): void {
   let sum4 = f32x4.splat(0)
   for (column = 0; column + 4 <= columns; column += 4) {
     const at = (<usize>column) << 2
-    const power = exp4(f32x4.sub(v128.load(x + at), shift))
+    const power = expOfAll4(f32x4.sub(v128.load(x + at), shift))
     sum4 = f32x4.add(sum4, power)
     v128.store(y + at, power)
   }
@@ -53,7 +61,7 @@ function softmax(x: usize, y: usize, columns: i32): void {
   if (column < columns) {
     const at = (<usize>column) << 2
     const count = columns - column
-    storeSome(y + at, exp4(f32x4.sub(loadSome(x + at, count), shift)), count)
+    storeSome(y + at, expOfAll4(f32x4.sub(loadSome(x + at, count), shift)), count)
     for (let i = column; i < columns; i++) sum += load<f32>(y + ((<usize>i) << 2))
   }
   const share = f32x4.splat(1 / sum)

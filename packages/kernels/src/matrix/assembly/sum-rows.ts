@@ -23,6 +23,8 @@ export function sumRows(x: usize, sums: usize, rows: i32, columns: i32, from: i3
     }
     v128.store(sums + offset, total0)
     v128.store(sums + offset, total1, 16)
+    if (isAnyInfinite(total0) || isAnyInfinite(total1))
+      for (let lane: usize = 0; lane < 32; lane += 4) sumAgain(x + offset + lane, sums + offset + lane, rows, stride)
   }
   for (; column < to; column++) {
     const offset = (<usize>column) << 2
@@ -34,5 +36,18 @@ export function sumRows(x: usize, sums: usize, rows: i32, columns: i32, from: i3
       total += sum
     }
     store<f32>(sums + offset, total)
+    if (!isFinite(total)) sumAgain(x + offset, sums + offset, rows, stride)
   }
+}
+
+// @inline
+function isAnyInfinite(totals: v128): bool {
+  return v128.any_true(f32x4.ne(f32x4.sub(totals, totals), f32x4.splat(0)))
+}
+
+/** In float64: a run of float32 may overflow on its way to a sum that is finite. */
+function sumAgain(column: usize, sum: usize, rows: i32, stride: usize): void {
+  let total: f64 = 0
+  for (let row = 0; row < rows; row++) total += <f64>load<f32>(column + <usize>row * stride)
+  store<f32>(sum, <f32>total)
 }
