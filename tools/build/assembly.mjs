@@ -1,5 +1,5 @@
 // Compiles the AssemblyScript of a package, `src/**/assembly/*.ts`, into one module: every function that these files export is an
-// export of it; what they share lies in a folder below (`assembly/shared/*.ts`) or in packages/wasm-heap/assembly. Twice: plain
+// export of it; what they share lies in a folder below (`assembly/shared/*.ts`) or in packages/kernel-runtime/assembly. Twice: plain
 // SIMD, and relaxed SIMD with fused multiply-add. Both land as base64 in `src/generated/assembly.ts`, with the type of the exports.
 //   node ../../tools/build/assembly.mjs        in the package's folder; nx runs it before build, lint, types and tests
 import asc from 'assemblyscript/asc'
@@ -8,7 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
-const shared = path.join(root, 'packages/wasm-heap/assembly')
+const shared = path.join(root, 'packages/kernel-runtime/assembly')
 const generated = 'src/generated/assembly.ts'
 
 const options = [

@@ -2,7 +2,8 @@ import { defineConfig, type Options } from 'tsup'
 
 /**
  * The one way a package here is built: ESM, CommonJS and types, from `src/` into `dist/`.
- * `tsconfig.build.json` has no path mapping, so that a package sees its neighbours as a stranger would: through their `exports`.
+ * `tsconfig.build.json` maps no path but that of the private kernel-runtime, so that a package sees its neighbours as a stranger would:
+ * through their `exports`.
  */
 export const library = (entry: Record<string, string>, more: Options = {}) =>
   defineConfig({
@@ -17,6 +18,6 @@ export const library = (entry: Record<string, string>, more: Options = {}) =>
     splitting: true,
     sourcemap: false,
     // Private ground of two packages, in both of them.
-    noExternal: ['@wgpt/wasm-heap'],
+    noExternal: ['@wgpt/kernel-runtime'],
     ...more,
   })

@@ -1,4 +1,4 @@
-import { Assembly } from '@wgpt/wasm-heap'
+import { Assembly } from '@wgpt/kernel-runtime'
 import { binaries, type AssemblyFunctions } from './generated/assembly.js'
 
 /** The AssemblyScript of this package: one module, made of `src/<op>/assembly/*.ts`. */

@@ -1,4 +1,4 @@
-import { Assembly } from '@wgpt/wasm-heap'
+import { Assembly } from '@wgpt/kernel-runtime'
 import { plain, type AssemblyFunctions } from './generated/assembly'
 
 /**

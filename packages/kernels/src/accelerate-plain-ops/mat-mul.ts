@@ -1,5 +1,5 @@
 import { BatchMatMul, _FusedMatMul, type KernelConfig, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core'
-import type { KernelScope } from '@wgpt/wasm-heap'
+import type { KernelScope } from '@wgpt/kernel-runtime'
 import { assembly } from '../assembly.js'
 import type { AssemblyFunctions } from '../generated/assembly.js'
 import { wasmArrays } from '../host-arrays/wasm.js'

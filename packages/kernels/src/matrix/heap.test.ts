@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { setWasmOptions } from '@wgpt/wasm-heap'
+import { setWasmOptions } from '@wgpt/kernel-runtime'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { adamwStep } from '../adamw/adamw.js'
 import { causalSelfAttention } from '../causal-attention/causal-self-attention.js'

@@ -1,4 +1,4 @@
-import type { KernelScope } from '@wgpt/wasm-heap'
+import type { KernelScope } from '@wgpt/kernel-runtime'
 import type { AssemblyFunctions } from '../generated/assembly.js'
 
 /** A side of a product: value (i, k) lies at `at + i · stride + k · kStride` bytes; one of the strides is 4. */

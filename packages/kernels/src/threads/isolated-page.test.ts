@@ -53,7 +53,7 @@ beforeAll(async () => {
     resolve: {
       alias: [
         { find: '@wgpt/kernels', replacement: path.join(import.meta.dirname, '../index.ts') },
-        { find: '@wgpt/wasm-heap', replacement: path.join(root, 'packages/wasm-heap/src/index.ts') },
+        { find: '@wgpt/kernel-runtime', replacement: path.join(root, 'packages/kernel-runtime/src/index.ts') },
         ...['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-core', '@tensorflow/tfjs'].map((name) => ({
           find: new RegExp(`^${name}$`),
           replacement: path.join(root, 'node_modules', name),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { setWasmOptions as setOptions, withSharedHeap } from '@wgpt/wasm-heap'
+import { setWasmOptions as setOptions, withSharedHeap } from '@wgpt/kernel-runtime'
 import { assembly } from '../assembly.js'
 
 export interface WasmOptions {

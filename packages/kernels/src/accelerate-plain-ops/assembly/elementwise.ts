@@ -1,5 +1,5 @@
-import { expOfAll4 } from '../../../../wasm-heap/assembly/exp'
-import { madd } from '../../../../wasm-heap/assembly/simd'
+import { expOfAll4 } from '../../../../kernel-runtime/assembly/exp'
+import { madd } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 
 /** y = e^x for values [from, to). */

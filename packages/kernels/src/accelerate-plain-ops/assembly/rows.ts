@@ -1,5 +1,5 @@
-import { expOfAll4 } from '../../../../wasm-heap/assembly/exp'
-import { maxLane, sumLanes } from '../../../../wasm-heap/assembly/simd'
+import { expOfAll4 } from '../../../../kernel-runtime/assembly/exp'
+import { maxLane, sumLanes } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 
 /** Values that are summed in float32 before their total joins the others' in float64. */

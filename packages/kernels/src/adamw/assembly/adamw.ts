@@ -1,4 +1,4 @@
-import { madd } from '../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 
 /** Values [from, to) of p, m and v change in place. scale: pointer to a factor of the gradients, or 0 for none. */

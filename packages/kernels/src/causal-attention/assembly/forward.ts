@@ -1,4 +1,4 @@
-import { exp4 } from '../../../../wasm-heap/assembly/exp'
+import { exp4 } from '../../../../kernel-runtime/assembly/exp'
 import { packEights, packFours } from '../../matrix/assembly/shared/pack'
 import { tile, tiles } from '../../matrix/assembly/shared/tile'
 import { dropPanel } from './shared/drop'

@@ -1,5 +1,5 @@
-import { exp4 } from '../../../../wasm-heap/assembly/exp'
-import { maxLane, sumLanes } from '../../../../wasm-heap/assembly/simd'
+import { exp4 } from '../../../../kernel-runtime/assembly/exp'
+import { maxLane, sumLanes } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 import { log } from '../../shared/assembly/shared/log'
 

@@ -1,4 +1,4 @@
-import { madd, sumLanes } from '../../../../wasm-heap/assembly/simd'
+import { madd, sumLanes } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome } from '../../shared/assembly/shared/lanes'
 
 /** Values that are summed in float32 before their total is added in float64. */

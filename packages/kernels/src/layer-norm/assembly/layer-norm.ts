@@ -1,4 +1,4 @@
-import { madd, sumLanes } from '../../../../wasm-heap/assembly/simd'
+import { madd, sumLanes } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 import { run } from '../../shared/assembly/shared/sums'
 

@@ -1,4 +1,4 @@
-import { madd } from '../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../kernel-runtime/assembly/simd'
 
 /**
  * Columns [from, to) of c = left · right + bias, for a left side of a few rows: nothing is packed, since each value of the right side

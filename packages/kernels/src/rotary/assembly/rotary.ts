@@ -1,4 +1,4 @@
-import { madd } from '../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../kernel-runtime/assembly/simd'
 
 /** One pair of values, turned. */
 function turn(x: usize, y: usize, apart: usize, angle: usize): void {

@@ -1,4 +1,4 @@
-import { madd } from '../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../kernel-runtime/assembly/simd'
 import { logistic4 } from '../../shared/assembly/shared/activations'
 import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
 

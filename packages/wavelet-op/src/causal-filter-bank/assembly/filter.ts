@@ -1,4 +1,4 @@
-import { madd } from '../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../kernel-runtime/assembly/simd'
 import { copyRows, gatherFour, gatherOne, scatterFour, scatterOne } from '../../causal-wavelet/assembly/shared/columns'
 import { front, paddedColumn, weigh } from './shared/lines'
 

@@ -1,4 +1,4 @@
-import { madd, sumLanes } from '../../../../wasm-heap/assembly/simd'
+import { madd, sumLanes } from '../../../../kernel-runtime/assembly/simd'
 import { gatherOne } from '../../causal-wavelet/assembly/shared/columns'
 import { weigh } from './shared/lines'
 

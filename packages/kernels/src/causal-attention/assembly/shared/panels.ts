@@ -1,4 +1,4 @@
-import { madd } from '../../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../../kernel-runtime/assembly/simd'
 
 /** Multiplies a panel of `rows` rows of 8 values. */
 export function scalePanel(panel: usize, rows: i32, factor: f32): void {

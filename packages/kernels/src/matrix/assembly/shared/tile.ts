@@ -1,4 +1,4 @@
-import { madd } from '../../../../../wasm-heap/assembly/simd'
+import { madd } from '../../../../../kernel-runtime/assembly/simd'
 
 /**
  * A tile of 4 rows and 8 columns: c = initial + Σ a[k][row] · b[k][column], k in ascending order.

@@ -1,7 +1,7 @@
-import { exp4 } from '../../../../../wasm-heap/assembly/exp'
-import { madd } from '../../../../../wasm-heap/assembly/simd'
+import { exp4 } from '../../../../../kernel-runtime/assembly/exp'
+import { madd } from '../../../../../kernel-runtime/assembly/simd'
 
-// Variables, though nothing changes them: see wasm-heap/assembly/exp.ts.
+// Variables, though nothing changes them: see kernel-runtime/assembly/exp.ts.
 let one = f32x4.splat(1)
 let half = f32x4.splat(0.5)
 let linear = f32x4.splat(1.5957691216057308) // √(8/π)
