@@ -110,7 +110,7 @@ async function parity() {
   const { code: missing } = await run('python3', ['-c', 'import ensurepip, pip, venv'], { capture: true })
   if (missing) return console.log('— parity with PyTorch and transformers: left out, since python3 has no pip and venv')
   console.log('— parity with PyTorch and transformers')
-  const { code, output } = await run(process.execPath, ['tools/parity/run.mjs'], { capture: true })
+  const { code, output } = await run(process.execPath, ['benchmarks/parity/run.mjs'], { capture: true })
   const [, passed, failed] = /^(\d+) passed, (\d+) failed, on /m.exec(output) ?? []
   total.passed += Number(passed ?? 0)
   total.failed += Number(failed ?? 0)

@@ -20,7 +20,7 @@ export async function withFolder(work: (folder: string) => Promise<void>): Promi
   }
 }
 
-/** A run that is killed and resumed has the figures and the weights of one that never was. tools/evidence/kill-and-resume.mjs kills more often. */
+/** A run that is killed and resumed has the figures and the weights of one that never was. benchmarks/promises/kill-and-resume.mjs kills more often. */
 export const expectSameAfterKills = (backend: string): Promise<void> =>
   withFolder(async (folder) => {
     const [straight, killed] = [path.join(folder, 'straight'), path.join(folder, 'killed')]

@@ -3,7 +3,7 @@ import { encodeSafetensors } from '../../safetensors/encode.js'
 import type { SafeTensor } from '../../safetensors/safetensors.js'
 import type { ModelFolder } from '../model-folder.js'
 
-/** A folder beside this file, which tools/parity/make_fixtures.py had transformers save. */
+/** A folder beside this file, which benchmarks/parity/make_fixtures.py had transformers save. */
 export const savedFolder = (name: string): ModelFolder => ({
   location: name,
   read(file) {

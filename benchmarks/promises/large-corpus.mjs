@@ -1,6 +1,6 @@
 // A corpus of 1 GB trains in 300 MB: writes a text of that size, tokenizes it into a token file and trains a few steps on it, in a
 // process of its own whose highest resident size Linux tells.
-//   node tools/evidence/large-corpus.mjs [gigabytes]
+//   node benchmarks/promises/large-corpus.mjs [gigabytes]
 // Wants built packages (npm run build) and three times the corpus on the disk of the temporary folder.
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'

@@ -2,7 +2,7 @@
 // moments and average. By the public command, with accumulation, dropout, label smoothing, an average of the weights, a plateau and a
 // learnable wavelet on. 20 seeded kills a backend: some after a random time (while Node starts, data are read, the backend starts,
 // steps), some some milliseconds after a random step, some while a checkpoint is written.
-//   node tools/evidence/kill-and-resume.mjs [--seed 1] [--kills 20] [backend…]     cpu, wasm and tensorflow by default
+//   node benchmarks/promises/kill-and-resume.mjs [--seed 1] [--kills 20] [backend…]     cpu, wasm and tensorflow by default
 // Wants built packages (npm run build), and for tensorflow `wgpt backends install tensorflow`. Takes about 5 minutes.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -12,7 +12,7 @@ import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { parseArgs } from 'node:util'
-import { root } from '../setup.mjs'
+import { root } from '../../tools/setup.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

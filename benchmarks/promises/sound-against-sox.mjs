@@ -1,6 +1,6 @@
 // Every recording of a folder, decoded, brought to 16 kHz and encoded as µ-law; and beside it what SoX makes of the same file.
 // The bar: the difference below 7 kHz is 60 dB below the sound.
-//   node tools/evidence/sound-against-sox.mjs <folder of recordings>
+//   node benchmarks/promises/sound-against-sox.mjs <folder of recordings>
 // Wants Debian's sox, and built packages (npm run build).
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, rmSync } from 'node:fs'

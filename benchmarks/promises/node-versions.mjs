@@ -1,10 +1,10 @@
-// `node tools/evidence/node-versions.mjs [version…]`: one process a Node version (the npm package `node` brings the binaries), each on native
+// `node benchmarks/promises/node-versions.mjs [version…]`: one process a Node version (the npm package `node` brings the binaries), each on native
 // TensorFlow: a gradient, a training step's worth of ops, and an end with code 0 and an empty stderr. Needs `npm run build` and
 // `wgpt backends install tensorflow`.
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from '../setup.mjs'
+import { root } from '../../tools/setup.mjs'
 
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24', '26']
 const of = (name) => JSON.stringify(pathToFileURL(path.join(root, 'packages', name, 'dist', 'index.js')).href)

@@ -1,5 +1,5 @@
 // A process of compare.mjs: training steps on one backend. It answers each line `round` with the seconds of a few steps.
-//   node benchmarks/train/step-worker.mjs <backend> <threads> <shape> [kernels|composed|plain]
+//   node benchmarks/speed/train/step-worker.mjs <backend> <threads> <shape> [kernels|composed|plain]
 // 'composed': every op of the same model and step is made of tfjs' own ops, no kernel of ours runs, but gradients are written by hand.
 // 'plain': a GPT of the same shape as a tfjs user writes it, with tfjs' own gradients.
 import { useBackend } from '@wgpt/backends'

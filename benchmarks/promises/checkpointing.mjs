@@ -1,6 +1,6 @@
 // What activation checkpointing saves and costs: training steps of the paper's size (10 layers, 128 channels, time 512), with it and without,
 // each in a process of its own, in turns.
-//   node tools/evidence/checkpointing.mjs [backend] [rounds]
+//   node benchmarks/promises/checkpointing.mjs [backend] [rounds]
 // Wants built packages (npm run build). Exit 1 if less than half the memory is saved, or more than 1.4 times the time is taken.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

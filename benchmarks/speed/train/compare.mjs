@@ -1,14 +1,12 @@
 // One training step of the same decoder on several sides, timed in turns on one machine in one run:
-//   node benchmarks/train/compare.mjs [--shape medium] [--threads 1] [--rounds 6] [--python PATH] [--out FILE] [side…]
+//   node benchmarks/speed/train/compare.mjs [--shape medium] [--threads 1] [--rounds 6] [--python PATH] [--out FILE] [side…]
 // Sides: tensorflow, tensorflow-composed (its own ops alone), tensorflow-plain (a tfjs user's own GPT), wasm, wasm-baseline (step-worker.mjs
 // of another commit, bundled: --baseline FILE), pytorch-plain, pytorch-fused, and both of these held to 128 bits: pytorch-plain-128,
 // pytorch-fused-128. PyTorch needs a Python that imports torch (--python, or python3).
-import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { inTurns, machine, startSide } from '../../sides.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,35 +40,14 @@ const names =
     ? positionals
     : Object.keys(commands).filter((name) => name !== 'wasm-baseline' || values.baseline !== undefined)
 
-/** Starts a side; `ask` resolves to its next answer. */
-function start(name) {
-  if (commands[name] === undefined) throw new Error(`there is no side '${name}': ${Object.keys(commands).join(', ')}`)
-  const [command, ...args] = commands[name]
-  const width = name.endsWith('-128') ? narrow : {}
-  const env = { ...process.env, ...width, OMP_NUM_THREADS: values.threads, WGPT_THREADS: values.threads }
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => {
-    const { value, done } = await lines.next()
-    if (done) throw new Error(`${name} ended: ${[command, ...args].join(' ')}`)
-    return JSON.parse(value)
-  }
-  return {
-    name,
-    next,
-    round: () => (child.stdin.write('round\n'), next()),
-    end: () => child.stdin.end('end\n'),
-  }
-}
-
 const sides = []
 for (const name of names) {
-  const side = start(name)
+  if (commands[name] === undefined) throw new Error(`there is no side '${name}': ${Object.keys(commands).join(', ')}`)
+  const env = { OMP_NUM_THREADS: values.threads, WGPT_THREADS: values.threads, ...(name.endsWith('-128') && narrow) }
+  const side = startSide(name, commands[name], env)
   sides.push({ ...side, ...(await side.next()), rounds: [] })
 }
-for (let round = 0; round < Number(values.rounds); round++)
-  for (const side of sides) side.rounds.push(await side.round())
-for (const side of sides) side.end()
+await inTurns(sides, Number(values.rounds), ({ rounds }, answer) => rounds.push(answer))
 
 const tokens = shape.batch * shape.time
 const rows = sides.map(({ name, version, parameters, losses, rounds }) => {
@@ -82,7 +59,7 @@ const report = {
   shape,
   threads: Number(values.threads),
   rounds: Number(values.rounds),
-  machine: { cpu: os.cpus()[0]?.model.trim(), cores: os.availableParallelism(), node: process.versions.node },
+  machine: machine(),
   rows,
 }
 for (const { name, version, cpuSeconds, wallSeconds, tokensPerCpuSecond, losses } of rows)

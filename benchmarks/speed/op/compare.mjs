@@ -1,14 +1,12 @@
 // The wavelet op on several sides, timed in turns on one machine in one run, one thread each:
-//   node benchmarks/op/compare.mjs [--rounds 6] [--python PATH] [--out FILE] [side…]
+//   node benchmarks/speed/op/compare.mjs [--rounds 6] [--python PATH] [--out FILE] [side…]
 // Sides: wasm, cpu, tensorflow, pytorch. PyTorch needs a Python that imports torch (--python, or python3). CPU seconds, the least of all rounds.
 // A pass reads and writes each value once. x + 0 on the same backend is what the op is judged by; x + x, a memcpy and a loop over typed arrays stand beside
 // it. tf.clone only counts a reference, so it is no pass.
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import os from 'node:os'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { inTurns, machine, startSide } from '../../sides.mjs'
 import { shapes } from './shapes.mjs'
 
 const { values, positionals } = parseArgs({
@@ -24,34 +22,15 @@ const commandOf = (side) =>
   side === 'pytorch' ? [values.python, here('pytorch.py'), '1'] : [process.execPath, here('worker.mjs'), side, '1']
 const names = positionals.length > 0 ? positionals : ['wasm', 'cpu', 'tensorflow', 'pytorch']
 
-/** Starts a side; `round` resolves to its next answer. */
-async function start(name) {
-  const [command, ...args] = commandOf(name)
-  const env = { ...process.env, OMP_NUM_THREADS: '1', WGPT_THREADS: '1' }
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => {
-    const { value, done } = await lines.next()
-    if (done) throw new Error(`${name} ended: ${[command, ...args].join(' ')}`)
-    return JSON.parse(value)
-  }
-  const { version } = await next()
-  return {
-    name,
-    version,
-    least: {},
-    round: () => (child.stdin.write('round\n'), next()),
-    end: () => child.stdin.end('end\n'),
-  }
-}
-
 const sides = []
-for (const name of names) sides.push(await start(name))
-for (let round = 0; round < Number(values.rounds); round++)
-  for (const side of sides)
-    for (const [subject, seconds] of Object.entries(await side.round()))
-      side.least[subject] = Math.min(side.least[subject] ?? Infinity, seconds)
-for (const side of sides) side.end()
+for (const name of names) {
+  const side = startSide(name, commandOf(name), { OMP_NUM_THREADS: '1', WGPT_THREADS: '1' }, 'ignore')
+  sides.push({ ...side, ...(await side.next()), least: {} })
+}
+await inTurns(sides, Number(values.rounds), ({ least }, answer) => {
+  for (const [subject, seconds] of Object.entries(answer))
+    least[subject] = Math.min(least[subject] ?? Infinity, seconds)
+})
 
 const milliseconds = (seconds) => (seconds === undefined ? '–' : (1e3 * seconds).toFixed(2))
 for (const shape of shapes.map((shape) => shape.join('x'))) {
@@ -73,10 +52,9 @@ for (const shape of shapes.map((shape) => shape.join('x'))) {
     }
 }
 if (values.out !== undefined) {
-  const machine = { cpu: os.cpus()[0]?.model.trim(), cores: os.availableParallelism(), node: process.versions.node }
   const rows = sides.map(({ name, version, least }) => ({ name, version, cpuSeconds: least }))
   writeFileSync(
     values.out,
-    `${JSON.stringify({ rounds: Number(values.rounds), threads: 1, machine, rows }, null, 2)}\n`,
+    `${JSON.stringify({ rounds: Number(values.rounds), threads: 1, machine: machine(), rows }, null, 2)}\n`,
   )
 }

@@ -1,5 +1,5 @@
 // Python parity: what wgpt computes against PyTorch and Hugging Face's transformers, both ways. Prints a table, exits 1 if a row fails.
-//   node tools/parity/run.mjs [--backend wasm]          (after npm run build)
+//   node benchmarks/parity/run.mjs [--backend wasm]          (after npm run build)
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

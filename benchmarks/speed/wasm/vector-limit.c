@@ -1,5 +1,5 @@
 // What a core can multiply and add with the 128 bits of WebAssembly's vectors, and what the order of the instructions costs (x86-64 with FMA):
-//   gcc -O2 benchmarks/wasm/vector-limit.c -o /tmp/vector-limit && /tmp/vector-limit
+//   gcc -O2 benchmarks/speed/wasm/vector-limit.c -o /tmp/vector-limit && /tmp/vector-limit
 // GFLOP/s, the best of 15 rounds. The last three are a product's inner tile of 4 rows and 8 columns out of the first cache.
 #include <stdio.h>
 #include <time.h>

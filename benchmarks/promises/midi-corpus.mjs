@@ -1,6 +1,6 @@
 // Tokenizes every MIDI file of a folder, writes it back, and compares both sides by a reader of its own: note counts, onsets, pitches, velocities.
 //
-//   npx nx run @wgpt/tokenizers:build && node tools/evidence/midi-corpus.mjs <folder> [--json]
+//   npx nx run @wgpt/tokenizers:build && node benchmarks/promises/midi-corpus.mjs <folder> [--json]
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseMidi } from 'midi-file'
@@ -8,7 +8,7 @@ import { createMidiTokenizer } from '@wgpt/tokenizers'
 
 const [folder, ...flags] = process.argv.slice(2)
 if (folder === undefined) {
-  console.error('usage: node tools/evidence/midi-corpus.mjs <folder> [--json]')
+  console.error('usage: node benchmarks/promises/midi-corpus.mjs <folder> [--json]')
   process.exit(2)
 }
 const files = readdirSync(folder, { recursive: true })

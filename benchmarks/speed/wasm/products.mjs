@@ -1,13 +1,12 @@
 // Matrix products at the shapes of a decoder (4 layers, 128 channels, 8 heads, time 256, batch 8) on wasm, one thread, against OpenBLAS.
-//   node benchmarks/wasm/products.mjs [--python PATH] [--rounds 8]
+//   node benchmarks/speed/wasm/products.mjs [--python PATH] [--rounds 8]
 // GFLOP/s, both sides in turns, the best of the rounds. numpy does OpenBLAS, where --python names a Python that has it; twice, once
 // held to the 128 bits that WebAssembly has (OPENBLAS_CORETYPE=Nehalem). Left out, the kernels are measured alone.
 import { useBackend } from '@wgpt/backends'
-import { spawn } from 'node:child_process'
 import os from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { startSide } from '../../sides.mjs'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '8' }, python: { type: 'string' } },
@@ -67,15 +66,8 @@ for line in sys.stdin:
     print(best, flush=True)
 `
 function openBlas(env) {
-  const child = spawn(values.python, ['-c', numpySource, JSON.stringify(shapes)], {
-    env: { ...process.env, OPENBLAS_NUM_THREADS: '1', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return async (index) => {
-    child.stdin.write(`${index}\n`)
-    return Number((await lines.next()).value)
-  }
+  const call = [values.python, '-c', numpySource, JSON.stringify(shapes)]
+  return startSide('OpenBLAS', call, { OPENBLAS_NUM_THREADS: '1', ...env }).ask
 }
 
 const sides = {

@@ -1,7 +1,7 @@
 // A GPT-2 of 124 M parameters (random, as transformers saves one) is imported, writes, and is fine-tuned for a step: by loadDecoder and
 // createTrainStep, and by `wgpt train --from`, a whole run, which evaluates, saves 3 GB of weights and moments, and writes a sample.
 // Each is a process of its own, whose highest resident size is told. At most 4 GiB are wanted.
-//   node tools/evidence/gpt2-size.mjs [backend] [tokens a step] [--keep]
+//   node benchmarks/promises/gpt2-size.mjs [backend] [tokens a step] [--keep]
 // Wants built packages (npm run build), native TensorFlow (wgpt backends install tensorflow) and 5 GB of disk in the temporary folder.
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
@@ -9,7 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeDecoder } from '@wgpt/decoder'
-import { root } from '../setup.mjs'
+import { root } from '../../tools/setup.mjs'
 
 if (process.argv[2] === 'step') {
   await fineTune(process.argv[3], process.argv[4], Number(process.argv[5]))

@@ -1,6 +1,6 @@
 // Memory is constant over 1,000 training steps and 1,000 generated tokens: tensors, their bytes, V8's heap after a collection, and the
 // process's resident size beside V8's (on wasm, tfjs' heap).
-//   node --expose-gc tools/evidence/constant-memory.mjs [backend]
+//   node --expose-gc benchmarks/promises/constant-memory.mjs [backend]
 // Wants built packages (npm run build).
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'

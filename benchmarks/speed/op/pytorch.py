@@ -1,6 +1,6 @@
 """A process of compare.mjs: the same moving averages in PyTorch, on the processor.
 
-    python benchmarks/op/pytorch.py <threads>
+    python benchmarks/speed/op/pytorch.py <threads>
 
 'conv1d' is one depthwise convolution a level over [batch, channel, time]; 'cumsum' is the difference of two running sums, which drifts. Both take x as it is,
 [batch, time, channel], and give y the same way. It answers each line `round` with CPU seconds by subject.

@@ -1,5 +1,5 @@
 // What the op dispatches, moves and keeps at most, by backend and shape, each in a process of its own:
-//   node benchmarks/op/memory.mjs [--out FILE] [backend…]       after npm run build; backends: wasm, cpu, tensorflow, webgpu
+//   node benchmarks/speed/op/memory.mjs [--out FILE] [backend…]       after npm run build; backends: wasm, cpu, tensorflow, webgpu
 // The peak is counted beside x and dy, which exist before, in tensors of x's size: the results are 1 of it forward, and 2 forward and backward,
 // where tf.grad holds y until dx is there. What a kernel takes for itself (scratch, copies) is the rest.
 import { useBackend } from '@wgpt/backends'

@@ -1,6 +1,6 @@
 """Saves tiny random GPT-2s with transformers, and the logits that it computes, as the fixtures of packages/trainer/src/interop.
 
-    python tools/parity/make_fixtures.py     (of a Python that has tools/parity/requirements.txt)
+    python benchmarks/parity/make_fixtures.py     (of a Python that has benchmarks/parity/requirements.txt)
 """
 
 import json

@@ -1,6 +1,6 @@
 // The same seed gives the same loss curve on every backend: 50 steps of the text preset with a small decoder, dropout and a learnable
 // wavelet, on cpu, wasm, webgpu (Dawn in Node) and TensorFlow. Each backend trains in a process of its own.
-//   node tools/evidence/same-curves.mjs [--steps 50] [backend…]
+//   node benchmarks/promises/same-curves.mjs [--steps 50] [backend…]
 // Wants built packages (npm run build), chromium's software Vulkan driver or a GPU for webgpu, and for tensorflow
 // `wgpt backends install tensorflow`. Takes about 10 minutes, most of them on the software GPU.
 import { spawnSync } from 'node:child_process'

@@ -1,6 +1,6 @@
 """A process of compare.mjs: the same model and step in PyTorch, on the processor.
 
-    python benchmarks/train/pytorch.py plain|fused <threads> <shape>
+    python benchmarks/speed/train/pytorch.py plain|fused <threads> <shape>
 
 'plain' is attention by matrix products and softmax and layer norm by means; 'fused' is PyTorch's own kernels of both.
 It answers each line `round` with the seconds of a few steps.

@@ -1,6 +1,6 @@
 // Models that know nothing of wgpt, on tfjs' wasm backend: as it is, and after acceleratePlainOps().
-//   node benchmarks/wasm/accelerate.mjs [--model gpt|layers|lstm] [--rounds 3] [--steps 3]
-//   node benchmarks/wasm/accelerate.mjs --model nanogpt --nanogpt FOLDER   (where `npm install @genai-fi/nanogpt@1.3.0` was run)
+//   node benchmarks/speed/wasm/accelerate.mjs [--model gpt|layers|lstm] [--rounds 3] [--steps 3]
+//   node benchmarks/speed/wasm/accelerate.mjs --model nanogpt --nanogpt FOLDER   (where `npm install @genai-fi/nanogpt@1.3.0` was run)
 // CPU time of a step, both sides in turns: a round makes the model of the same weights anew and takes a step to warm up; the best step counts.
 import { useBackend } from '@wgpt/backends'
 import { acceleratePlainOps } from '@wgpt/kernels'

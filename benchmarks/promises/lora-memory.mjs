@@ -1,4 +1,4 @@
-// What tuning a GPT-2 costs, whole or by LoRA: node tools/evidence/lora-memory.mjs whole|lora [--backend tensorflow] [--layers 12] [--size 768]
+// What tuning a GPT-2 costs, whole or by LoRA: node benchmarks/promises/lora-memory.mjs whole|lora [--backend tensorflow] [--layers 12] [--size 768]
 // [--vocabulary 50257] [--tokens 128] [--steps 3]   (after npm run build). One way a process: the peak of its memory is what is asked for.
 import { parseArgs } from 'node:util'
 import { performance } from 'node:perf_hooks'

@@ -1,5 +1,5 @@
 // A process of compare.mjs: the op on one backend of tfjs, against passes over the tensor by that backend and by the host.
-//   node benchmarks/op/worker.mjs <backend> <threads>
+//   node benchmarks/speed/op/worker.mjs <backend> <threads>
 import { useBackend } from '@wgpt/backends'
 import { createWaveletPlan, waveletTransform } from '@wgpt/wavelet-op'
 import { createInterface } from 'node:readline'

@@ -1,6 +1,6 @@
 // How fast the tokenizers are, on one thread, beside the raw copy or parse of the same bytes in the same run.
 //
-//   npx nx run @wgpt/tokenizers:build && node benchmarks/tokenizers.mjs [--midi <folder of .mid>] [--rounds 7] [--json]
+//   npx nx run @wgpt/tokenizers:build && node benchmarks/speed/tokenizers.mjs [--midi <folder of .mid>] [--rounds 7] [--json]
 //
 // CPU seconds of the whole process (garbage collection too), minimum of the rounds; the sides of a pair take turns.
 import { readdirSync, readFileSync } from 'node:fs'
