@@ -17,10 +17,14 @@ const mayImport = {
   cli: ['backends', 'bench', 'datasets', 'decoder', 'tokenizers', 'trainer', 'wavelet-op'],
   benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'tokenizers', 'trainer', 'wavelet-op'],
 }
-const depConstraints = Object.entries(mayImport).map(([name, others]) => ({
-  sourceTag: `package:${name}`,
-  onlyDependOnLibsWithTags: others.map((other) => `package:${other}`),
-}))
+const depConstraints = [
+  ...Object.entries(mayImport).map(([name, others]) => ({
+    sourceTag: `package:${name}`,
+    onlyDependOnLibsWithTags: others.map((other) => `package:${other}`),
+  })),
+  // tools/, which builds and tests the packages.
+  { sourceTag: 'package:workspace', onlyDependOnLibsWithTags: ['*'] },
+]
 
 /** Packages that run anywhere: no Node built-in, no page, no backend. */
 const runsAnywhere = ['kernel-runtime', 'wavelet-op', 'kernels', 'decoder', 'tokenizers']
