@@ -1,6 +1,6 @@
 export { audioBlocks, decodeAudio, type AudioOptions } from './audio/decode-audio.js'
 export { createResampler, type Resampler } from './audio/resample.js'
-export { encodeWav } from './audio/wav.js'
+export { encodeWav } from './audio/encode-wav.js'
 export { createBatches, type Batches, type BatchOptions, type BatchState } from './batches.js'
 export { bytesSource, type ByteSource } from './byte-source.js'
 export { DataFileError } from './data-file-error.js'

@@ -1,39 +1,84 @@
 import { bytesSource, type ByteSource } from '../byte-source.js'
 import { DataFileError } from '../data-file-error.js'
-import { readAudio } from './decoders.js'
+import type { AudioBlock } from './audio-block.js'
 import { createResampler, type Resampler } from './resample.js'
-import type { AudioBlock } from './wav.js'
+import { readAudio } from './sound-kinds.js'
+import { createPauses } from './pauses.js'
 
 export interface AudioOptions {
   /** Hz, of what comes out. */
   readonly sampleRate: number
 }
 
+/** Samples that come at once, at the least, but for the last ones: 4 s at 16 kHz. */
+const blockLength = 1 << 16
+/**
+ * Samples that a byte of a file may become at most, and what any file may have beside it: a small file can say hours of silence. Opus of 6 kbit/s has 21 per
+ * byte at 16 kHz.
+ */
+const mostPerByte = 64
+const mostBeside = 1 << 20
+
 /**
  * A sound file as one channel at the wanted rate, in [-1, 1], block by block: channels are averaged, the rate changed band-limited. Memory
- * doesn't grow with the file.
- * @throws DataFileError if it is no WAV, MP3, FLAC or Ogg Vorbis file, damaged, or without a sample
+ * doesn't grow with the file, and other work has its turn between blocks, so that a signal is heard.
+ * @throws DataFileError with the byte offset, if it is not a WAV, AIFF, MP3, FLAC or Ogg file (Vorbis, Opus, FLAC), is damaged, cut or without a sample, or
+ * becomes more than 64 samples per byte (and a million): then it is made to fill the disk, or nearly all silence
  */
 export async function* audioBlocks(source: ByteSource, { sampleRate }: AudioOptions): AsyncGenerator<Float32Array> {
   let [resampler, rate]: [Resampler | undefined, number] = [undefined, 0]
-  let samples = 0
-  const counted = (block: Float32Array) => {
+  let [samples, ready]: [number, Float32Array[]] = [0, []]
+  let held = 0
+  const most = mostPerByte * source.size + mostBeside
+  const keep = (block: Float32Array) => {
     samples += block.length
-    return clipped(block)
+    held += block.length
+    if (samples > most)
+      throw new DataFileError(
+        `data: '${source.name}' has ${source.size} bytes and becomes more than ${most} samples at ${sampleRate} Hz (${mostPerByte} per byte): it is nearly all silence, or made to fill the disk. Cut the silence, or convert it to WAV at ${sampleRate} Hz.`,
+      )
+    ready.push(clipped(block))
   }
+  const take = () => {
+    const block = ready.length === 1 ? ready[0]! : joined(ready, held)
+    ready = []
+    held = 0
+    return block
+  }
+  const pause = createPauses()
   for await (const block of readAudio(source)) {
     if (block.sampleRate !== rate) {
-      if (resampler) yield counted(resampler.finish())
+      if (resampler) keep(resampler.finish())
       resampler = resamplerFor(source, block.sampleRate, sampleRate)
       rate = block.sampleRate
     }
-    yield counted(resampler!.push(mixed(block)))
+    for (const part of parts(mixed(block))) {
+      keep(resampler!.push(part))
+      await pause()
+    }
+    if (held >= blockLength) yield take()
   }
-  if (resampler) yield counted(resampler.finish())
+  if (resampler) keep(resampler.finish())
   if (samples === 0)
     throw new DataFileError(
       `data: '${source.name}' holds no sample (${source.size} bytes). Give a file with sound in it.`,
     )
+  if (held > 0) yield take()
+}
+
+/** So little that no part takes long, whatever becomes of it. */
+function* parts(samples: Float32Array): Generator<Float32Array> {
+  for (let at = 0; at < samples.length; at += blockLength) yield samples.subarray(at, at + blockLength)
+}
+
+function joined(blocks: readonly Float32Array[], length: number): Float32Array {
+  const whole = new Float32Array(length)
+  let at = 0
+  for (const block of blocks) {
+    whole.set(block, at)
+    at += block.length
+  }
+  return whole
 }
 
 function resamplerFor(source: ByteSource, from: number, to: number): Resampler {
@@ -82,11 +127,5 @@ export async function decodeAudio(source: Uint8Array | ByteSource, options: Audi
       )
     blocks.push(block)
   }
-  const samples = new Float32Array(length)
-  let offset = 0
-  for (const block of blocks) {
-    samples.set(block, offset)
-    offset += block.length
-  }
-  return samples
+  return joined(blocks, length)
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { bytesSource } from '../byte-source.js'
 import { DataFileError } from '../data-file-error.js'
 import { writeTestWav, type TestWav } from '../testing/write-wav.js'
-import { encodeWav, readWav } from './wav.js'
+import { encodeWav } from './encode-wav.js'
+import { readWav } from './wav.js'
 
 async function read(bytes: Uint8Array) {
   const channels: number[][] = []

@@ -1,5 +1,5 @@
 import { audioBlocks } from '../audio/decode-audio.js'
-import { encodeWav } from '../audio/wav.js'
+import { encodeWav } from '../audio/encode-wav.js'
 import { modalityNamed, type FileFormat } from './format.js'
 
 /** Sound files, as one channel at the tokenizer's rate. */
