@@ -68,6 +68,7 @@ const page = {
   optimizeDeps: {
     include: [
       '@huggingface/tokenizers',
+      '@noble/hashes/legacy',
       '@tensorflow/tfjs',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-backend-wasm',
@@ -77,6 +78,7 @@ const page = {
       'fast-check',
       'midi-file',
       'mpg123-decoder',
+      'opus-decoder',
       'pure-rand/distribution/uniformFloat64',
       'pure-rand/distribution/uniformInt',
       'pure-rand/generator/xoroshiro128plus',

@@ -42,7 +42,7 @@ const refuse = (source: ByteSource, offset: number, found: string) => soundFileE
  * @throws DataFileError with the byte offset
  */
 export async function* readAiff(source: ByteSource, { start, end }: SoundSpan): AsyncGenerator<AudioBlock> {
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const { layout, next } = await readLayout(source, at, end)
     yield* pcmBlocks(source, layout)
     if (next >= end || (await isZero(source, next, end))) return
@@ -68,7 +68,8 @@ async function readLayout(source: ByteSource, from: number, end: number): Promis
     const head = await source.read(at, Math.min(at + 16, next))
     const length = bigEndian(head, 4, 4)
     const start = at + 8
-    if (start + length > next) throw refuse(source, at, `a chunk of ${length} bytes, of which ${next - start} are there,`)
+    if (start + length > next)
+      throw refuse(source, at, `a chunk of ${length} bytes, of which ${next - start} are there,`)
     if (hasText(head, 0, 'COMM')) format = readFormat(source, await source.read(start, start + length), start, form)
     if (hasText(head, 0, 'SSND')) {
       if (samples || length < 8) throw refuse(source, at, 'a second chunk of samples, or an empty one,')

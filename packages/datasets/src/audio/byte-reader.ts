@@ -81,6 +81,6 @@ export async function isZero(source: ByteSource, from: number, to: number): Prom
   return true
 }
 
-/** The hexadecimal digits of the first bytes, for messages. */
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+/** The hexadecimal digits of bytes, two each. */
+export const hexOf = (bytes: Uint8Array, between = ''): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(between)

@@ -1,7 +1,6 @@
-import { md5 } from '@noble/hashes/legacy'
-import { bytesToHex } from '@noble/hashes/utils'
 import type { ByteSource } from '../byte-source.js'
 import type { AudioBlock } from './audio-block.js'
+import { hexOf } from './byte-reader.js'
 import { crc16, crc8 } from './crc.js'
 import type { FlacFrameHeader, FlacStreamInfo } from './flac-headers.js'
 import { soundFileError, unknownSound } from './sound-file-error.js'
@@ -37,6 +36,7 @@ export async function createFlacStreamDecoder(
     )
   if (sampleRate === 0) throw soundFileError(source, 'FLAC', at + 10, 'a sample rate of 0 Hz')
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac')
+  const { md5 } = await import('@noble/hashes/legacy')
   const decoder = new FLACDecoder()
   await decoder.ready
   const hash = info.md5 === undefined ? undefined : md5.create()
@@ -65,7 +65,9 @@ export async function createFlacStreamDecoder(
     },
     async decode(frame, header, offset) {
       check(header, offset)
-      const { channelData, samplesDecoded, errors } = await quietly(() => decoder.decodeFrames([complete(frame, header, info)]))
+      const { channelData, samplesDecoded, errors } = await quietly(() =>
+        decoder.decodeFrames([complete(frame, header, info)]),
+      )
       if (errors.length > 0 || samplesDecoded !== header.blockSize || channelData.length !== channels)
         throw soundFileError(
           source,
@@ -80,8 +82,13 @@ export async function createFlacStreamDecoder(
     },
     finish(end) {
       if (totalSamples > 0 && samples !== totalSamples)
-        throw soundFileError(source, 'FLAC', end, `${totalSamples} samples were announced, ${samples} are there; it ends`)
-      if (hash && bytesToHex(hash.digest()) !== info.md5)
+        throw soundFileError(
+          source,
+          'FLAC',
+          end,
+          `${totalSamples} samples were announced, ${samples} are there; it ends`,
+        )
+      if (hash && hexOf(hash.digest()) !== info.md5)
         throw soundFileError(source, 'FLAC', at + 18, `the decoded samples differ from the MD5 that stands`)
     },
     free: () => decoder.free(),

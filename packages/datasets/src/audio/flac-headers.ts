@@ -1,4 +1,4 @@
-import { bigEndian, hasText } from './byte-reader.js'
+import { bigEndian, hasText, hexOf } from './byte-reader.js'
 import { crc8 } from './crc.js'
 
 /** What a FLAC stream says of itself. Source: RFC 9639, section 8.2. */
@@ -17,7 +17,7 @@ export const streamInfoLength = 34
 /** @param block the 34 bytes behind the block's header */
 export function readStreamInfo(block: Uint8Array): FlacStreamInfo {
   const packed = bigEndian(block, 10, 4)
-  const md5 = Array.from(block.subarray(18, 34), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const md5 = hexOf(block.subarray(18, 34))
   return {
     sampleRate: packed >>> 12,
     channels: ((packed >>> 9) & 7) + 1,

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source.js'
 import type { AudioBlock } from './audio-block.js'
-import { bigEndian, createByteReader, hex, isZero, type ByteReader } from './byte-reader.js'
+import { bigEndian, createByteReader, hexOf, isZero, type ByteReader } from './byte-reader.js'
 import { crc16 } from './crc.js'
 import { createFlacStreamDecoder } from './flac-decoder.js'
 import {
@@ -27,9 +27,15 @@ export async function* readFlac(source: ByteSource, { start, end }: SoundSpan): 
     yield* readStream(reader)
     if (reader.at >= end || (await isZero(source, reader.at, end))) return
     reader.skip(await tagLengthAt(source, reader.at, end))
+    if (reader.at >= end) return
     const next = await reader.peek(4)
     if (!isFlacStart(next, 0))
-      throw soundFileError(source, 'FLAC', reader.at, `the bytes ${hex(next.subarray(0, 4))} stand behind the last frame`)
+      throw soundFileError(
+        source,
+        'FLAC',
+        reader.at,
+        `the bytes ${hexOf(next.subarray(0, 4), ' ')} stand behind the last frame`,
+      )
   }
 }
 
@@ -63,14 +69,19 @@ async function readMetadata(reader: ByteReader): Promise<FlacStreamInfo> {
   const start = reader.at
   reader.skip(4)
   let info: FlacStreamInfo | undefined
-  for (let isLast = false; !isLast; ) {
+  for (let isLast = false; !isLast;) {
     const head = await reader.peek(4 + streamInfoLength)
     const [kind, length] = [head[0]! & 0x7f, bigEndian(head, 1, 3)]
     if (head.length < 4 || reader.at + 4 + length > reader.end)
       throw soundFileError(source, 'FLAC', reader.end, `a block of ${length} bytes of metadata is cut off; it ends`)
     if (info === undefined) {
       if (kind !== 0 || length !== streamInfoLength)
-        throw soundFileError(source, 'FLAC', start + 4, `metadata of kind ${kind} with ${length} bytes, expected STREAMINFO,`)
+        throw soundFileError(
+          source,
+          'FLAC',
+          start + 4,
+          `metadata of kind ${kind} with ${length} bytes, expected STREAMINFO,`,
+        )
       info = readStreamInfo(head.subarray(4))
     } else if (kind === 0 || kind === 127)
       throw soundFileError(source, 'FLAC', reader.at, `metadata of kind ${kind} stands`)
@@ -103,12 +114,7 @@ async function wholeFrame(
     }
     if (isEnd && done === bytes.length && crc === 0) return bytes.slice(0, done)
     if ((isEnd && until === bytes.length) || wanted === longest)
-      throw soundFileError(
-        reader.source,
-        'FLAC',
-        reader.at,
-        `the frame's CRC-16 is wrong, or it is cut off,`,
-      )
+      throw soundFileError(reader.source, 'FLAC', reader.at, `the frame's CRC-16 is wrong, or it is cut off,`)
   }
 }
 
@@ -117,5 +123,8 @@ function endsAt(bytes: Uint8Array, at: number, isLast: boolean): boolean {
   if (bytes[at] === 0xff) return frameHeaderAt(bytes, at) !== undefined
   if (!isLast) return false
   if (isFlacStart(bytes, at)) return true
-  return (bytes[at] === 0x49 && bytes[at + 1] === 0x44 && bytes[at + 2] === 0x33) || bytes.subarray(at).every((byte) => byte === 0)
+  return (
+    (bytes[at] === 0x49 && bytes[at + 1] === 0x44 && bytes[at + 2] === 0x33) ||
+    bytes.subarray(at).every((byte) => byte === 0)
+  )
 }

@@ -34,7 +34,10 @@ export function createGranuleCheck(source: ByteSource, skipped = 0): GranuleChec
       if (start === undefined) start = isLast ? 0 : granule - made
       const position = granule - start
       if (isLast ? position > made || position < before : position !== made)
-        throw refuse(offset, `a page ends at sample ${position}, its packets at ${made}: packets are missing or doubled`)
+        throw refuse(
+          offset,
+          `a page ends at sample ${position}, its packets at ${made}: packets are missing or doubled`,
+        )
       if (isLast) until = position
     },
     trim({ sampleRate, channels }) {
@@ -48,7 +51,8 @@ export function createGranuleCheck(source: ByteSource, skipped = 0): GranuleChec
         : { sampleRate, channels: channels.map((channel) => channel.subarray(from, to)) }
     },
     finish(end) {
-      if (decoded !== made) throw refuse(end, `the packets make ${made} samples, ${decoded} were decoded; the stream ends`)
+      if (decoded !== made)
+        throw refuse(end, `the packets make ${made} samples, ${decoded} were decoded; the stream ends`)
     },
   }
 }

@@ -31,7 +31,12 @@ export async function createMp3Decoder(source: ByteSource, at: number, channels:
     }
     const { channelData, samplesDecoded, sampleRate, errors } = quietly(() => decoder.decode(bytes))
     if (errors.length > 0)
-      throw soundFileError(source, 'MP3', offset, `mpg123 refuses a frame (${errors[0]!.message}) in the ${length} bytes`)
+      throw soundFileError(
+        source,
+        'MP3',
+        offset,
+        `mpg123 refuses a frame (${errors[0]!.message}) in the ${length} bytes`,
+      )
     offset += length
     length = 0
     samples += samplesDecoded

@@ -24,7 +24,13 @@ const encoders = ['LAME', 'Lavf', 'Lavc', 'L3.9', 'GOGO']
 export function mp3InfoOf(frame: Uint8Array, { sideStart, sideLength, layer }: Mp3FrameHeader): Mp3Info | undefined {
   if (layer !== 3) return undefined
   if (hasText(frame, 36, 'VBRI') && frame.length >= 36 + 26)
-    return { name: 'VBRI', frames: bigEndian(frame, 36 + 14, 4), musicCrc: undefined, delays: undefined, isDamaged: false }
+    return {
+      name: 'VBRI',
+      frames: bigEndian(frame, 36 + 14, 4),
+      musicCrc: undefined,
+      delays: undefined,
+      isDamaged: false,
+    }
   const start = sideStart + sideLength
   const name = (['Xing', 'Info'] as const).find((text) => hasText(frame, start, text))
   if (name === undefined) return undefined

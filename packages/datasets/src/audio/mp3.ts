@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source.js'
 import type { AudioBlock } from './audio-block.js'
-import { bigEndian, createByteReader, hasText, hex, type ByteReader } from './byte-reader.js'
+import { bigEndian, createByteReader, hasText, hexOf, type ByteReader } from './byte-reader.js'
 import { crc16, crc16Reflected } from './crc.js'
 import { createMp3Decoder } from './mp3-decoder.js'
 import { isSameKind, isSameStream, longestMp3Head, mp3HeaderAt, type Mp3FrameHeader } from './mp3-frame.js'
@@ -48,7 +48,8 @@ async function skipLeadIn(reader: ByteReader): Promise<void> {
 async function* readPart(reader: ByteReader): AsyncGenerator<AudioBlock> {
   const { source, end } = reader
   const start = reader.at
-  const refuse = (offset: number, found: string, advice?: string) => soundFileError(source, 'MP3', offset, found, advice)
+  const refuse = (offset: number, found: string, advice?: string) =>
+    soundFileError(source, 'MP3', offset, found, advice)
   const part = await beginPart(reader)
   const { info, first } = part
   const decoder = await createMp3Decoder(source, start, first.channels)
@@ -71,7 +72,8 @@ async function* readPart(reader: ByteReader): AsyncGenerator<AudioBlock> {
       }
       const frame = (await reader.peek(length)).slice(0, length)
       if (!isInfo && mp3InfoOf(frame, header) !== undefined) break // another stream begins
-      if (header.hasCrc && header.layer === 3 && !isInfo) checkCrc(frame, header, () => refuse(at, "a frame's CRC is wrong"))
+      if (header.hasCrc && header.layer === 3 && !isInfo)
+        checkCrc(frame, header, () => refuse(at, "a frame's CRC is wrong"))
       if (!isInfo) {
         frames++
         if (info?.musicCrc !== undefined) crc = crc16Reflected(frame, 0, length, crc)
@@ -91,7 +93,7 @@ async function* readPart(reader: ByteReader): AsyncGenerator<AudioBlock> {
       throw refuse(
         gap ?? start,
         "the CRC of all frames isn't the one that the first frame says,",
-        "It is damaged, or was changed after it was encoded. Get another copy, or convert it to WAV if it sounds right.",
+        'It is damaged, or was changed after it was encoded. Get another copy, or convert it to WAV if it sounds right.',
       )
     if (info?.frames === undefined && gap !== undefined)
       throw refuse(gap, 'bytes that belong to no frame, and nothing says how many frames there are,')
@@ -113,8 +115,7 @@ async function beginPart(reader: ByteReader): Promise<Part> {
   const { source, at } = reader
   const own = (await reader.peek(4)).slice(0, 4)
   const first = mp3HeaderAt(own, 0)
-  if (first === undefined)
-    throw soundFileError(source, 'MP3', at, `the bytes ${hex(own)}, expected a frame,`)
+  if (first === undefined) throw soundFileError(source, 'MP3', at, `the bytes ${hexOf(own, ' ')}, expected a frame,`)
   if (first.length === 0) throw unknownSound(source, at, 'an MP3 file of free format (without a bit rate)')
   const { length } = first
   const info = mp3InfoOf((await reader.peek(length)).subarray(0, length), first)

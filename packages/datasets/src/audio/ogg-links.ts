@@ -92,9 +92,15 @@ function streamPages(
       const expected = open.get(serial)
       if (page.isFirst)
         throw soundFileError(source, 'Ogg', offset, 'another stream begins before the last page of the one before,')
-      if (expected === undefined) throw soundFileError(source, 'Ogg', offset, `a page of stream ${serial}, which has ended,`)
+      if (expected === undefined)
+        throw soundFileError(source, 'Ogg', offset, `a page of stream ${serial}, which has ended,`)
       if (sequence !== expected)
-        throw soundFileError(source, 'Ogg', offset, `page ${sequence}, expected ${expected}: pages are missing or doubled`)
+        throw soundFileError(
+          source,
+          'Ogg',
+          offset,
+          `page ${sequence}, expected ${expected}: pages are missing or doubled`,
+        )
       end = offset + page.bytes.length
       if (page.isLast) open.delete(serial)
       else open.set(serial, sequence + 1)

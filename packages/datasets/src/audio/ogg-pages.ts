@@ -67,8 +67,7 @@ export async function* oggPages(source: ByteSource, { start, end }: SoundSpan): 
   }
 }
 
-const signed = (bytes: Uint8Array) =>
-  Number(new DataView(bytes.buffer, bytes.byteOffset).getBigInt64(6, true))
+const signed = (bytes: Uint8Array) => Number(new DataView(bytes.buffer, bytes.byteOffset).getBigInt64(6, true))
 
 function piecesOfPage(bytes: Uint8Array, body: number, lacing: Uint8Array) {
   const pieces: Uint8Array[] = []

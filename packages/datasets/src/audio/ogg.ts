@@ -51,7 +51,11 @@ async function* readOggFlac(source: ByteSource, pages: AsyncIterable<OggStreamPa
         } else if (isSound) throw soundFileError(source, 'Ogg FLAC', offset, 'a packet that is not a frame stands')
       }
       end = offset + page.bytes.length
-      if (isSound) check.page(page, blocks.reduce((sum, { channels }) => sum + channels[0]!.length, 0))
+      if (isSound)
+        check.page(
+          page,
+          blocks.reduce((sum, { channels }) => sum + channels[0]!.length, 0),
+        )
       for (const block of blocks) yield check.trim(block)
     }
     check.finish(end)

@@ -42,7 +42,8 @@ export async function* readOpus(source: ByteSource, pages: AsyncIterable<OggStre
           check = createGranuleCheck(source, head.skipped)
         } else if (headers > 2) {
           const length = packetSamples(packet)
-          if (length === undefined) throw soundFileError(source, 'Ogg Opus', offset, 'a packet that is not of Opus stands')
+          if (length === undefined)
+            throw soundFileError(source, 'Ogg Opus', offset, 'a packet that is not of Opus stands')
           samples += length
           sound.push(packet)
         }

@@ -63,6 +63,12 @@ const advice =
 
 function outOfRange(source: ByteSource, at: number, value: number) {
   return Number.isFinite(value)
-    ? soundFileError(source, 'float sound', at, `the sample is ${Number(value.toPrecision(6))}, in the range of integers,`, advice)
+    ? soundFileError(
+        source,
+        'float sound',
+        at,
+        `the sample is ${Number(value.toPrecision(6))}, in the range of integers,`,
+        advice,
+      )
     : soundFileError(source, 'float sound', at, `the sample is not a number (${value})`)
 }

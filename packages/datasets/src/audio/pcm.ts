@@ -56,5 +56,8 @@ const aLaw = () =>
 /** A number of 80 bits, as AIFF says its rate. */
 export function extendedFloat(bytes: Uint8Array, at: number): number {
   const exponent = bigEndian(bytes, at, 2) & 0x7fff
-  return bigEndian(bytes, at + 2, 4) * 2 ** (exponent - 16_383 - 31) + bigEndian(bytes, at + 6, 4) * 2 ** (exponent - 16_383 - 63)
+  return (
+    bigEndian(bytes, at + 2, 4) * 2 ** (exponent - 16_383 - 31) +
+    bigEndian(bytes, at + 6, 4) * 2 ** (exponent - 16_383 - 63)
+  )
 }

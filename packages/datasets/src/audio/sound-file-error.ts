@@ -10,10 +10,13 @@ export function soundFileError(
   advice = 'Get another copy of it.',
   cause?: unknown,
 ): DataFileError {
-  return new DataFileError(`data: '${source.name}' is not a whole ${kind} file: ${found} at byte ${offset}. ${advice}`, {
-    offset,
-    cause,
-  })
+  return new DataFileError(
+    `data: '${source.name}' is not a whole ${kind} file: ${found} at byte ${offset}. ${advice}`,
+    {
+      offset,
+      cause,
+    },
+  )
 }
 
 /** A sound file of a kind that isn't read here. */

@@ -2,7 +2,7 @@ import type { ByteSource } from '../byte-source.js'
 import { DataFileError } from '../data-file-error.js'
 import { isAiffStart, readAiff } from './aiff.js'
 import type { AudioBlock } from './audio-block.js'
-import { hasText, hex } from './byte-reader.js'
+import { hasText, hexOf } from './byte-reader.js'
 import { readFlac } from './flac.js'
 import { isFlacStart } from './flac-headers.js'
 import { readMp3 } from './mp3.js'
@@ -94,7 +94,7 @@ function refusal(source: ByteSource, { start }: SoundSpan, head: Uint8Array): Da
       `data: '${source.name}' has an ID3 tag at byte ${start} that is longer than the file (${source.size} bytes): it was cut. Get another copy of it.`,
       { offset: start },
     )
-  const found = head.length === 0 ? 'nothing' : `the bytes ${hex(head.subarray(0, 4))}`
+  const found = head.length === 0 ? 'nothing' : `the bytes ${hexOf(head.subarray(0, 4), ' ')}`
   return new DataFileError(
     `data: '${source.name}' is not a sound file of a known kind: it begins with ${found} at byte ${start}. Give a ${kinds.map(({ name }) => name).join(', ')} file. ${convert}`,
     { offset: start },

@@ -31,7 +31,12 @@ export async function* readVorbis(source: ByteSource, pages: AsyncIterable<OggSt
   type Decoded = Awaited<ReturnType<typeof decoder.decode>>
   const block = ({ channelData, samplesDecoded, sampleRate, errors }: Decoded, offset: number) => {
     if (errors.length > 0)
-      throw soundFileError(source, 'Ogg Vorbis', offset, `a packet that libvorbis refuses (${errors[0]!.message}) stands`)
+      throw soundFileError(
+        source,
+        'Ogg Vorbis',
+        offset,
+        `a packet that libvorbis refuses (${errors[0]!.message}) stands`,
+      )
     return samplesDecoded > 0 ? check.trim({ sampleRate, channels: channelData }) : undefined
   }
   try {
@@ -46,7 +51,8 @@ export async function* readVorbis(source: ByteSource, pages: AsyncIterable<OggSt
         }
         if (packet.length === 0) continue
         const size = blockSize(packet, setup)
-        if (size === undefined) throw soundFileError(source, 'Ogg Vorbis', offset, 'a packet that is not of sound stands')
+        if (size === undefined)
+          throw soundFileError(source, 'Ogg Vorbis', offset, 'a packet that is not of sound stands')
         if (lastBlock > 0) samples += (lastBlock + size) / 4
         lastBlock = size
       }

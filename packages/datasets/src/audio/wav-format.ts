@@ -1,4 +1,5 @@
 import type { ByteSource } from '../byte-source.js'
+import { hexOf } from './byte-reader.js'
 import type { PcmLayout } from './pcm-samples.js'
 import { soundFileError, unknownSound } from './sound-file-error.js'
 
@@ -47,7 +48,7 @@ export async function readWavFormat(
   let kind = tag
   if (tag === extensible && bytes.length >= 26) {
     kind = view.getUint16(24, true)
-    const tail = Array.from(bytes.subarray(28, 40), (byte) => byte.toString(16).padStart(2, '0')).join('')
+    const tail = hexOf(bytes.subarray(28, 40))
     if (bytes.length === 40 && (tail !== guidTail || view.getUint16(26, true) !== 0))
       throw unknownSound(source, start + 24, 'a WAV file of a format that is not known')
   }

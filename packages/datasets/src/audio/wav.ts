@@ -12,8 +12,7 @@ const mostChunks = 1000
  * A length of samples that says "to the end of the file", as programs write that write into a pipe: the highest that 31 or 32 bits hold, or near it
  * (sox 7ffff000, arecord 80000000, ffmpeg ffffffff, with or without their headers and whole frames).
  */
-const isUnknown = (length: number) =>
-  length >= 0xffff_0000 || (length >= 0x7fff_0000 && length <= 0x8001_0000)
+const isUnknown = (length: number) => length >= 0xffff_0000 || (length >= 0x7fff_0000 && length <= 0x8001_0000)
 
 /**
  * The samples of a WAV or RF64 file (PCM of 8 to 32 bits, floats of 32 or 64, µ-law and A-law), read as they are asked for. Several files, one behind
@@ -23,7 +22,7 @@ const isUnknown = (length: number) =>
  */
 export async function* readWav(source: ByteSource, span?: SoundSpan): AsyncGenerator<AudioBlock> {
   const { start, end } = span ?? { start: 0, end: source.size }
-  for (let at: number | undefined = start; at !== undefined; ) {
+  for (let at: number | undefined = start; at !== undefined;) {
     const { layout, next } = await readLayout(source, at, end)
     yield* pcmBlocks(source, layout)
     at = next
@@ -62,7 +61,9 @@ async function readLayout(source: ByteSource, from: number, end: number) {
   throw refuse(
     source,
     Math.min(at, end),
-    `${format === undefined ? "the format ('fmt ') should begin, and nothing does," : "the samples ('data') should begin, and nothing does,"}`,
+    format === undefined
+      ? "the format ('fmt ') should begin, and nothing does,"
+      : "the samples ('data') should begin, and nothing does,",
   )
 }
 
@@ -95,7 +96,8 @@ async function behindSamples(source: ByteSource, samplesTo: number, end: number)
   for (const from of [samplesTo + (samplesTo % 2), samplesTo]) {
     let at = from
     for (let count = 0; count < mostChunks; count++) {
-      if (at >= end || end - at < 8) return undefined
+      if (at >= end) return undefined
+      if (end - at < 8) break
       const head = await source.read(at, Math.min(end, at + 12))
       if ((hasText(head, 0, 'RIFF') || hasText(head, 0, 'RF64')) && hasText(head, 8, 'WAVE')) return at
       if (hasText(head, 0, 'data')) throw refuse(source, at, 'a second chunk of samples stands')

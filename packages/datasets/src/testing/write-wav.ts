@@ -40,7 +40,7 @@ export function writeTestWav({
     number(bits, 2)
     number(0, 4)
     number(tag, 2)
-    for (let count = 0; count < 14; count++) bytes.push(0)
+    bytes.push(0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71)
   }
   if (oddChunk) {
     text('LIST')
