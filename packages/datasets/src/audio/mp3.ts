@@ -12,8 +12,10 @@ import { tagLengthAt, type SoundSpan } from './tags.js'
 
 /** A stream of frames, up to the next one's beginning or the end. */
 interface Part {
-  /** The four bytes that its frames have in common. */
-  readonly mark: Uint8Array
+  /** Whether a frame's first bytes are of this stream. */
+  readonly isOwn: (head: Uint8Array) => boolean
+  /** A frame is of this stream: the others must be like it. */
+  readonly keep: (head: Uint8Array) => void
   readonly first: Mp3FrameHeader
   readonly info: Mp3Info | undefined
 }
@@ -61,11 +63,11 @@ async function* readPart(reader: ByteReader): AsyncGenerator<AudioBlock> {
     for (let isInfo = info !== undefined; reader.at < end; isInfo = false) {
       const at = reader.at
       const bytes = await reader.peek(longestMp3Head)
-      const header = isInfo || isSameStream(bytes, part.mark) ? mp3HeaderAt(bytes, 0) : undefined
+      const header = isInfo || part.isOwn(bytes) ? mp3HeaderAt(bytes, 0) : undefined
       const length = header?.length ?? 0
       if (header === undefined || length === 0 || at + length > end) {
         if (length > 0 && !isComplete()) throw refuse(end, `the frame from byte ${at} on is cut off; the file ends`)
-        const { isFound, isTag } = await passOver(reader, part.mark)
+        const { isFound, isTag } = await passOver(reader, part.isOwn)
         if (!isTag) gap ??= at
         if (!isFound) break
         continue
@@ -75,6 +77,7 @@ async function* readPart(reader: ByteReader): AsyncGenerator<AudioBlock> {
       if (header.hasCrc && header.layer === 3 && !isInfo)
         checkCrc(frame, header, () => refuse(at, "a frame's CRC is wrong"))
       if (!isInfo) {
+        part.keep(frame)
         frames++
         if (info?.musicCrc !== undefined) crc = crc16Reflected(frame, 0, length, crc)
         mainData.frame(frame, header, at)
@@ -120,23 +123,26 @@ async function beginPart(reader: ByteReader): Promise<Part> {
   const { length } = first
   const info = mp3InfoOf((await reader.peek(length)).subarray(0, length), first)
   if (info?.isDamaged) throw soundFileError(source, 'MP3', at, `the CRC of the ${info.name} frame is wrong`)
-  // The frame of information may be of plain stereo where the others are joint.
-  const behind = info && (await reader.peek(length + 4)).slice(length, length + 4)
-  const isOther = behind?.length === 4 && isSameKind(behind, own)
-  return { mark: isOther ? behind : own, first, info }
+  // The frame of information may be of plain stereo where the others are joint: the first one behind it counts.
+  let mark = info ? undefined : own
+  const isOwn = (head: Uint8Array) => {
+    if (mark !== undefined) return isSameStream(head, mark)
+    return isSameKind(head, own) && mp3HeaderAt(head, 0)?.channels === first.channels
+  }
+  const keep = (head: Uint8Array) => (mark ??= head.slice(0, 4))
+  return { isOwn, keep, first, info }
 }
 
 /** Goes on to the next frame, over a tag or other bytes: `isFound` if it is of the same stream, else another one begins there, or nothing. */
-async function passOver(reader: ByteReader, mark: Uint8Array): Promise<{ isFound: boolean; isTag: boolean }> {
+async function passOver(reader: ByteReader, isOwn: Part['isOwn']): Promise<{ isFound: boolean; isTag: boolean }> {
   const { source, at, end } = reader
   const tag = await tagLengthAt(source, at, end)
   if (tag > 0 && at + tag <= end) {
     reader.skip(tag)
     const bytes = await reader.peek(4)
-    if (bytes.length === 0 || mp3HeaderAt(bytes, 0) !== undefined)
-      return { isFound: isSameStream(bytes, mark), isTag: true }
+    if (bytes.length === 0 || mp3HeaderAt(bytes, 0) !== undefined) return { isFound: isOwn(bytes), isTag: true }
   }
-  const isFound = await findFrame(reader, mark)
+  const isFound = await findFrame(reader, isOwn)
   return { isFound, isTag: reader.at === at }
 }
 
