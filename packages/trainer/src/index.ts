@@ -28,14 +28,17 @@ export {
 } from './load-decoder.js'
 export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
 export { readMetrics, type MetricLine } from './metrics/metrics.js'
-export type { OptimizerState, OptimizerVariables } from './optimizer/optimizer.js'
+export type { OptimizerConfig, OptimizerOptions } from './optimizers/config.js'
+export { countSlotValues } from './optimizers/create-optimizer.js'
+export type { OptimizerState, OptimizerVariables } from './optimizers/optimizer.js'
+export { optimizerOf } from './optimizers/short-form.js'
 export {
   createTrainStep,
   type StepOutcome,
   type TrainableDecoder,
   type TrainStep,
   type TrainStepOptions,
-} from './optimizer/train-step.js'
+} from './training-step/train-step.js'
 export { presets, type PresetModality, type PresetSize } from './presets/index.js'
 export { SAMPLES } from './samples/draw-sample.js'
 export { beginningOf, extensionOf, fileOf, rateOf } from './samples/sample-files.js'
