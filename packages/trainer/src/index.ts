@@ -1,6 +1,6 @@
 export { checkCheckpoint, listCheckpoints } from './checkpoint/load-checkpoint.js'
 export { armStore, compare, SUMMARY, type CompareOptions } from './compare.js'
-export { armConfig, type ArmOverrides, type Arms } from './comparison/arms.js'
+export { armConfig, type ArmChanges, type ArmOverrides, type Arms } from './comparison/arms.js'
 export type { StepTimeRatio } from './comparison/step-time.js'
 export { summarize, type ArmSummary, type ComparisonSummary } from './comparison/summary.js'
 export { verdict } from './comparison/verdict.js'

@@ -105,7 +105,7 @@ describe('the JSON schema of a config file', () => {
         `${prefix}${name}`,
         ...keys(inner, `${prefix}${name}.`),
       ])
-    expect(new Set(keys(configSchema(), ''))).toEqual(new Set([...settingKeys(), '$schema', 'preset', 'size']))
+    expect(new Set(keys(configSchema(), ''))).toEqual(new Set([...settingKeys(), '$schema', 'preset', 'size', 'arms']))
     expect(JSON.stringify(configSchema())).not.toMatch(/"(required|default)":/)
     expect(configSchema().additionalProperties).toBe(false)
   })

@@ -14,6 +14,7 @@ export interface JsonSchema {
   required?: string[]
   default?: unknown
   additionalProperties?: boolean | JsonSchema
+  items?: JsonSchema
   minimum?: number
   exclusiveMinimum?: number
   maximum?: number

@@ -12,10 +12,8 @@ export const optimizerConfig = z.discriminatedUnion(
   'kind',
   optimizers.map(({ schema }) => schema) as unknown as SchemasOf<typeof optimizers>,
   {
-    error: ({ code, input }) =>
-      code === 'invalid_union'
-        ? `must be one of ${names.join(', ')}, found ${JSON.stringify((input as { kind?: unknown } | null)?.kind)}`
-        : undefined,
+    error: ({ input }) =>
+      `must be one of ${names.join(', ')}, found ${JSON.stringify((input as { kind?: unknown } | null)?.kind)}`,
   },
 )
 
