@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createMidiTokenizer } from '@wgpt/tokenizers'
+import { createMidiTokenizer, modalities, readMidiNotes } from '@wgpt/tokenizers'
 import { decodeAudio, encodeWav } from '@wgpt/datasets'
 import { describe, expect, it } from 'vitest'
+import { sampleLength } from './generate/sample-length.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 import { smallest, wgpt } from './testing/run-wgpt.js'
 
@@ -33,8 +34,49 @@ describe('wgpt train midi', () => {
     expect(notes(written).slice(0, notes(sample).length)).toEqual(notes(sample))
     expect(await wgpt([...generate, '--prompt', 'no.mid'], { cwd, env })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("'no.mid' doesn't exist. Give a .mid, .midi file"),
+      stderr: expect.stringContaining("'no.mid' doesn't exist. Give a .mid, .midi, .kar, .rmi file"),
     })
+  })
+
+  const timed = ['generate', 'midi', '--backend', 'wasm', '--temperature', '1', '--seconds', '6']
+  const notesOf = (file: string) => readMidiNotes(new Uint8Array(readFileSync(path.join(cwd, file))))
+
+  it('writes so many seconds of music, several samples, and ends notes that are held', async () => {
+    const several = [...timed, '--count', '2', '--out', 'two.mid', '--longest-note', '0.5', '--json']
+    const { code, stdout } = await wgpt(several, { cwd, env })
+    expect(code).toBe(0)
+    const { samples } = JSON.parse(stdout) as { samples: { file: string; seed: number; duration: number }[] }
+    expect(samples.map(({ file, seed, duration }) => [path.basename(file), seed, duration])).toEqual([
+      ['two.mid', 0, 6],
+      ['two-2.mid', 1, 6],
+    ])
+    const [first, other] = [notesOf('two.mid'), notesOf('two-2.mid')]
+    expect(first).not.toEqual(other)
+    for (const { start, end } of [...first, ...other]) {
+      expect(end - start).toBeLessThanOrEqual(0.5 + 1e-9)
+      expect(end).toBeLessThanOrEqual(6 + 0.01 + 1e-9)
+    }
+    expect(await wgpt([...several.slice(0, -4), '--out', 'two.mid'], { cwd, env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--out 'two.mid' exists already"),
+    })
+    expect(await wgpt([...timed, '--tokens', '9'], { cwd, env })).toMatchObject({ code: 2 })
+  })
+
+  it('goes on from the first seconds of a file', async () => {
+    const second = 355
+    writeFileSync(
+      path.join(cwd, 'song.mid'),
+      createMidiTokenizer().decode([60, second, 188, 62, second, 190, 64, second]),
+    )
+    const call = [...timed, '--prompt', 'song.mid', '--prompt-seconds', '1.5', '--voices', '8', '--out', 'on-2.mid']
+    expect((await wgpt(call, { cwd, env })).code).toBe(0)
+    const notes = notesOf('on-2.mid')
+    expect(notes.filter(({ start }) => start < 1.5).map(({ pitch, start }) => [pitch, start])).toEqual([
+      [60, 0],
+      [62, 1],
+    ])
+    expect(Math.max(...notes.map(({ end }) => end))).toBeLessThanOrEqual(7.5 + 0.01 + 1e-9)
   })
 })
 
@@ -74,5 +116,32 @@ describe('wgpt train audio', () => {
     expect(sound).toHaveLength(16_000 + 50)
     const crossings = sound.subarray(0, 16_000).filter((x, n) => x >= 0 && (sound[n - 1] ?? 0) < 0).length
     expect(Math.abs(crossings - 440)).toBeLessThanOrEqual(2)
+  })
+
+  it('goes on from the first seconds of a sound, for so many more', async () => {
+    const timed = ['generate', 'audio', '--backend', 'wasm', '--seconds', '0.02', '--count', '2', '--out', 'bit.wav']
+    const prompted = [...timed, '--prompt', 'tone-440.wav', '--prompt-seconds', '0.25', '--json']
+    const { code, stdout } = await wgpt(prompted, { cwd, env })
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { samples: [{ tokens: 320, duration: 0.02 }, { seed: 1 }] }])
+    for (const name of ['bit.wav', 'bit-2.wav'])
+      expect(
+        await decodeAudio(new Uint8Array(readFileSync(path.join(cwd, name))), { sampleRate: 16_000 }),
+      ).toHaveLength(4000 + 320)
+    expect(await wgpt(['generate', 'audio', '--backend', 'wasm', '--voices', '2'], { cwd, env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--longest-note and --voices are for music, and the run writes audio.'),
+    })
+  })
+
+  it('writes a second of sound unless more is asked for', () => {
+    const tokenizers = modalities.map((modality) => modality.createTokenizer())
+    expect(tokenizers.map((tokenizer) => sampleLength(tokenizer, {}))).toEqual([
+      { tokens: 200 },
+      { tokens: 400 },
+      { tokens: 16_000 },
+      { tokens: 200 },
+    ])
+    for (const tokenizer of tokenizers.filter(({ kind }) => !['midi', 'mu-law'].includes(kind)))
+      expect(() => sampleLength(tokenizer, { seconds: 1 })).toThrow('--seconds is for sound and music')
   })
 })

@@ -19,6 +19,8 @@ const realNumber = (accepts: (value: number) => boolean, wanted: string) => (tex
   return value
 }
 
+const seconds = realNumber((value) => value > 0 && value <= 86_400, 'seconds above 0, at most 86,400')
+
 const namesOf = (known: readonly string[]) => (text: string) => {
   const parts = text.split(',').map((part) => part.trim())
   const wrong = parts.find((part) => !known.includes(part))
@@ -49,15 +51,9 @@ export const options = {
     new Option('--data <path...>', `files, folders, patterns (songs/**/*.mid), or one of ${sources.join(', ')}`),
   wavelet: (kinds: readonly string[]) => new Option('--wavelet <kind>', 'what follows each block').choices(kinds),
   arms: (kinds: readonly string[]) =>
-    new Option(
-      '--arms <names>',
-      `what is compared, the baseline first: of ${kinds.join(', ')}, those of --arm, and the config file's arms (default: all of the last two, else none,fixed)`,
-    ).argParser((text) => text.split(',').map((name) => name.trim())),
-  arm: () =>
-    new Option(
-      '--arm <name=key=value>',
-      'define an arm by a setting that it changes; again for more settings or arms, a name alone changes nothing',
-    ).argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]),
+    new Option('--arms <names>', `what is compared: two or more of ${kinds.join(', ')}`)
+      .argParser(namesOf(kinds))
+      .default(['none', 'fixed'], 'none,fixed'),
   steps: () =>
     new Option('--steps <n>', 'training steps; with --resume, more than the run had extend it').argParser(
       wholeNumber(1),
@@ -88,9 +84,24 @@ export const options = {
   set: () =>
     new Option('--set <key=value...>', 'any setting by its path, as decoder.layerCount=2 or training.batchSize=8'),
   prompt: () => new Option('--prompt <text>', 'what it begins with: a text, or a file of text, MIDI or sound'),
+  promptSeconds: () =>
+    new Option('--prompt-seconds <x>', 'begin with the first seconds of a prompt of MIDI or sound').argParser(seconds),
   tokens: () =>
-    new Option('--tokens <n>', 'how many tokens to write (default: 200 of text, 400 of MIDI, 4000 of audio)').argParser(
-      wholeNumber(1, 10_000_000),
+    new Option('--tokens <n>', 'how many tokens to write (default: 200 of text, 400 of MIDI, a second of sound)')
+      .argParser(wholeNumber(1, 10_000_000))
+      .conflicts('seconds'),
+  seconds: () => new Option('--seconds <x>', 'how long the music or the sound is to be').argParser(seconds),
+  count: () =>
+    new Option('--count <n>', 'write several samples, the first by --seed, the others by the seeds after it')
+      .argParser(wholeNumber(1, 10_000))
+      .default(1),
+  longestNote: () =>
+    new Option('--longest-note <seconds>', 'of MIDI: end a note that the model holds longer (default: 12)').argParser(
+      seconds,
+    ),
+  voices: () =>
+    new Option('--voices <n>', 'of MIDI: end the oldest note when more would sound at once (default: 64)').argParser(
+      wholeNumber(1, 2048),
     ),
   temperature: () =>
     new Option('--temperature <x>', '0 takes the likeliest token, 1 draws as the model says')

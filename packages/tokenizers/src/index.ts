@@ -12,6 +12,7 @@ export { MidiError, TokenizerError } from './errors.js'
 export { byteOffset, locateInJson, type Location } from './json/locate-in-json.js'
 export type { MidiTokenizerJson, MidiTokenizerOptions } from './midi/midi-options.js'
 export { createMidiTokenizer, type MidiTokenizer } from './midi/midi-tokenizer.js'
+export { usualNoteLimits, type MidiDecodeOptions } from './midi/note-limits.js'
 export { readMidiNotes, type MidiNote } from './midi/read-midi-notes.js'
 export { modalities } from './modalities/index.js'
 export type { Modality, TokenizerKind } from './modalities/modality.js'
@@ -24,6 +25,7 @@ export {
 } from './mu-law/mu-law-tokenizer.js'
 export { parseTokenizer } from './parse-tokenizer.js'
 export { createStreamDecoder, type StreamDecoder } from './stream/stream-decoder.js'
+export { isTimedTokenizer, type TimedTokenizer } from './timed-tokenizer.js'
 export type { Tokenizer } from './tokenizer.js'
 export {
   isTextTokenizer,

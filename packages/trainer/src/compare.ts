@@ -44,7 +44,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
   if (start) for (const ofArm of configs.values()) checkAgreement(start, ofArm)
   await checkStore(store, { ...config, arms: Object.fromEntries(overrides) }, options.resume ?? false)
   const material = await openMaterial(config, options)
-  const drawSample = createDrawSample(config, material.tokenizer)
+  const drawSample = createDrawSample(config, material.tokenizer, signal)
   return withLock(store, async () => {
     await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
     await store.write(CONFIG, asJson({ ...config, arms: Object.fromEntries(overrides) }))

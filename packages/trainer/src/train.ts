@@ -54,7 +54,7 @@ export async function train(options: TrainOptions): Promise<RunResult> {
   const { config, start } = await planStart(options)
   await checkStore(store, config, options.resume ?? false)
   const material = await openMaterial(config, options)
-  const drawSample = createDrawSample(config, material.tokenizer)
+  const drawSample = createDrawSample(config, material.tokenizer, signal)
   return withLock(store, async () => {
     const arm = await openArm({ name: RUN, config, store, material, start })
     try {

@@ -5,6 +5,9 @@ import type { BackendName } from '@wgpt/backends'
 import { shortPath } from '../call-name.js'
 import { asWrongCall, FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
+import { drawIds } from '../generate/draw-ids.js'
+import { freeNames, numbered } from '../generate/file-names.js'
+import { atMost, checkTimed, sampleLength } from '../generate/sample-length.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
@@ -14,7 +17,12 @@ import type { CommandModule } from './command.js'
 
 interface GenerateOptions {
   prompt?: string
+  promptSeconds?: number
   tokens?: number
+  seconds?: number
+  count: number
+  longestNote?: number
+  voices?: number
   temperature: number
   topK?: number
   topP?: number
@@ -34,7 +42,12 @@ export const generateCommand: CommandModule = {
     command
       .argument('<run>', 'folder of a run')
       .addOption(shared.prompt())
+      .addOption(shared.promptSeconds())
       .addOption(shared.tokens())
+      .addOption(shared.seconds())
+      .addOption(shared.count())
+      .addOption(shared.longestNote())
+      .addOption(shared.voices())
       .addOption(shared.temperature())
       .addOption(shared.topK())
       .addOption(shared.topP())
@@ -50,7 +63,8 @@ export const generateCommand: CommandModule = {
         examplesText([
           "generate runs/text-tiny-… --prompt 'call me ' --tokens 400",
           'generate runs/compare/arms/fixed --temperature 0 --out text.txt',
-          'generate runs/midi-tiny-… --prompt beginning.mid --out piece.mid',
+          'generate runs/midi-tiny-… --prompt beginning.mid --prompt-seconds 5 --seconds 20 --out piece.mid',
+          'generate runs/audio-tiny-… --seconds 3 --count 4',
         ]),
       )
       .action(run)
@@ -59,13 +73,16 @@ export const generateCommand: CommandModule = {
 
 async function run(folder: string, options: GenerateOptions): Promise<void> {
   const output = createOutput(options)
+  const { count } = options
   await checkRun(folder)
-  if (options.out !== undefined && existsSync(options.out))
-    throw new UsageError(`--out '${options.out}' exists already. Name a new file.`)
+  const named =
+    options.out === undefined ? undefined : Array.from({ length: count }, (_, i) => numbered(options.out!, i))
+  const there = named?.find((file) => existsSync(file))
+  if (there !== undefined) throw new UsageError(`--out '${there}' exists already. Name a new file.`)
   const { beginningOf, extensionOf, fileOf, loadDecoder, readRun } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { startBackend } = await import('../training/start-backend.js')
-  const { readPrompt, usualTokensOf } = await import('../training/sample-files.js')
+  const { readPrompt } = await import('../training/sample-files.js')
   const { createStreamDecoder, isTextTokenizer, modalityOf } = await import('@wgpt/tokenizers')
   const { arms } = await readRun(openRunFolder(folder))
   if (arms !== undefined)
@@ -80,49 +97,74 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   })
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
+  const modality = modalityOf(tokenizer).name
   try {
-    const given = await readPrompt(tokenizer, options.prompt).catch((error: unknown) => {
+    if (options.promptSeconds !== undefined) checkTimed(tokenizer, '--prompt-seconds')
+    if (modality !== 'midi' && (options.longestNote !== undefined || options.voices !== undefined))
+      throw new UsageError(`--longest-note and --voices are for music, and the run writes ${modality}. Leave them out.`)
+    const length = sampleLength(tokenizer, options)
+    const given = await readPrompt(tokenizer, options.prompt, options.promptSeconds).catch((error: unknown) => {
       throw asWrongCall(error)
     })
     const isText = isTextTokenizer(tokenizer)
-    const out = options.out ?? (isText ? undefined : freeName(path.join(folder, 'generated'), extensionOf(tokenizer)))
-    const stream = isText && !output.json && out === undefined ? createStreamDecoder(tokenizer) : undefined
-    const { temperature, topK, topP, seed, tokens = usualTokensOf(tokenizer) } = options
-    const wishes = {
-      tokens,
-      temperature,
-      seed,
-      signal,
-      ...(topK !== undefined && { topK }),
-      ...(topP !== undefined && { topP }),
-    }
-    for (const id of given) if (stream) process.stdout.write(stream.push(id))
-    const ids: number[] = []
-    const started = performance.now()
+    const files =
+      named ?? (isText ? undefined : freeNames(path.join(folder, `generated${extensionOf(tokenizer)}`), count))
+    const streams = isText && !output.json && files === undefined
+    const { temperature, topK, topP, longestNote, voices } = options
     // A model needs something to go on from, and looks no further back than its context.
     const before =
       given.length > 0 ? given.subarray(-config.decoder.contextLength) : Uint16Array.from(beginningOf(tokenizer))
-    for await (const id of decoder.generate(before, wishes)) {
-      ids.push(id)
-      if (stream) process.stdout.write(stream.push(id))
+    const samples: object[] = []
+    for (let index = 0; index < count; index++) {
+      const seed = options.seed + index
+      const stream = streams ? createStreamDecoder(tokenizer) : undefined
+      const which = count === 1 ? '' : `sample ${index + 1} of ${count}: `
+      if (stream && index > 0) process.stdout.write('\n')
+      for (const id of given) if (stream) process.stdout.write(stream.push(id))
+      const started = performance.now()
+      const { ids, drawn, seconds } = await drawIds(decoder, tokenizer, before, length, {
+        temperature,
+        seed,
+        signal,
+        ...(topK !== undefined && { topK }),
+        ...(topP !== undefined && { topP }),
+        ...(stream
+          ? { onId: (id) => process.stdout.write(stream.push(id)) }
+          : { note: (line) => output.note(`${which}${line}`) }),
+      })
+      const took = (performance.now() - started) / 1000
+      if (stream) process.stdout.write(`${stream.flush()}\n`)
+      const all = [...given, ...ids]
+      const file = files?.[index]
+      if (file !== undefined)
+        await save(file, fileOf(tokenizer, all, { ...(longestNote && { longestNote }), ...(voices && { voices }) }))
+      const lasts =
+        seconds === undefined ? '' : `, ${seconds.toFixed(2)} s of ${modality === 'midi' ? 'music' : 'sound'}`
+      output.note(`${which}${drawn} tokens in ${took.toFixed(1)} s${lasts}, from step ${step}, seed ${seed}`)
+      if (signal.aborted)
+        throw new InterruptedError(
+          `stopped after ${drawn} of ${atMost(length)} tokens${count > 1 ? ` of sample ${index + 1}` : ''}.`,
+        )
+      if (length.seconds !== undefined && seconds! < length.seconds - 1e-9)
+        output.note(
+          `the music is ${seconds!.toFixed(2)} s long, not ${length.seconds}: ${drawn} tokens let no more time pass. Name more by --tokens.`,
+        )
+      samples.push({
+        ...(isText ? { text: tokenizer.decode(all) } : {}),
+        ...(file !== undefined && { file: path.resolve(file) }),
+        tokens: ids.length,
+        seed,
+        seconds: took,
+        ...(seconds !== undefined && { duration: seconds }),
+      })
     }
-    const seconds = (performance.now() - started) / 1000
-    if (stream) process.stdout.write(`${stream.flush()}\n`)
-    if (out !== undefined) await save(out, fileOf(tokenizer, [...given, ...ids]))
-    output.note(`${ids.length} tokens in ${seconds.toFixed(1)} s, from step ${step}, seed ${seed}`)
-    if (signal.aborted) throw new InterruptedError(`stopped after ${ids.length} of ${tokens} tokens.`)
     output.finish({
       command: 'generate',
       run: path.resolve(folder),
       step,
-      modality: modalityOf(tokenizer).name,
-      ...(isText
-        ? { prompt: tokenizer.decode(given), text: tokenizer.decode([...given, ...ids]) }
-        : { promptTokens: given.length }),
-      ...(out !== undefined && { file: path.resolve(out) }),
-      tokens: ids.length,
-      seed,
-      seconds,
+      modality,
+      ...(isText ? { prompt: tokenizer.decode(given) } : { promptTokens: given.length }),
+      ...(count === 1 ? samples[0] : { samples }),
     })
   } finally {
     signal.release()
@@ -137,13 +179,5 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       )
     })
     output.print(`saved in: ${shortPath(path.resolve(file))}`)
-  }
-}
-
-/** `generated.mid`, or the first of `generated-2.mid` … that isn't there. */
-function freeName(stem: string, extension: string): string {
-  for (let count = 1; ; count++) {
-    const name = `${stem}${count === 1 ? '' : `-${count}`}${extension}`
-    if (!existsSync(name)) return name
   }
 }

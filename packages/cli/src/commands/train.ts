@@ -46,7 +46,11 @@ async function run(preset: string | undefined, options: TrainingOptions, command
         onEvent,
       }),
     async ({ store, folder, backend, signal }, result) => {
-      const sample = await writeSample(store, { ...sampleOptions, signal })
+      const sample = await writeSample(store, {
+        ...sampleOptions,
+        signal,
+        note: (line) => output.note(`sample: ${line}`),
+      })
       const report = await writeReport(folder, backend)
       output.print(
         `After ${result.steps} steps the validation loss is ${result.finalValidationLoss.toFixed(3)} nats a token. A step took ${result.secondsPerStep.toPrecision(3)} s.`,

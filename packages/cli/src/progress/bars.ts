@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { createColors } from 'picocolors'
-import { clockTime, paceFigures } from './figures.js'
+import { clockTime, paceFigures, spikeWarning } from './figures.js'
 import { Pace } from './pace.js'
 import type { Progress } from './progress.js'
 
@@ -42,6 +42,7 @@ export function createBars(names: readonly string[], steps: number, colors: Retu
   return {
     take(event) {
       pace.take(event)
+      if (event.type === 'spike') multi.log(`${event.arm}: ${spikeWarning(event)}\n`)
       redraw()
     },
     note: (line) => multi.log(`${line}\n`),

@@ -1,3 +1,4 @@
+import type { TrainEvent } from '@wgpt/trainer'
 import type { ArmPace } from './pace.js'
 
 /** Seconds as `0:07`, `12:30` or `1:02:05`; `–:––` while unknown. */
@@ -18,3 +19,19 @@ export const paceFigures = ({ step, steps, tokensPerSecond, trainLoss, validatio
   train: loss(trainLoss),
   validation: loss(validationLoss),
 })
+
+type EventOf<Type extends TrainEvent['type']> = TrainEvent & { readonly type: Type }
+
+/** How far a sample is. */
+export const sampleFigures = ({ tokens, of }: EventOf<'sample'>): string =>
+  `${tokens.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} tokens`
+
+/** A spike in one line, and what helps if more follow. */
+export const spikeWarning = ({
+  step,
+  trainLoss,
+  usualLoss,
+  gradientNorm,
+  usualGradientNorm,
+}: EventOf<'spike'>): string =>
+  `warning: a spike at step ${step}: the training loss is ${trainLoss.toFixed(2)} (usually ${usualLoss.toFixed(2)}), the gradient norm ${gradientNorm.toPrecision(2)} (usually ${usualGradientNorm.toPrecision(2)}). If more follow, lower training.learningRate.`

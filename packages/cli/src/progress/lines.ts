@@ -1,10 +1,12 @@
 import pc from 'picocolors'
-import { clockTime, paceFigures } from './figures.js'
+import { clockTime, paceFigures, sampleFigures, spikeWarning } from './figures.js'
 import { Pace, type ArmPace } from './pace.js'
 import type { Progress } from './progress.js'
 
 /** Seconds of silence after which all arms say how they stand. */
 const interval = 4
+/** The same while a sample is written. */
+const patience = 1.5
 
 interface LineOptions {
   readonly colors?: ReturnType<typeof pc.createColors>
@@ -37,6 +39,10 @@ export function createLines(
       if (arm === undefined) return
       if (event.type === 'evaluation' || (event.type === 'step' && everyStep)) say(arm)
       else if (event.type === 'step' && arm === pace.arms.at(-1) && clock() - said >= interval) pace.arms.forEach(say)
+      else if (event.type === 'sample' && clock() - said >= patience) {
+        said = clock()
+        write(`${nameOf(arm)}  step ${event.step}  sample: ${sampleFigures(event)}`)
+      } else if (event.type === 'spike') write(`${nameOf(arm)}  ${spikeWarning(event)}`)
       else if (event.type === 'checkpoint' && everyStep) write(`${nameOf(arm)}  step ${event.step} is saved`)
     },
     note: write,

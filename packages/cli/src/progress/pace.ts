@@ -32,7 +32,7 @@ export class Pace {
   /** @returns the arm that the event is of */
   take(event: TrainEvent): ArmPace | undefined {
     const pace = this.arms.find(({ arm }) => arm === event.arm)
-    if (pace === undefined || event.type === 'checkpoint') return pace
+    if (pace === undefined || (event.type !== 'step' && event.type !== 'evaluation')) return pace
     pace.step = event.step
     pace.steps = event.steps
     if (event.type === 'evaluation') {

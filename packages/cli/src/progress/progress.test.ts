@@ -76,6 +76,30 @@ describe('plain lines', () => {
   })
 })
 
+describe('what is unusual', () => {
+  it('has a line: spikes, and samples that take long', () => {
+    let now = 0
+    const lines: string[] = []
+    const progress = createLines(['run'], 100, (line) => lines.push(line), { clock: () => now })
+    progress.take({
+      type: 'spike',
+      arm: 'run',
+      step: 62,
+      trainLoss: 6.906,
+      usualLoss: 4.7,
+      gradientNorm: 90.12,
+      usualGradientNorm: 0.35,
+    })
+    expect(lines).toEqual([
+      'run  warning: a spike at step 62: the training loss is 6.91 (usually 4.70), the gradient norm 90 (usually 0.35). If more follow, lower training.learningRate.',
+    ])
+    progress.take({ type: 'sample', arm: 'run', step: 75, tokens: 1000, of: 8000 })
+    now = 2
+    progress.take({ type: 'sample', arm: 'run', step: 75, tokens: 2000, of: 8000 })
+    expect(lines.slice(1)).toEqual(['run  step 75  sample: 2,000 of 8,000 tokens'])
+  })
+})
+
 describe('clockTime', () => {
   it.each([
     [undefined, '–:––'],

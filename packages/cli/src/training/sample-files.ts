@@ -1,15 +1,16 @@
-import { isTextTokenizer, modalityOf, type AnyTokenizer, type Tokenizer } from '@wgpt/tokenizers'
+import { isTextTokenizer, isTimedTokenizer, modalityOf, type AnyTokenizer, type Tokenizer } from '@wgpt/tokenizers'
 import { rateOf } from '@wgpt/trainer'
-
-/** How many tokens are written unless a call says: a few lines, a few bars, a quarter of a second. */
-const usualTokens: Record<string, number> = { midi: 400, audio: 4000 }
-export const usualTokensOf = (tokenizer: AnyTokenizer): number => usualTokens[modalityOf(tokenizer).name] ?? 200
 
 /**
  * A prompt's ids: a file of the run's modality, or, for a text, the text itself.
+ * @param seconds of sound or music that are taken from the file's beginning
  * @throws DataFileError or RangeError in one line; RangeError if a text is given where a file is wanted
  */
-export async function readPrompt(tokenizer: AnyTokenizer, prompt: string | undefined): Promise<Uint16Array> {
+export async function readPrompt(
+  tokenizer: AnyTokenizer,
+  prompt: string | undefined,
+  seconds = Infinity,
+): Promise<Uint16Array> {
   if (prompt === undefined || prompt === '') return new Uint16Array(0)
   const { existsSync } = await import('node:fs')
   if (!existsSync(prompt)) {
@@ -24,5 +25,7 @@ export async function readPrompt(tokenizer: AnyTokenizer, prompt: string | undef
   for (const document of documents)
     for await (const part of document.parts())
       for (const id of (tokenizer as Tokenizer<unknown>).encode(part)) ids.push(id)
-  return Uint16Array.from(ids)
+  return isTimedTokenizer(tokenizer) && seconds < Infinity
+    ? tokenizer.firstSeconds(ids, seconds)
+    : Uint16Array.from(ids)
 }

@@ -1,6 +1,7 @@
 import { beginningOf, extensionOf, fileOf, loadDecoder, type RunStore } from '@wgpt/trainer'
-import { isTextTokenizer } from '@wgpt/tokenizers'
-import { usualTokensOf } from './sample-files.js'
+import { isTextTokenizer, type AnyTokenizer } from '@wgpt/tokenizers'
+import { drawIds } from '../generate/draw-ids.js'
+import { sampleLength, type SampleLength } from '../generate/sample-length.js'
 
 export interface SampleOptions {
   /** Default: as many as a sample of the run's modality usually has. */
@@ -10,7 +11,13 @@ export interface SampleOptions {
   topP?: number
   seed: number
   signal?: { readonly aborted: boolean }
+  /** Told how far it is when it takes long. */
+  note?: (line: string) => void
 }
+
+/** Half a second of sound can be heard, and is there while one waits for the report. */
+const lengthOf = (tokenizer: AnyTokenizer, tokens: number | undefined): SampleLength =>
+  sampleLength(tokenizer, tokens === undefined && tokenizer.kind === 'mu-law' ? { seconds: 0.5 } : { tokens })
 
 /** How the samples of reports are drawn. */
 export const sampleOptions = { temperature: 0.8, seed: 0 }
@@ -22,14 +29,14 @@ export const sampleOptions = { temperature: 0.8, seed: 0 }
 export async function writeSample(store: RunStore, options: SampleOptions): Promise<string> {
   const { decoder, tokenizer } = await loadDecoder(store)
   try {
-    const ids: number[] = []
-    const wishes = { ...options, tokens: options.tokens ?? usualTokensOf(tokenizer) }
-    for await (const id of decoder.generate(Uint16Array.from(beginningOf(tokenizer)), wishes)) ids.push(id)
+    const { tokens, ...wishes } = options
+    const before = Uint16Array.from(beginningOf(tokenizer))
+    const { ids, seconds } = await drawIds(decoder, tokenizer, before, lengthOf(tokenizer, tokens), wishes)
     const file = `sample${extensionOf(tokenizer)}`
     if (!options.signal?.aborted) await store.write(file, fileOf(tokenizer, ids))
     return isTextTokenizer(tokenizer)
       ? tokenizer.decode(ids)
-      : `a sample of ${ids.length} tokens: ${store.location}/${file}`
+      : `a sample of ${ids.length} tokens${seconds === undefined ? '' : `, ${seconds.toFixed(1)} s`}: ${store.location}/${file}`
   } finally {
     decoder.dispose()
   }

@@ -29,6 +29,11 @@ export const decoderConfig = z
     norm: choice(['layer', 'rms']).default('layer'),
     /** Of the hidden layer in each block: GPT-2's GELU, or SwiGLU, which has a third matrix (`mlp.c_gate`). */
     activation: choice(['gelu', 'swiglu']).default('gelu'),
+    /**
+     * Standard deviation of the initial embeddings of tokens and learned positions; GPT-2's 0.02 if left out. A narrow model that learns at
+     * a high rate is steadier with more, as 0.1: the first norm multiplies what embeddings are by one over their deviation.
+     */
+    embeddingDeviation: z.number().positive().max(10).optional(),
     /** What lets a position read earlier ones; with 'none' the wavelet alone does. */
     mixer: choice(['attention', 'none']).default('attention'),
     /** Logits by the token embeddings, or by a matrix of their own. */

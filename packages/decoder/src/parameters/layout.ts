@@ -19,8 +19,9 @@ const deviation = 0.02
  * is [vocabulary, in], as there.
  */
 export function parameterLayout(config: DecoderConfig): ParameterLayout[] {
-  const { vocabularySize, contextLength, embeddingSize, layerCount, headHiddenSize, norm } = config
-  const embedding = (name: string, rows: number) => normal(`transformer.${name}.weight`, [rows, embeddingSize])
+  const { vocabularySize, contextLength, embeddingSize, layerCount, headHiddenSize, norm, embeddingDeviation } = config
+  const embedding = (name: string, rows: number) =>
+    normal(`transformer.${name}.weight`, [rows, embeddingSize], embeddingDeviation)
   return [
     embedding('wte', vocabularySize),
     ...(config.positions === 'learned' ? [embedding('wpe', contextLength)] : []),

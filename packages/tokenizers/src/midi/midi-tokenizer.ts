@@ -1,4 +1,5 @@
 import { TokenizerError } from '../errors.js'
+import type { TimedTokenizer } from '../timed-tokenizer.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { decodePerformance } from './decode-performance.js'
 import { encodePerformance } from './encode-performance.js'
@@ -8,11 +9,19 @@ import {
   type MidiTokenizerJson,
   type MidiTokenizerOptions,
 } from './midi-options.js'
+import { createMusicalTime } from './musical-time.js'
+import type { MidiDecodeOptions } from './note-limits.js'
 import { readNotes } from './read-notes.js'
 import { createMidiVocabulary } from './vocabulary.js'
 
-export interface MidiTokenizer extends Tokenizer<Uint8Array> {
+export interface MidiTokenizer extends Tokenizer<Uint8Array>, TimedTokenizer {
   readonly kind: 'midi'
+  /**
+   * Ids as a file of format 0.
+   * @param options limits of what a model may hold for ever; none are set unless they are given, so that a file's own ids come back whole
+   * @throws RangeError for an id or an option that there isn't
+   */
+  decode(ids: ArrayLike<number>, options?: MidiDecodeOptions): Uint8Array
   toJSON(): MidiTokenizerJson
 }
 
@@ -39,7 +48,8 @@ export function createMidiTokenizer(options: MidiTokenizerOptions = {}): MidiTok
     kind: 'midi',
     vocabularySize: vocabulary.size,
     encode: (file) => encodePerformance(readNotes(file, saved), vocabulary),
-    decode: (ids) => decodePerformance(ids, vocabulary, saved.stepMilliseconds),
+    decode: (ids, options) => decodePerformance(ids, vocabulary, saved.stepMilliseconds, options),
+    ...createMusicalTime(vocabulary, saved.stepMilliseconds),
     toJSON: () => ({ ...saved }),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
+import type { TimedTokenizer } from '../timed-tokenizer.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { laws, type LawName } from './laws.js'
 import { createQuantizer, NOT_A_NUMBER, type Quantizer } from './quantizer.js'
@@ -22,7 +23,7 @@ export interface MuLawTokenizerOptions {
   law?: LawName
 }
 
-export interface MuLawTokenizer extends Tokenizer<Float32Array> {
+export interface MuLawTokenizer extends Tokenizer<Float32Array>, TimedTokenizer {
   readonly kind: 'mu-law'
   readonly sampleRate: number
   readonly law: LawName
@@ -76,6 +77,8 @@ export function createMuLawTokenizer(options: MuLawTokenizerOptions = {}): MuLaw
       }
       return sound
     },
+    secondsOf: () => 1 / rate,
+    firstSeconds: (ids, seconds) => Uint16Array.from(ids).subarray(0, Math.round(seconds * rate)),
     toJSON: () => ({ kind: 'mu-law', sampleRate: rate, law: name }),
   }
 }

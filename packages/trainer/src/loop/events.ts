@@ -1,3 +1,5 @@
+import type { Spike } from './spike-watch.js'
+
 /** What a run tells while it goes on. `arm` is the arm's name in a comparison, 'run' otherwise; losses are nats a token. */
 export type TrainEvent =
   | {
@@ -22,6 +24,16 @@ export type TrainEvent =
       readonly validationLoss: number
     }
   | { readonly type: 'checkpoint'; readonly arm: string; readonly step: number }
+  /** A step whose loss or gradient norm is far above the median of the steps before. The run goes on. */
+  | ({ readonly type: 'spike'; readonly arm: string; readonly step: number } & Spike)
+  /** A sample is being written, and so many of its tokens are. */
+  | {
+      readonly type: 'sample'
+      readonly arm: string
+      readonly step: number
+      readonly tokens: number
+      readonly of: number
+    }
 
 export type OnEvent = (event: TrainEvent) => void | Promise<void>
 

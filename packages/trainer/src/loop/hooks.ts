@@ -1,10 +1,11 @@
 import type { Batch } from '@wgpt/datasets'
 import { RunError } from '../errors.js'
 import { lineOf, METRICS, type MetricLine } from '../metrics/metrics.js'
-import type { StepOutcome } from '../training-step/train-step.js'
+import type { StepOutcome } from '../optimizer/train-step.js'
 import type { DrawSample } from '../samples/draw-sample.js'
 import type { Arm } from './arm.js'
 import type { OnEvent } from './events.js'
+import { createSpikeWatch, type SpikeWatch } from './spike-watch.js'
 import { validationLoss } from './validation-loss.js'
 
 /** What happens around the steps: figures are written down, the model is evaluated, writes a sample and is saved. */
@@ -24,6 +25,19 @@ export function createHooks(
   const record = (arm: Arm, losses: Pick<MetricLine, 'trainLoss' | 'validationLoss'>) => {
     const { step, tokens, learningRate, gradientNorm, seconds } = arm.progress
     return arm.store.append(METRICS, lineOf({ step, tokens, ...losses, learningRate, gradientNorm, seconds }))
+  }
+
+  const watches = new Map<string, SpikeWatch>()
+  async function watch({ name, progress: { step, gradientNorm } }: Arm, trainLoss: number): Promise<void> {
+    const spikes = watches.get(name) ?? createSpikeWatch()
+    watches.set(name, spikes)
+    const spike = spikes.take(trainLoss, gradientNorm)
+    if (spike) await onEvent({ type: 'spike', arm: name, step, ...spike })
+  }
+
+  const sample = async (arm: Arm) => {
+    const { name, progress } = arm
+    await drawSample?.(arm, (done) => onEvent({ type: 'sample', arm: name, step: progress.step, ...done }))
   }
 
   /** @returns whether it is the best so far */
@@ -54,15 +68,16 @@ export function createHooks(
   return {
     async atStart(arm) {
       await evaluate(arm)
-      await drawSample?.(arm)
+      await sample(arm)
       await save(arm)
     },
     async afterStep(arm, { loss }) {
       const { steps, evaluateEvery, sampleEvery, checkpointEvery } = arm.config.training
       await record(arm, { trainLoss: loss })
       await onEvent({ type: 'step', arm: arm.name, steps, trainLoss: loss, ...arm.progress })
+      await watch(arm, loss)
       const isBest = isDue(arm, evaluateEvery) && (await evaluate(arm))
-      if (sampleEvery !== undefined && (isDue(arm, sampleEvery) || arm.isDone)) await drawSample?.(arm)
+      if (sampleEvery !== undefined && (isDue(arm, sampleEvery) || arm.isDone)) await sample(arm)
       if (isDue(arm, checkpointEvery) || arm.isDone || (isBest && keepsBest(arm))) await save(arm)
     },
     async atStop(arm) {

@@ -59,6 +59,28 @@ describe('samples on the way', () => {
     expect(await store.list(SAMPLES)).toEqual([`1234567${modality.outputExtension}`])
   })
 
+  it('say how far they are when they take long, and are given up when the run is to stop', async () => {
+    const tokenizer = modalities.find(({ name }) => name === 'audio')!.createTokenizer()
+    const store = createMemoryStore()
+    const signal = { aborted: false }
+    const draw = createDrawSample(runConfig.parse(config), tokenizer, signal)!
+    const done: number[] = []
+    const decoder = {
+      async *generate(_: ArrayLike<number>, { signal: stop }: { signal?: { readonly aborted: boolean } } = {}) {
+        for (let id = 0; id < 4 && !stop?.aborted; id++) {
+          await new Promise((resolve) => setTimeout(resolve, 800))
+          yield id
+        }
+      },
+    }
+    const onProgress = ({ tokens, of }: { tokens: number; of: number }) => void done.push(tokens, of)
+    await draw({ decoder, store, progress: { step: 5 } }, onProgress)
+    expect(done).toEqual([2, 20, 4, 20])
+    expect(await store.list(SAMPLES)).toEqual(['000005.wav'])
+    await draw({ decoder, store, progress: { step: 10 } }, () => void (signal.aborted = true))
+    expect(await store.list(SAMPLES)).toEqual(['000005.wav'])
+  })
+
   it('want a tokenizer whose samples have files', async () => {
     const tokenizer = { ...tinyTokenizer, toJSON: () => ({ kind: 'smells' }) }
     await expect(run(createMemoryStore(), { tokenizer })).rejects.toThrow(

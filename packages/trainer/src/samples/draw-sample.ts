@@ -2,14 +2,18 @@ import type { Decoder } from '@wgpt/decoder'
 import { modalityOf, tokenizerFromJSON, type AnyTokenizer } from '@wgpt/tokenizers'
 import type { RunConfig } from '../config/run-config.js'
 import { reasonOf, RunError } from '../errors.js'
+import type { StopSignal } from '../loop/events.js'
 import type { RunStore } from '../store/run-store.js'
 import { beginningOf, extensionOf, fileOf } from './sample-files.js'
 
 /** The folder of a run that holds what it wrote on the way, a file a step: `samples/000400.txt`, `.mid`, `.wav`. */
 export const SAMPLES = 'samples'
 
-/** A line, a few bars, an eighth of a second: enough to hear or see what has been learnt, and cheap. */
-const usualTokens: Record<string, number> = { midi: 200, audio: 2000 }
+/** A line, a few bars, half a second: enough to hear or see what has been learnt, and cheap. */
+const usualTokens: Record<string, number> = { midi: 200, audio: 8000 }
+
+/** Milliseconds from one word of progress to the next. */
+const patience = 1500
 
 /** What the loop knows of a model that is to write. */
 interface Writer {
@@ -22,22 +26,34 @@ interface Writer {
  * Lets a model in training write a little and saves it. One seed and one beginning at every step, so that only the model differs; it
  * draws from random numbers of its own, so that training goes on as if nothing had been written.
  */
-export type DrawSample = (arm: Writer) => Promise<void>
+export type DrawSample = (arm: Writer, onProgress?: OnProgress) => Promise<void>
+
+type OnProgress = (done: { tokens: number; of: number }) => void | Promise<void>
 
 /**
+ * @param signal once it is aborted, a sample that is being written is given up: none is kept of that step
  * @returns undefined if the config asks for no samples
  * @throws RunError if the tokenizer is none of @wgpt/tokenizers', so that nothing knows how its samples are kept in files
  */
 export function createDrawSample(
   { training: { sampleEvery, sampleTokens } }: RunConfig,
   saved: { toJSON(): unknown },
+  signal?: StopSignal,
 ): DrawSample | undefined {
   if (sampleEvery === undefined) return undefined
   const tokenizer = knownTokenizer(saved.toJSON())
   const tokens = sampleTokens ?? usualTokens[modalityOf(tokenizer).name] ?? 160
-  return async ({ decoder, store, progress: { step } }) => {
+  const options = { tokens, temperature: 0.8, seed: 0, ...(signal && { signal }) }
+  return async ({ decoder, store, progress: { step } }, onProgress) => {
     const ids: number[] = []
-    for await (const id of decoder.generate(beginningOf(tokenizer), { tokens, temperature: 0.8, seed: 0 })) ids.push(id)
+    let told = performance.now()
+    for await (const id of decoder.generate(beginningOf(tokenizer), options)) {
+      ids.push(id)
+      if (performance.now() - told < patience) continue
+      told = performance.now()
+      await onProgress?.({ tokens: ids.length, of: tokens })
+    }
+    if (signal?.aborted) return
     await store.write(`${SAMPLES}/${String(step).padStart(6, '0')}${extensionOf(tokenizer)}`, fileOf(tokenizer, ids))
   }
 }

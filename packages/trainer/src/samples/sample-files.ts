@@ -1,5 +1,5 @@
 import { formatOf } from '@wgpt/datasets'
-import { modalityOf, type AnyTokenizer } from '@wgpt/tokenizers'
+import { modalityOf, usualNoteLimits, type AnyTokenizer, type MidiDecodeOptions } from '@wgpt/tokenizers'
 
 /** What a model goes on from when nothing is given: silence, a pause of one step, the first token of the vocabulary. */
 export function beginningOf(tokenizer: AnyTokenizer): ArrayLike<number> {
@@ -11,9 +11,13 @@ export function beginningOf(tokenizer: AnyTokenizer): ArrayLike<number> {
   return [0]
 }
 
-/** The file that holds what ids say: a text, a piece, a sound of 16 bits. */
-export function fileOf(tokenizer: AnyTokenizer, ids: ArrayLike<number>): Uint8Array {
-  const sample: unknown = tokenizer.decode(ids)
+/**
+ * The file that holds what a model wrote: a text, a piece, a sound of 16 bits.
+ * @param limits of a piece's notes, which a model may never end; 12 s and 64 voices unless something else is given
+ */
+export function fileOf(tokenizer: AnyTokenizer, ids: ArrayLike<number>, limits: MidiDecodeOptions = {}): Uint8Array {
+  const sample: unknown =
+    tokenizer.kind === 'midi' ? tokenizer.decode(ids, { ...usualNoteLimits, ...limits }) : tokenizer.decode(ids)
   return formatOf(modalityOf(tokenizer).name).write(sample, { sampleRate: rateOf(tokenizer) })
 }
 
