@@ -1,4 +1,4 @@
-import type { PresetModality, PresetSize, RunOptions } from '@wgpt/trainer'
+import type { ArmOverrides, PresetModality, PresetSize, RunOptions } from '@wgpt/trainer'
 
 /** Every part of it may be left out; lists are given whole. */
 type Part<Value> = Value extends readonly unknown[]
@@ -12,6 +12,8 @@ export type ConfigFile = Part<RunOptions> & {
   /** The preset that it is laid over, where the call names none. */
   readonly preset?: PresetModality
   readonly size?: PresetSize
+  /** Of a comparison, the baseline first: names of built-in arms, or names with what each changes. */
+  readonly arms?: readonly string[] | Readonly<Record<string, Part<ArmOverrides>>>
 }
 
 /** A config as it is, known by its type: `export default defineConfig({ preset: 'text', training: { steps: 500 } })`. */

@@ -51,9 +51,15 @@ export const options = {
     new Option('--data <path...>', `files, folders, patterns (songs/**/*.mid), or one of ${sources.join(', ')}`),
   wavelet: (kinds: readonly string[]) => new Option('--wavelet <kind>', 'what follows each block').choices(kinds),
   arms: (kinds: readonly string[]) =>
-    new Option('--arms <names>', `what is compared: two or more of ${kinds.join(', ')}`)
-      .argParser(namesOf(kinds))
-      .default(['none', 'fixed'], 'none,fixed'),
+    new Option(
+      '--arms <names>',
+      `what is compared, the baseline first: of ${kinds.join(', ')}, those of --arm, and the config file's arms (default: all of the last two, else none,fixed)`,
+    ).argParser((text) => text.split(',').map((name) => name.trim())),
+  arm: () =>
+    new Option(
+      '--arm <name=key=value>',
+      'define an arm by a setting that it changes; again for more settings or arms, a name alone changes nothing',
+    ).argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]),
   steps: () =>
     new Option('--steps <n>', 'training steps; with --resume, more than the run had extend it').argParser(
       wholeNumber(1),

@@ -107,10 +107,25 @@ describe('compare', () => {
     )
   })
 
-  it('refuses arms that are no arms', async () => {
+  it('takes arms that change the training too, and one that changes nothing, which equals the baseline', async () => {
     const store = createMemoryStore()
-    await expect(run(store, { arms: ['none'] })).rejects.toThrow("the arms are 'none', two or more")
-    await expect(run(store, { arms: ['none', 'none'] })).rejects.toThrow("the arms are 'none, none', two or more")
+    const arms = {
+      base: {},
+      lion: { training: { optimizer: { kind: 'lion' }, learningRate: 1e-3 } },
+      twin: {},
+    } as const
+    const { baseline, stepsToBaselineLoss } = await run(store, { arms })
+    expect([baseline, stepsToBaselineLoss.twin]).toEqual(['base', 1])
+    expect(await figures(armStore(store, 'twin'))).toEqual(await figures(armStore(store, 'base')))
+    expect(await figures(armStore(store, 'lion'))).not.toEqual(await figures(armStore(store, 'base')))
+  })
+
+  it('refuses arms that are not arms', async () => {
+    const store = createMemoryStore()
+    await expect(run(store, { arms: ['none'] })).rejects.toThrow("the arms are 'none'; expected two or more")
+    await expect(run(store, { arms: ['none', 'none'] })).rejects.toThrow(
+      "the arms are 'none, none'; expected two or more",
+    )
     await expect(run(store, { arms: ['none', 'fixd'] })).rejects.toThrow(/^compare: arm 'fixd': decoder\.wavelet/)
     await expect(run(store, { arms: { none: {}, '../x': {} } })).rejects.toThrow("an arm is named '../x'")
     expect(await store.list('')).toEqual([])

@@ -1,6 +1,6 @@
 export { checkCheckpoint, listCheckpoints } from './checkpoint/load-checkpoint.js'
 export { armStore, compare, SUMMARY, type CompareOptions } from './compare.js'
-export { armConfig, type ArmOverrides, type Arms } from './comparison/arms.js'
+export { armConfig, type ArmChanges, type ArmOverrides, type Arms } from './comparison/arms.js'
 export type { StepTimeRatio } from './comparison/step-time.js'
 export { summarize, type ArmSummary, type ComparisonSummary } from './comparison/summary.js'
 export { verdict } from './comparison/verdict.js'
@@ -28,14 +28,17 @@ export {
 } from './load-decoder.js'
 export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
 export { readMetrics, type MetricLine } from './metrics/metrics.js'
-export type { OptimizerState, OptimizerVariables } from './optimizer/optimizer.js'
+export type { OptimizerConfig, OptimizerOptions } from './optimizers/config.js'
+export { countSlotValues } from './optimizers/create-optimizer.js'
+export type { OptimizerState, OptimizerVariables } from './optimizers/optimizer.js'
+export { optimizerOf } from './optimizers/short-form.js'
 export {
   createTrainStep,
   type StepOutcome,
   type TrainableDecoder,
   type TrainStep,
   type TrainStepOptions,
-} from './optimizer/train-step.js'
+} from './training-step/train-step.js'
 export { presets, type PresetModality, type PresetSize } from './presets/index.js'
 export { SAMPLES } from './samples/draw-sample.js'
 export { beginningOf, extensionOf, fileOf, rateOf } from './samples/sample-files.js'

@@ -9,8 +9,8 @@ import { RunError } from './errors.js'
 import { tunedParameters } from './fine-tuning/tuned-parameters.js'
 import { waveletStrengthAt } from './fine-tuning/wavelet-fade.js'
 import { fixedBatches } from './loop/material.js'
-import { checkShapes, decoderShapes } from './loop/parameter-shapes.js'
-import { assignParameters } from './loop/parameter-values.js'
+import { checkShapes, decoderShapes } from './parameters/parameter-shapes.js'
+import { assignValues } from './parameters/parameter-values.js'
 import { validationLoss } from './loop/validation-loss.js'
 import { evaluations } from './metrics/figures.js'
 import { readMetrics } from './metrics/metrics.js'
@@ -54,7 +54,7 @@ export async function loadDecoder(
   const { parameters, ...saved } = await readModel(store, step, options)
   const decoder = createDecoder(saved.decoder)
   try {
-    assignParameters(decoder, parameters)
+    assignValues(decoder.parameters, parameters)
   } catch (error) {
     decoder.dispose()
     throw error

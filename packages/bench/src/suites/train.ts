@@ -70,7 +70,7 @@ const prepareTraining = (tf: typeof tfjs, size: TrainSize): PreparedCase => {
   }
 }
 
-/** A whole training step (forward, backward, clipping, AdamW, and the loss downloaded) without the wavelet, with the fixed one, and without it again as a control. */
+/** A whole training step (forward, backward, clipping, the update, and the loss downloaded) without the wavelet, with the fixed one, and without it again as a control. */
 export const trainCases: BenchCase[] = sizes.map((size) => {
   const { name, layerCount, embeddingSize, headCount, contextLength, batchSize, set, tooLargeFor } = size
   const shape = `${layerCount} layers, embedding ${embeddingSize}, ${headCount} heads, context ${contextLength}, batch ${batchSize}`
@@ -78,7 +78,7 @@ export const trainCases: BenchCase[] = sizes.map((size) => {
     id: `train/${name}`,
     suite: 'train',
     title: `training step, ${name}`,
-    description: `One AdamW step of a decoder (${shape}, vocabulary ${vocabularySize}), the loss downloaded, without and with the fixed wavelet; '${controlName}' is the control.`,
+    description: `One training step of a decoder (${shape}, vocabulary ${vocabularySize}), the loss downloaded, without and with the fixed wavelet; '${controlName}' is the control.`,
     tokens: batchSize * contextLength,
     set,
     tooLargeFor,

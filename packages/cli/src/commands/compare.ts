@@ -7,10 +7,6 @@ import { declareTraining, planTraining } from '../training/declare-training.js'
 import type { TrainingOptions } from '../training/training-call.js'
 import type { CommandModule } from './command.js'
 
-interface CompareOptions extends TrainingOptions {
-  arms: string[]
-}
-
 export const compareCommand: CommandModule = {
   name: 'compare',
   summary: 'train several arms of one seed and one batch order, and say what the wavelet brought',
@@ -19,14 +15,16 @@ export const compareCommand: CommandModule = {
     await declareTraining(command, [
       'compare text',
       'compare text --arms none,fixed --steps 1000 --seed 1 --out runs/longer',
+      'compare text --arm base --arm lion=training.optimizer.kind=lion --arm lion=training.learningRate=0.0005',
+      'compare text --config arms.yaml --arms none,mine',
       'compare text --data letters.txt --set decoder.wavelet.boundary=renormalize',
       'compare --resume',
     ])
-    command.addOption(shared.arms(waveletKinds())).action(run)
+    command.addOption(shared.arms(waveletKinds())).addOption(shared.arm()).action(run)
   },
 }
 
-async function run(preset: string | undefined, options: CompareOptions, command: Command): Promise<void> {
+async function run(preset: string | undefined, options: TrainingOptions, command: Command): Promise<void> {
   const output = createOutput(options)
   const plan = await planTraining('compare', preset, options, command)
   const { armStore, compare, verdict } = await import('@wgpt/trainer')

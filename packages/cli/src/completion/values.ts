@@ -81,9 +81,12 @@ const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() 
 async function settings(current: string): Promise<Values> {
   const { settingKeys } = await import('../config/setting-keys.js')
   const { configSchema } = await import('../config/config-schema.js')
+  const { propertiesOf } = await import('../config/json-schema.js')
   const [key, value] = current.split('=', 2)
   if (value !== undefined) {
-    const schema = key!.split('.').reduce<JsonSchema | undefined>((at, name) => at?.properties?.[name], configSchema())
+    const schema = key!
+      .split('.')
+      .reduce<JsonSchema | undefined>((at, name) => at && propertiesOf(at)[name], configSchema())
     return { words: named(valuesIn(schema).map((each) => `${key!}=${each}`)), more: 'nothing' }
   }
   const keys = settingKeys()

@@ -9,6 +9,7 @@ import {
 } from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
 import { applySettings, parseSettings, type Draft, type Setting } from './apply-settings.js'
+import type { NamedArms } from './arms-of-call.js'
 import { dataOf } from './data-of.js'
 import { readConfigFile, type ConfigFile } from './read-config-file.js'
 import { settingKeys } from './setting-keys.js'
@@ -30,6 +31,8 @@ export interface BuiltConfig {
   readonly preset: string
   readonly size: string
   readonly config: RunConfig
+  /** Of the config file. */
+  readonly arms?: NamedArms | undefined
 }
 
 /** The size of a preset where none is named. */
@@ -58,9 +61,9 @@ export async function buildConfig(
   const layers = [...file.settings, ...namedOptions(options), ...parseSettings(options.set ?? [], settingKeys())]
   if (start) startFrom(draft, layers)
   applySettings(draft, layers)
-  if (start) return { preset: name, size, config: tuningConfig(start, draft) }
+  if (start) return { preset: name, size, config: tuningConfig(start, draft), arms: file.arms }
   const parsed = runConfig.safeParse(draft)
-  if (parsed.success) return { preset: name, size, config: parsed.data }
+  if (parsed.success) return { preset: name, size, config: parsed.data, arms: file.arms }
   const [issue] = parsed.error.issues
   const key = issue!.path.map(String).join('.')
   throw new UsageError(

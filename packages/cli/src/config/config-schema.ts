@@ -4,6 +4,7 @@ import { without } from '../without.js'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
 import { presetSizes } from './preset-sizes.js'
 import { decidedByTheRun } from './setting-keys.js'
+import { waveletKinds } from './wavelet-kinds.js'
 
 /** The JSON schema of a file for `--config`, as editors read it: every part may be left out, unknown keys are wrong. */
 export function configSchema(): JsonSchema {
@@ -14,6 +15,14 @@ export function configSchema(): JsonSchema {
     ([key]) => !decidedByTheRun.includes(`decoder.${key}`),
   )
   const properties = { ...run.properties, decoder: { ...decoder, properties: Object.fromEntries(settable) } }
+  const parts = Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, partial(schema)]))
+  const { decoder: ofDecoder, training } = parts as { decoder: JsonSchema; training: JsonSchema }
+  const arm: JsonSchema = {
+    anyOf: [
+      { type: 'object', additionalProperties: false, properties: { decoder: ofDecoder, training } },
+      { ...ofDecoder, type: 'object' },
+    ],
+  }
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A file of settings for wgpt train --config',
@@ -23,7 +32,13 @@ export function configSchema(): JsonSchema {
       $schema: { type: 'string' },
       preset: { enum: Object.keys(presets) },
       size: { enum: presetSizes() },
-      ...Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, partial(schema)])),
+      arms: {
+        anyOf: [
+          { type: 'array', items: { enum: waveletKinds() } },
+          { type: 'object', additionalProperties: arm },
+        ],
+      },
+      ...parts,
     },
   }
 }

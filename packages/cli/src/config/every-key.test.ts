@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildConfig } from './build-config.js'
 import { configSchema } from './config-schema.js'
-import type { JsonSchema } from './json-schema.js'
+import { propertiesOf, type JsonSchema } from './json-schema.js'
 import { settingKeys } from './setting-keys.js'
 
 /** What JSON schema has no words for: values that the schema's own code judges. */
@@ -29,6 +29,7 @@ const samples: Readonly<Record<string, unknown>> = {
   'lora.targets': ['c_fc'],
   'training.minimumLearningRate': 1e-4,
   'training.accumulationSteps': 2,
+  'training.optimizer': { kind: 'lion', beta2: 0.5 },
 }
 
 const from = `from=${JSON.stringify({ run: 'runs/b', step: 1, sha256: 'b'.repeat(64) })}`
@@ -47,13 +48,20 @@ const companions: Readonly<Record<string, readonly string[]>> = {
   'lora.alpha': [from],
   'lora.targets': [from],
   'lora.wavelet': [from],
+  'training.optimizer.weightDecay': ['training.optimizer.kind=lion'],
+  'training.optimizer.beta1': ['training.optimizer.kind=lion'],
+  'training.optimizer.beta2': ['training.optimizer.kind=lion'],
+  'training.optimizer.epsilon': ['training.optimizer.kind=muon'],
+  'training.optimizer.matrixRate': ['training.optimizer.kind=muon'],
+  'training.optimizer.momentum': ['training.optimizer.kind=muon'],
+  'training.optimizer.newtonSchulzSteps': ['training.optimizer.kind=muon'],
   'training.earlyStop.minimumDelta': ['training.earlyStop.patience=2'],
 }
 
 const schemaOf = (key: string): JsonSchema => {
   const found = key
     .split('.')
-    .reduce<JsonSchema | undefined>((schema, name) => schema?.properties?.[name], configSchema())
+    .reduce<JsonSchema | undefined>((schema, name) => schema && propertiesOf(schema)[name], configSchema())
   if (found === undefined) throw new Error(`the schema has no ${key}`)
   return found
 }
@@ -62,7 +70,11 @@ const schemaOf = (key: string): JsonSchema => {
 function sampleOf(schema: JsonSchema): unknown {
   if (schema.enum) return schema.enum.at(-1)
   if (schema.properties)
-    return Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, sampleOf(inner)]))
+    return Object.fromEntries(
+      Object.entries(schema.properties)
+        .map(([name, inner]) => [name, sampleOf(inner)])
+        .filter(([, value]) => value !== undefined),
+    )
   if (schema.type === 'boolean') return true
   if (schema.type === 'integer') return Math.max(schema.minimum ?? 0, (schema.exclusiveMinimum ?? 0) + 1) + 1
   if (schema.type === 'number') return Math.min(schema.maximum ?? 1, schema.exclusiveMaximum ?? 1) / 2
@@ -89,11 +101,11 @@ describe('--set', () => {
 describe('the JSON schema of a config file', () => {
   it('knows every key that --set takes, requires none, and no other', () => {
     const keys = (schema: JsonSchema, prefix: string): string[] =>
-      Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
+      Object.entries(propertiesOf(schema)).flatMap(([name, inner]) => [
         `${prefix}${name}`,
         ...keys(inner, `${prefix}${name}.`),
       ])
-    expect(new Set(keys(configSchema(), ''))).toEqual(new Set([...settingKeys(), '$schema', 'preset', 'size']))
+    expect(new Set(keys(configSchema(), ''))).toEqual(new Set([...settingKeys(), '$schema', 'preset', 'size', 'arms']))
     expect(JSON.stringify(configSchema())).not.toMatch(/"(required|default)":/)
     expect(configSchema().additionalProperties).toBe(false)
   })

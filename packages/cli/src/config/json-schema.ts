@@ -14,6 +14,7 @@ export interface JsonSchema {
   required?: string[]
   default?: unknown
   additionalProperties?: boolean | JsonSchema
+  items?: JsonSchema
   minimum?: number
   exclusiveMinimum?: number
   maximum?: number
@@ -23,3 +24,18 @@ export interface JsonSchema {
 /** What a zod schema takes, as data that can be walked. Parts that JSON schema has no words for take anything. */
 export const jsonSchemaOf = (schema: z.ZodType): JsonSchema =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+
+/** The properties of an object, or of all that it may be: a property that has one value in each of those is a choice. */
+export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  const all: Record<string, JsonSchema> = { ...schema.properties }
+  for (const part of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])])
+    for (const [name, property] of Object.entries(propertiesOf(part))) {
+      const before = all[name]
+      const choices = [...choicesOf(before), ...choicesOf(property)]
+      all[name] = choices.length > 0 ? { enum: [...new Set(choices)] } : (before ?? property)
+    }
+  return all
+}
+
+const choicesOf = (schema: JsonSchema | undefined): unknown[] =>
+  schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])

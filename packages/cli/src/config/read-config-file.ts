@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { presets } from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
 import type { Draft, Setting } from './apply-settings.js'
+import { armKeys, type NamedArms } from './arms-of-call.js'
 import { nearestKeys } from './nearest.js'
 import { parseConfig, type ParsedText } from './parse-config.js'
 import { presetSizes } from './preset-sizes.js'
@@ -13,6 +14,8 @@ import { settingKeys } from './setting-keys.js'
 export interface ConfigFile {
   readonly preset?: string
   readonly size?: string
+  /** What each arm of a comparison changes. */
+  readonly arms?: NamedArms
   readonly settings: readonly Setting[]
 }
 
@@ -33,7 +36,7 @@ const formats: Readonly<Record<string, 'json' | 'yaml' | 'module'>> = {
 }
 
 /** What a file may say besides settings. */
-const ownKeys = ['preset', 'size', '$schema'] as const
+const ownKeys = ['preset', 'size', 'arms', '$schema'] as const
 
 /**
  * Reads a part of a run's config: the keys of `--set`, with `preset` and `size` beside them. Paths of data are taken from the file's folder.
@@ -54,14 +57,44 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
       `--config ${given}: wanted settings by their names, as in training: { steps: 500 }, found ${kindOf(value)}.`,
     )
   const keys = settingKeys()
-  const own: { preset?: string; size?: string } = {}
+  const own: { preset?: string; size?: string; arms?: NamedArms } = {}
   const settings: Setting[] = []
   for (const [key, inner] of Object.entries(value)) {
     if (key === 'preset') own.preset = choice(inner, key, Object.keys(presets), at(key))
     else if (key === 'size') own.size = choice(inner, key, presetSizes(), at(key))
+    else if (key === 'arms') own.arms = armsFrom(inner)
     else if (key !== '$schema') collect(key, inner)
   }
   return { ...own, settings }
+
+  /** Names of built-in arms, or names with what each changes: parts of a config, or settings of the decoder alone. */
+  function armsFrom(given: unknown): NamedArms {
+    if (Array.isArray(given) && given.every((name) => typeof name === 'string'))
+      return Object.fromEntries(given.map((name) => [name, {}]))
+    if (!isObject(given))
+      throw new UsageError(
+        `--config ${at('arms')}: arms: expected names with what each changes, as in arms: { slow: { training: { learningRate: 0.001 } } }, found ${kindOf(given)}.`,
+      )
+    const allowed = armKeys()
+    const check = (path: string, key: string, inner: unknown) => {
+      if (!allowed.includes(key) && key !== 'decoder' && key !== 'training')
+        throw new UsageError(
+          `--config ${at(path)}: '${path}': there is no such setting of an arm. The nearest are ${nearestKeys(key, allowed).join(', ')}.`,
+        )
+      if (isObject(inner) && allowed.some((other) => other.startsWith(`${key}.`)))
+        for (const [name, next] of Object.entries(inner)) check(`${path}.${name}`, `${key}.${name}`, next)
+    }
+    for (const [name, changes] of Object.entries(given)) {
+      if (!isObject(changes))
+        throw new UsageError(
+          `--config ${at(`arms.${name}`)}: arm '${name}': expected what it changes, or {} for nothing, found ${kindOf(changes)}.`,
+        )
+      const isWhole = 'decoder' in changes || 'training' in changes
+      for (const [key, inner] of Object.entries(changes))
+        check(`arms.${name}.${key}`, isWhole ? key : `decoder.${key}`, inner)
+    }
+    return given as NamedArms
+  }
 
   function collect(key: string, inner: unknown): void {
     if (!keys.includes(key))

@@ -1,6 +1,6 @@
 import { decoderConfig } from '@wgpt/decoder'
 import { runConfig } from '@wgpt/trainer'
-import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
+import { jsonSchemaOf, propertiesOf, type JsonSchema } from './json-schema.js'
 
 /** What a run decides by itself. */
 export const decidedByTheRun: readonly string[] = ['decoder.vocabularySize', 'decoder.seed']
@@ -16,11 +16,9 @@ export function settingKeys(): string[] {
 }
 
 function collect(schema: JsonSchema, path: string, keys: Set<string>): void {
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+  for (const [name, property] of Object.entries(propertiesOf(schema))) {
     const key = path === '' ? name : `${path}.${name}`
     keys.add(key)
     collect(property, key, keys)
   }
-  for (const part of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])])
-    collect(part, path, keys)
 }

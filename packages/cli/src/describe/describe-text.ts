@@ -28,7 +28,7 @@ export function describeText({ config, decoder, wavelet, tokens, flops, bytes }:
     '',
     `a step: ${count(batchSize)} sequences of ${count(config.decoder.contextLength)}${parts}, ${count(tokens.step)} tokens, ${scaled(flops.step, 'FLOP')}`,
     `all ${count(steps)} steps: ${count(tokens.total)} tokens, ${scaled(flops.total, 'FLOP')}`,
-    `a step holds at most about ${scaled(bytes.peak, 'B')}: parameters ${scaled(parameters, 'B')}, gradients ${scaled(gradients, 'B')}, AdamW's moments ${scaled(optimizer, 'B')}${also.map((what) => `, ${what}`).join('')}, and activations`,
+    `a step holds at most about ${scaled(bytes.peak, 'B')}: parameters ${scaled(parameters, 'B')}, gradients ${scaled(gradients, 'B')}, memory of the optimizer ${scaled(optimizer, 'B')}${also.map((what) => `, ${what}`).join('')}, and activations`,
     `  activations: ${scaled(bytes.kept.activations, 'B')} kept${isUsed('kept')}; ${scaled(bytes.recomputed.activations, 'B')} by activation checkpointing${isUsed('recomputed')}`,
   ].join('\n')
 }

@@ -1,5 +1,5 @@
-import { describeDecoder, waveletPlan, type DecoderDescription, type StepBytes } from '@wgpt/decoder'
-import type { RunConfig } from '@wgpt/trainer'
+import { describeDecoder, parameterLayout, waveletPlan, type DecoderDescription, type StepBytes } from '@wgpt/decoder'
+import { countSlotValues, optimizerOf, type RunConfig } from '@wgpt/trainer'
 import { describePlan, type PlanDescription } from '@wgpt/wavelet-op'
 import { without } from '../without.js'
 
@@ -65,13 +65,16 @@ function describeWavelet(config: DecoderDescription['config']): WaveletDescripti
   return { kind, place, applications, share: 1 - plan.firstProcessed / plan.channels, ...plan }
 }
 
-function trainingBytes(
-  config: DecoderDescription['config'],
-  { batchSize, accumulationSteps, activationCheckpointing, emaDecay }: RunConfig['training'],
-): TrainingBytes {
+function trainingBytes(config: DecoderDescription['config'], training: RunConfig['training']): TrainingBytes {
+  const { batchSize, accumulationSteps, activationCheckpointing, emaDecay } = training
+  const optimizer = 4 * countSlotValues(optimizerOf(training), parameterLayout(config))
+  // The decoder counts two values per parameter.
+  const withOptimizer = (bytes: StepBytes) => ({ ...bytes, optimizer, peak: bytes.peak - bytes.optimizer + optimizer })
   const at = (checkpointing: boolean) =>
-    describeDecoder(config, { batchSize: batchSize / accumulationSteps, activationCheckpointing: checkpointing }).step!
-      .bytes
+    withOptimizer(
+      describeDecoder(config, { batchSize: batchSize / accumulationSteps, activationCheckpointing: checkpointing })
+        .step!.bytes,
+    )
   const [kept, recomputed] = [at(false), at(true)]
   const used = activationCheckpointing === true ? 'recomputed' : 'kept'
   const { parameters, peak } = used === 'kept' ? kept : recomputed

@@ -38,11 +38,11 @@ export async function declareTraining(command: Command, examples: readonly strin
 export async function planTraining(
   kind: 'train' | 'compare',
   preset: string | undefined,
-  given: TrainingOptions & { arms?: string[] },
+  given: TrainingOptions,
   command: Command,
 ): Promise<TrainingPlan> {
   const { planNew, planResumed } = await import('./training-call.js')
-  if (given.resume === undefined) return planNew(kind, preset, given, given.arms)
+  if (given.resume === undefined) return planNew(kind, preset, given)
   const inCall = Object.keys(given).filter((name) => command.getOptionValueSource(name) === 'cli')
   const { presets } = await import('@wgpt/trainer')
   // `--resume text`: the parser takes the preset for the folder.

@@ -3,6 +3,7 @@ import type { BackendName } from '@wgpt/backends'
 import { modalities, type AnyTokenizer } from '@wgpt/tokenizers'
 import { readRun, startingModel, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
+import { armsOfCall } from '../config/arms-of-call.js'
 import { buildConfig, type ConfigOptions } from '../config/build-config.js'
 import { callName, quoted, shortPath } from '../call-name.js'
 import { UsageError } from '../errors.js'
@@ -18,6 +19,9 @@ export interface TrainingOptions extends ConfigOptions {
   out?: string
   resume?: string | true
   tensorboard?: boolean
+  /** Of compare: names, and definitions. */
+  arms?: string[]
+  arm?: string[]
   json?: boolean
 }
 
@@ -38,29 +42,29 @@ type Kind = 'train' | 'compare'
 
 /**
  * A new run of a preset, which the call or its config file names.
- * @param arms names of wavelet kinds, for a comparison
  * @throws UsageError in one line
  */
-export async function planNew(
-  kind: Kind,
-  preset: string | undefined,
-  options: TrainingOptions,
-  arms?: readonly string[],
-): Promise<TrainingPlan> {
+export async function planNew(kind: Kind, preset: string | undefined, options: TrainingOptions): Promise<TrainingPlan> {
   const from = options.from === undefined ? undefined : await openStart(options.from)
   const start = from && (await startingModel(from))
-  const { config, ...built } = await buildConfig(preset, options, start)
+  const { config, arms: ofFile, ...built } = await buildConfig(preset, options, start)
   if (config.from && !start)
     throw new UsageError(`config: from is what a run saves of --from. Give --from '${config.from.run}' in its place.`)
   if (start && config.modality !== start.modality)
     throw new UsageError(
       `--from '${options.from!}' is a model of ${start.modality}, not of ${config.modality}. Leave the preset out, or name another run.`,
     )
+  if (kind === 'train' && ofFile)
+    throw new UsageError(
+      `--config ${options.config!} has arms, which are of wgpt compare; train makes one run. Leave them out, or call wgpt compare.`,
+    )
+  const arms =
+    kind === 'compare' ? armsOfCall(config, { given: options.arms, defined: options.arm, ofFile }) : undefined
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, kind)
   const modality = modalityNamed(config.modality)
   return {
     config,
-    ...(arms && { arms: armsOf(config, arms) }),
+    ...(arms && { arms }),
     tokenizer: start?.tokenizer ?? modality.createTokenizer(),
     ...(from && { from }),
     resume: false,
@@ -86,18 +90,8 @@ export function modalityNamed(name: string): (typeof modalities)[number] {
   )
 }
 
-/** The arms differ in the wavelet's kind alone: its other settings are the config's. */
-function armsOf({ decoder: { wavelet } }: RunConfig, kinds: readonly string[]): Record<string, ArmOverrides> {
-  if (kinds.length < 2 || new Set(kinds).size < kinds.length)
-    throw new UsageError(
-      `--arms '${kinds.join(',')}' are too few, wanted two or more different ones, as in --arms none,fixed.`,
-    )
-  const entries = kinds.map((kind) => [kind, { wavelet: { ...wavelet, kind: kind as typeof wavelet.kind } }] as const)
-  return Object.fromEntries(entries)
-}
-
 /** Options that a saved run has settled. */
-const settled = ['config', 'size', 'data', 'from', 'lora-rank', 'wavelet', 'arms', 'seed', 'set', 'out']
+const settled = ['config', 'size', 'data', 'from', 'lora-rank', 'wavelet', 'arms', 'arm', 'seed', 'set', 'out']
 
 /**
  * A run that was stopped, or that is to have more steps.

@@ -1,5 +1,6 @@
 import type { Judgement } from '../loop/judge.js'
-import type { OptimizerState } from '../optimizer/optimizer.js'
+import type { OptimizerState } from '../optimizers/optimizer.js'
+import type { TensorValues } from '../parameters/tensor-values.js'
 
 /** All that a run is at the end of a step: with it, and the run's config and data, the next step has the same result to the bit. */
 export interface Checkpoint {
@@ -22,7 +23,7 @@ export interface Checkpoint {
   /** What the validation losses have led to; undefined before the first, and in checkpoints of early versions. */
   readonly evaluations?: Judgement | undefined
   /** By the parameters' names. */
-  readonly parameters: OptimizerState['tensors']
+  readonly parameters: TensorValues
   readonly optimizer: OptimizerState
 }
 

@@ -1,7 +1,8 @@
 import type { RunStore } from '../store/run-store.js'
 import { CHECKPOINTS, KEPT_CHECKPOINTS, type Checkpoint } from './checkpoint.js'
 import { listCheckpoints } from './load-checkpoint.js'
-import { sealedTensors, type Seal, type TensorsToSave } from './sealed-file.js'
+import type { TensorsToSave } from '../parameters/tensor-values.js'
+import { sealedTensors, type Seal } from './sealed-file.js'
 import { sha256 } from './sha256.js'
 
 /** A checkpoint whose tensors may still be on the backend. They must not change until it is saved. */

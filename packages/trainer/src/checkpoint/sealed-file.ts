@@ -1,3 +1,4 @@
+import type { TensorsToSave } from '../parameters/tensor-values.js'
 import { streamSafetensors } from '../safetensors/encode.js'
 import { float32Tensor } from '../safetensors/safetensors.js'
 import { collect } from '../store/collect.js'
@@ -9,12 +10,6 @@ export interface Seal {
   readonly bytes: number
   readonly sha256: string
 }
-
-/** float32 tensors by name, whose values are there or are read when their turn comes, one after the other. */
-export type TensorsToSave = ReadonlyMap<
-  string,
-  { readonly shape: readonly number[]; readonly values: Float32Array | (() => Promise<Float32Array>) }
->
 
 /**
  * A safetensors file for RunStore.writeFolder, which holds one tensor at a time if the store has an incremental hash.

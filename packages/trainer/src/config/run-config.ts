@@ -1,6 +1,8 @@
 import { loraConfig } from '@wgpt/decoder'
 import { z } from 'zod'
 import { RunError } from '../errors.js'
+import { optimizerConfig } from '../optimizers/config.js'
+import { conflictOf, conflictText, shortForm, shortNames, usualSettings } from '../optimizers/short-form.js'
 import { scheduleKinds } from '../schedule.js'
 import { decoderOptions } from './decoder-options.js'
 
@@ -17,61 +19,63 @@ const patience = z.strictObject({
 })
 
 /** Optional settings came after the first runs: a config without them means what it always did. */
-const trainingConfig = z
-  .strictObject({
-    steps: z.int().positive(),
-    /** Sequences a step, those of all accumulation steps together. */
-    batchSize: z.int().positive(),
-    /** At the end of the warm-up. */
-    learningRate: positive,
-    /**
-     * After the warm-up: half a cosine (the default) or a line down to `minimumLearningRate`, the same rate to the end, or a rate that
-     * is reduced when the validation loss stays where it is.
-     */
-    schedule: z.enum(scheduleKinds, { error: `must be one of ${scheduleKinds.join(', ')}` }).optional(),
-    /** Of schedule 'plateau': after `patience` evaluations (3) without progress the rate is multiplied by `factor` (0.5). */
-    plateau: patience
-      .extend({ factor: z.number().gt(0).lt(1) })
-      .partial()
-      .optional(),
-    /** At the last step; no schedule goes below it. */
-    minimumLearningRate: z.number().nonnegative().default(0),
-    /** At most a quarter of the steps is used. */
-    warmupSteps: z.int().nonnegative().default(0),
-    weightDecay: z.number().nonnegative().default(0.1),
-    beta1: fraction.default(0.9),
-    beta2: fraction.default(0.99),
-    epsilon: positive.default(1e-8),
-    /** 0 doesn't clip. */
-    clipNorm: z.number().nonnegative().default(1),
-    /** Share of every target that is spread evenly over the vocabulary; trainLoss is then that of such targets. */
-    labelSmoothing: fraction.optional(),
-    /** What is left of the moving average of the weights after a step, as 0.999; without it none is kept. */
-    emaDecay: fraction.optional(),
-    accumulationSteps: z.int().positive().default(1),
-    /** Computes each block again in the backward pass in place of keeping what it made: less memory, more time, the same figures. */
-    activationCheckpointing: z.boolean().optional(),
-    /** The validation loss is taken at step 0, every so many steps, and at the last one. */
-    evaluateEvery: z.int().positive().default(100),
-    /** Fixed batches that the validation loss is the mean of. */
-    evaluationBatches: z.int().positive().default(8),
-    /** A sample is drawn at step 0, every so many steps, and at the last one, and kept in the run's `samples/`; none without it. */
-    sampleEvery: z.int().positive().optional(),
-    /** How long such a sample is: 160 tokens of text, 200 of MIDI, 8,000 of sound (half a second) without it. */
-    sampleTokens: z.int().positive().optional(),
-    checkpointEvery: z.int().positive().default(100),
-    /**
-     * So many checkpoints are kept, the newest ones (3 without it), and the best one besides: with this setting or an early stop
-     * there is a checkpoint of every evaluation that is the best so far.
-     */
-    keepCheckpoints: z.int().positive().optional(),
-    /** The wavelet comes in slowly: its strength rises from 0 to the config's over so many steps. For a model that was trained without it. */
-    waveletFade: z.strictObject({ steps: z.int().positive() }).optional(),
-    /** Ends the run before its last step when so many evaluations in a row bring no progress. */
-    earlyStop: patience.optional(),
-    /** Decides initial values, batches and dropout. */
-    seed: z.int().nonnegative().default(0),
-  })
+const trainingSettings = z.strictObject({
+  steps: z.int().positive(),
+  /** Sequences a step, those of all accumulation steps together. */
+  batchSize: z.int().positive(),
+  /** At the end of the warm-up. */
+  learningRate: positive,
+  /**
+   * After the warm-up: half a cosine (the default) or a line down to `minimumLearningRate`, the same rate to the end, or a rate that
+   * is reduced when the validation loss stays where it is.
+   */
+  schedule: z.enum(scheduleKinds, { error: `must be one of ${scheduleKinds.join(', ')}` }).optional(),
+  /** Of schedule 'plateau': after `patience` evaluations (3) without progress the rate is multiplied by `factor` (0.5). */
+  plateau: patience
+    .extend({ factor: z.number().gt(0).lt(1) })
+    .partial()
+    .optional(),
+  /** At the last step; no schedule goes below it. */
+  minimumLearningRate: z.number().nonnegative().default(0),
+  /** At most a quarter of the steps is used. */
+  warmupSteps: z.int().nonnegative().default(0),
+  /** The short form of `optimizer` for the first kind in its list, as it stood before there were several: not beside it. */
+  ...shortForm,
+  /** One of the manifest, with its own settings. */
+  optimizer: optimizerConfig.optional(),
+  /** 0 doesn't clip. */
+  clipNorm: z.number().nonnegative().default(1),
+  /** Share of every target that is spread evenly over the vocabulary; trainLoss is then that of such targets. */
+  labelSmoothing: fraction.optional(),
+  /** What is left of the moving average of the weights after a step, as 0.999; without it none is kept. */
+  emaDecay: fraction.optional(),
+  accumulationSteps: z.int().positive().default(1),
+  /** Computes each block again in the backward pass in place of keeping what it made: less memory, more time, the same figures. */
+  activationCheckpointing: z.boolean().optional(),
+  /** The validation loss is taken at step 0, every so many steps, and at the last one. */
+  evaluateEvery: z.int().positive().default(100),
+  /** Fixed batches that the validation loss is the mean of. */
+  evaluationBatches: z.int().positive().default(8),
+  /** A sample is drawn at step 0, every so many steps, and at the last one, and kept in the run's `samples/`; none without it. */
+  sampleEvery: z.int().positive().optional(),
+  /** How long such a sample is: 160 tokens of text, 200 of MIDI, 8,000 of sound (half a second) without it. */
+  sampleTokens: z.int().positive().optional(),
+  checkpointEvery: z.int().positive().default(100),
+  /**
+   * So many checkpoints are kept, the newest ones (3 without it), and the best one besides: with this setting or an early stop
+   * there is a checkpoint of every evaluation that is the best so far.
+   */
+  keepCheckpoints: z.int().positive().optional(),
+  /** The wavelet comes in slowly: its strength rises from 0 to the config's over so many steps. For a model that was trained without it. */
+  waveletFade: z.strictObject({ steps: z.int().positive() }).optional(),
+  /** Ends the run before its last step when so many evaluations in a row bring no progress. */
+  earlyStop: patience.optional(),
+  /** Decides initial values, batches and dropout. */
+  seed: z.int().nonnegative().default(0),
+})
+type TrainingSettings = z.output<typeof trainingSettings>
+
+const trainingConfig = trainingSettings
   .refine((training) => training.minimumLearningRate <= training.learningRate, {
     path: ['minimumLearningRate'],
     error: 'must not be above learningRate',
@@ -84,6 +88,25 @@ const trainingConfig = z
     path: ['accumulationSteps'],
     error: 'must divide batchSize',
   })
+  .transform((training, context): TrainingSettings => {
+    const conflict = conflictOf(training)
+    if (conflict)
+      context.issues.push({
+        code: 'custom',
+        path: [conflict],
+        input: training,
+        message: conflictText(conflict, training),
+      })
+    return training.optimizer ? training : withUsualSettings(training)
+  })
+
+/** The settings of the short form, in the place that they always had: a run's config is hashed as text. */
+function withUsualSettings(training: TrainingSettings): TrainingSettings {
+  const settings: Record<string, unknown> = { ...training }
+  for (const name of shortNames) settings[name] ??= usualSettings[name]
+  const inOrder = Object.keys(trainingSettings.shape).filter((key) => settings[key] !== undefined)
+  return Object.fromEntries(inOrder.map((key) => [key, settings[key]])) as TrainingSettings
+}
 
 /** All that decides a run's numbers, besides the bytes of its data. Saved as `config.json`. */
 export const runConfig = z

@@ -1,8 +1,8 @@
 import type { Decoder, DecoderConfig, LoraAdapter } from '@wgpt/decoder'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import type { RunConfig } from '../config/run-config.js'
-import { adapterShapes, checkShapes, decoderShapes } from '../loop/parameter-shapes.js'
-import { assignParameters } from '../loop/parameter-values.js'
+import { adapterShapes, checkShapes, decoderShapes } from '../parameters/parameter-shapes.js'
+import { assignValues } from '../parameters/parameter-values.js'
 import type { RunStore } from '../store/run-store.js'
 import { readBase, saveBase, startsWith, startValues } from './base.js'
 import type { StartingModel } from './starting-model.js'
@@ -57,7 +57,7 @@ export async function prepareTrainee(
   decoder: Decoder,
   { config, store, initial }: { config: RunConfig; store: RunStore; initial: InitialWeights | undefined },
 ): Promise<Trainee> {
-  if (initial) assignParameters({ parameters: startsWith(decoder.parameters, initial.parameters) }, initial.parameters)
+  if (initial) assignValues(startsWith(decoder.parameters, initial.parameters), initial.parameters)
   if (initial?.isNew) await saveBase(store, decoder)
   const adapter: LoraAdapter | undefined = config.lora && decoder.addLora(config.lora)
   return {

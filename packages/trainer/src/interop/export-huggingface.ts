@@ -2,7 +2,7 @@ import { decoderConfig, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { asJson, firstDifference } from '../config/saved-config.js'
-import { parameterValues } from '../loop/parameter-values.js'
+import { readValues } from '../parameters/parameter-values.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor } from '../safetensors/safetensors.js'
 import { decoderOfGpt2, gpt2OfDecoder } from './gpt2-config.js'
@@ -22,7 +22,7 @@ export async function exportHuggingFace(
   decoder: Pick<Decoder, 'config' | 'parameters'>,
   tokenizer?: AnyTokenizer,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  return (await huggingFaceFiles(decoder.config, await parameterValues(decoder), tokenizer)).files
+  return (await huggingFaceFiles(decoder.config, await readValues(decoder.parameters), tokenizer)).files
 }
 
 /** As exportHuggingFace, of plain data; and whether it is a GPT-2 or a model of wgpt's own. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder } from '@wgpt/decoder'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { assignParameters } from '../loop/parameter-values.js'
+import { assignValues } from '../parameters/parameter-values.js'
 import { importHuggingFace } from './import-huggingface.js'
 import { readJsonObject } from './model-folder.js'
 import { savedFolder } from './testing/folders.js'
@@ -18,7 +18,7 @@ describe("a GPT-2 that Python's transformers saved", () => {
       logits: number[][][]
     }
     const decoder = createDecoder(options)
-    assignParameters(decoder, parameters)
+    assignValues(decoder.parameters, parameters)
     const computed = tf.tidy(() => decoder.logits(tf.tensor2d(tokens, undefined, 'int32')).arraySync())
     decoder.dispose()
     expect(computed).toHaveLength(logits.length)

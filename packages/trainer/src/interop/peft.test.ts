@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder, type DecoderOptions } from '@wgpt/decoder'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeSafetensors } from '../safetensors/decode.js'
-import { assignParameters, parameterValues } from '../loop/parameter-values.js'
+import { assignValues, readValues } from '../parameters/parameter-values.js'
 import { createMemoryStore } from '../store/memory-store.js'
 import { attachAdapter, exportAdapter, importAdapter, mergeAdapter } from './peft.js'
 
@@ -79,9 +79,9 @@ describe("an adapter in the form of Python's peft", () => {
       decoder: base.config,
       tokenizer: undefined,
       paddingRows: 0,
-      parameters: await parameterValues(base),
+      parameters: await readValues(base.parameters),
     }
-    assignParameters(base, mergeAdapter(model, await importAdapter(store)).parameters)
+    assignValues(base.parameters, mergeAdapter(model, await importAdapter(store)).parameters)
     for (const [i, value] of logitsOf(base).entries()) expect(value).toBeCloseTo(logits[i]!, 5)
     const other = { ...model, parameters: new Map([...model.parameters].filter(([name]) => !name.includes('h.1.'))) }
     const adapter = await importAdapter(store)

@@ -11,7 +11,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { asJson } from '../config/saved-config.js'
 import { firstIssue } from '../config/run-config.js'
 import { RunError } from '../errors.js'
-import { assignParameters, parameterValues } from '../loop/parameter-values.js'
+import { assignValues, readValues } from '../parameters/parameter-values.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor, SafetensorsError, type SafeTensor } from '../safetensors/safetensors.js'
@@ -39,7 +39,7 @@ export async function exportAdapter(
   adapter: Pick<LoraAdapter, 'config' | 'parameters'>,
   base = '',
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  return adapterFiles(config, adapter.config, await parameterValues(adapter), base)
+  return adapterFiles(config, adapter.config, await readValues(adapter.parameters), base)
 }
 
 export function adapterFiles(
@@ -145,7 +145,7 @@ export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapte
 export function attachAdapter(decoder: Decoder, { lora, parameters }: ImportedAdapter): LoraAdapter {
   const adapter = decoder.addLora(lora)
   try {
-    assignParameters(adapter, parameters)
+    assignValues(adapter.parameters, parameters)
     return adapter
   } catch (error) {
     adapter.dispose()

@@ -4,7 +4,7 @@ import { createDecoder, type Decoder, type DecoderOptions } from '@wgpt/decoder'
 import { createBpeTokenizer, createCharacterTokenizer, createMidiTokenizer } from '@wgpt/tokenizers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadDecoder } from '../load-decoder.js'
-import { assignParameters } from '../loop/parameter-values.js'
+import { assignValues } from '../parameters/parameter-values.js'
 import { createMemoryStore } from '../store/memory-store.js'
 import { exportHuggingFace } from './export-huggingface.js'
 import { importHuggingFace } from './import-huggingface.js'
@@ -58,7 +58,7 @@ describe('export, then import', () => {
     const decoder = stirred({ ...tiny, ...options })
     const imported = await importHuggingFace(folderOf(await exportHuggingFace(decoder)))
     const again = createDecoder(imported.decoder)
-    assignParameters(again, imported.parameters)
+    assignValues(again.parameters, imported.parameters)
     expect(logitsOf(again)).toEqual(logitsOf(decoder))
     expect([...again.parameters.keys()]).toEqual([...decoder.parameters.keys()])
     expect({ ...again.config, wavelet: null }).toEqual({ ...decoder.config, wavelet: null })

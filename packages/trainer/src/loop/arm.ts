@@ -13,12 +13,12 @@ import type { StartingModel } from '../fine-tuning/starting-model.js'
 import { prepareTrainee, readInitialWeights } from '../fine-tuning/trainee.js'
 import { waveletStrengthAt } from '../fine-tuning/wavelet-fade.js'
 import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
-import { firstNotFinite } from '../optimizer/not-finite.js'
-import { createTrainStep, type StepOutcome } from '../optimizer/train-step.js'
+import { firstNotFinite } from '../training-step/not-finite.js'
+import { createTrainStep, type StepOutcome } from '../training-step/train-step.js'
 import type { RunStore } from '../store/run-store.js'
 import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
-import { assignParameters, parametersToSave } from './parameter-values.js'
+import { assignValues, parametersToSave } from '../parameters/parameter-values.js'
 import { withTensors } from './validation-loss.js'
 
 /** A model in training: alone in a run, one of several in a comparison. */
@@ -102,7 +102,7 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
   }
   if (checkpoint)
     try {
-      assignParameters(trainee, checkpoint.parameters)
+      assignValues(trainee.parameters, checkpoint.parameters)
       train.restore(checkpoint.optimizer)
     } catch (error) {
       dispose()

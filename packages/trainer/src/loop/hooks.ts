@@ -1,7 +1,7 @@
 import type { Batch } from '@wgpt/datasets'
 import { RunError } from '../errors.js'
 import { lineOf, METRICS, type MetricLine } from '../metrics/metrics.js'
-import type { StepOutcome } from '../optimizer/train-step.js'
+import type { StepOutcome } from '../training-step/train-step.js'
 import type { DrawSample } from '../samples/draw-sample.js'
 import type { Arm } from './arm.js'
 import type { OnEvent } from './events.js'

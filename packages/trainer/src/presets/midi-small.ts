@@ -26,7 +26,6 @@ export const midiSmall: RunOptions = {
     learningRate: 6e-4,
     minimumLearningRate: 6e-5,
     warmupSteps: 200,
-    weightDecay: 0.1,
     evaluateEvery: 250,
     evaluationBatches: 16,
     sampleEvery: 1000,

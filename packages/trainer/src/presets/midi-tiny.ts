@@ -26,7 +26,6 @@ export const midiTiny: RunOptions = {
     learningRate: 2e-3,
     minimumLearningRate: 2e-4,
     warmupSteps: 50,
-    weightDecay: 0.1,
     evaluateEvery: 25,
     evaluationBatches: 8,
     sampleEvery: 75,

@@ -26,7 +26,6 @@ export const textPaper: RunOptions = {
     learningRate: 1e-3,
     minimumLearningRate: 1e-4,
     warmupSteps: 500,
-    weightDecay: 0.1,
     evaluateEvery: 500,
     evaluationBatches: 32,
     sampleEvery: 2000,

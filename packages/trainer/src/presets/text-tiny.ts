@@ -28,7 +28,6 @@ export const textTiny: RunOptions = {
     learningRate: 3e-3,
     minimumLearningRate: 2e-4,
     warmupSteps: 100,
-    weightDecay: 0.1,
     evaluateEvery: 50,
     evaluationBatches: 8,
     sampleEvery: 200,

@@ -2,7 +2,7 @@ import type { Decoder, DecoderConfig } from '@wgpt/decoder'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { Checkpoint } from '../../checkpoint/checkpoint.js'
 import { asJson } from '../../config/saved-config.js'
-import { parameterValues } from '../../loop/parameter-values.js'
+import { readValues } from '../../parameters/parameter-values.js'
 import { tokenizerFiles } from '../model-tokenizer.js'
 import { wgptSection } from '../wgpt-section.js'
 import { channelFilters } from './channel-filters.js'
@@ -22,7 +22,7 @@ export async function exportTfjs(
   decoder: Pick<Decoder, 'config' | 'parameters'>,
   tokenizer?: AnyTokenizer,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  return tfjsFiles(decoder.config, await parameterValues(decoder), tokenizer)
+  return tfjsFiles(decoder.config, await readValues(decoder.parameters), tokenizer)
 }
 
 export async function tfjsFiles(

@@ -27,12 +27,12 @@ export function adapterShapes(config: DecoderConfig, lora: LoraConfig): Shapes {
  */
 export function checkShapes(expected: Shapes, saved: Shapes, what = 'checkpoint'): void {
   for (const name of saved.keys())
-    if (!expected.has(name)) throw new RunError(`${what}: it has '${name}', which the decoder of this config lacks`)
+    if (!expected.has(name)) throw new RunError(`${what}: it has '${name}', which this config's decoder doesn't have`)
   for (const [name, { shape }] of expected) {
     const found = saved.get(name)
     if (found === undefined || found.shape.join() !== shape.join())
       throw new RunError(
-        `${what}: '${name}' is ${found ? `[${found.shape.join()}]` : 'missing'}, the decoder of this config wants [${shape.join()}]`,
+        `${what}: '${name}' is ${found ? `[${found.shape.join()}]` : 'missing'}, this config's decoder needs [${shape.join()}]`,
       )
   }
 }

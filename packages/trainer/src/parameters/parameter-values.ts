@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Decoder } from '@wgpt/decoder'
-import type { Checkpoint } from '../checkpoint/checkpoint.js'
-import type { TensorsToSave } from '../checkpoint/sealed-file.js'
 import { checkShapes } from './parameter-shapes.js'
+import type { TensorsToSave, TensorValues, Variables } from './tensor-values.js'
 
-/** A decoder's parameters as plain data, in their order. */
-export async function parameterValues({ parameters }: Pick<Decoder, 'parameters'>): Promise<Checkpoint['parameters']> {
+/** Variables as plain data, in their order. */
+export async function readValues(variables: Variables): Promise<TensorValues> {
   const values = new Map<string, { shape: readonly number[]; values: Float32Array }>()
-  for (const [name, variable] of parameters)
+  for (const [name, variable] of variables)
     values.set(name, { shape: variable.shape, values: (await variable.data<'float32'>()).slice() })
   return values
 }
@@ -17,7 +15,7 @@ export async function parameterValues({ parameters }: Pick<Decoder, 'parameters'
  * @param check may throw for values that aren't to be saved
  */
 export const parametersToSave = (
-  variables: ReadonlyMap<string, tf.Variable>,
+  variables: Variables,
   check?: (name: string, values: Float32Array) => void,
 ): TensorsToSave =>
   new Map(
@@ -34,9 +32,13 @@ export const parametersToSave = (
     ]),
   )
 
-/** @throws RunError if the names or shapes aren't the decoder's */
-export function assignParameters({ parameters }: Pick<Decoder, 'parameters'>, saved: Checkpoint['parameters']): void {
-  checkShapes(parameters, saved)
-  for (const [name, variable] of parameters)
+/**
+ * Gives variables the values that were saved of them, after their names and shapes are known to be the same.
+ * @param what is restored, for errors
+ * @throws RunError if the names or shapes are others
+ */
+export function assignValues(variables: Variables, saved: TensorValues, what = 'checkpoint'): void {
+  checkShapes(variables, saved, what)
+  for (const [name, variable] of variables)
     tf.tidy(() => variable.assign(tf.tensor(saved.get(name)!.values.slice(), variable.shape, 'float32')))
 }

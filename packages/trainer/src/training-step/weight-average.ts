@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { RunError } from '../errors.js'
-import type { OptimizerState } from './optimizer.js'
+import { assignValues } from '../parameters/parameter-values.js'
+import type { TensorValues, Variables } from '../parameters/tensor-values.js'
 
 /** The exponential moving average of the parameters: smoother weights, of use for evaluation and generation alone. */
 export interface WeightAverage {
   /** Moves it towards the parameters. Runs inside the caller's tf.tidy. @param step updates of the parameters so far, this one included */
   update(step: number): void
-  readonly variables: ReadonlyMap<string, tf.Variable>
+  readonly variables: Variables
   /**
    * @param saved without it, the average begins anew at the parameters as they are
    * @throws RunError if it is that of other parameters
    */
-  restore(saved: OptimizerState['tensors'] | undefined): void
+  restore(saved: TensorValues | undefined): void
   dispose(): void
 }
 
@@ -19,7 +19,7 @@ export interface WeightAverage {
  * a ← d·a + (1 − d)·p after every update, with d = min(decay, (1 + step) / (10 + step)): early on the average follows fast, so that the
  * initial values are soon forgotten.
  */
-export function createWeightAverage(parameters: ReadonlyMap<string, tf.Variable>, decay: number): WeightAverage {
+export function createWeightAverage(parameters: Variables, decay: number): WeightAverage {
   const averages = new Map<string, tf.Variable>()
   for (const [name, parameter] of parameters)
     averages.set(
@@ -34,20 +34,10 @@ export function createWeightAverage(parameters: ReadonlyMap<string, tf.Variable>
     },
     variables: averages,
     restore(saved) {
-      for (const [name, average] of averages) {
-        const found = saved?.get(name)
-        if (saved && found?.shape.join() !== average.shape.join())
-          throw new RunError(
-            `average of weights: '${name}' is ${found ? `[${found.shape.join()}]` : 'missing'}, [${average.shape.join()}] is wanted`,
-          )
-        tf.tidy(() =>
-          average.assign(
-            found
-              ? tf.tensor(found.values.slice(), average.shape, 'float32')
-              : tf.mul<tf.Tensor>(parameters.get(name)!, 1),
-          ),
-        )
-      }
+      if (saved) assignValues(averages, saved, 'average of weights')
+      else
+        for (const [name, average] of averages)
+          tf.tidy(() => average.assign(tf.mul<tf.Tensor>(parameters.get(name)!, 1)))
     },
     dispose() {
       for (const average of averages.values()) average.dispose()

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder } from '@wgpt/decoder'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { optimizers } from '../optimizers/index.js'
 import { createTrainStep, type TrainStepOptions } from './train-step.js'
 
 const config = {
@@ -49,8 +50,11 @@ function largestDifference(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<
 describe.each(inject('backends'))('a training step on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))
 
-  it('lowers the loss of a batch that it sees again and again', async () => {
-    const { outcomes } = await trained({ learningRate: 3e-2 }, 4)
+  it.each([
+    { learningRate: 3e-2 },
+    ...optimizers.map(({ kind }) => ({ learningRate: 3e-2, optimizer: { kind } }) as TrainStepOptions),
+  ])('lowers the loss of a batch that it sees again and again: %o', async (options) => {
+    const { outcomes } = await trained(options, 4)
     expect(outcomes[0]!.loss).toBeCloseTo(Math.log(config.vocabularySize), 0)
     expect(outcomes.at(-1)!.loss).toBeLessThan(outcomes[0]!.loss - 0.3)
   })
@@ -113,7 +117,7 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
   })
 
   it('clips all gradients together to the norm, and leaves smaller ones alone', async () => {
-    // With ε far above the gradients AdamW's first update is the gradient times a constant, so clipping shows in its size.
+    // With ε far above the gradients the first update is the gradient times a constant, so clipping shows in its size.
     const options = { learningRate: 1, epsilon: 1e3, weightDecay: 0 }
     const start = (await trained(options, 0)).parameters
     const change = async (clipNorm: number) => {
@@ -207,12 +211,20 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
 
 describe('createTrainStep', () => {
   it.each([
-    [{ learningRate: NaN }, 'train step: learningRate is NaN, a number from 0 is wanted'],
-    [{ learningRate: 1, beta1: 1 }, 'train step: beta1 is 1, a number in [0, 1) is wanted'],
-    [{ learningRate: 1, epsilon: 0 }, 'train step: epsilon is 0, a number above 0 is wanted'],
+    [{ learningRate: NaN }, 'train step: learningRate is NaN; expected a number from 0.'],
+    [{ learningRate: 1, beta1: 1 }, 'train step: beta1 is 1: Too big: expected number to be <1.'],
+    [{ learningRate: 1, epsilon: 0 }, 'train step: epsilon is 0: Too small: expected number to be >0.'],
     [
       { learningRate: 1, accumulationSteps: 1.5 },
-      'train step: accumulationSteps is 1.5, a whole number from 1 is wanted',
+      'train step: accumulationSteps is 1.5; expected a whole number from 1.',
+    ],
+    [
+      { learningRate: 1, optimizer: { kind: 'lion', beta2: 2 } } as const,
+      'train step: optimizer.beta2 is 2: Too big: expected number to be <1.',
+    ],
+    [
+      { learningRate: 1, optimizer: { kind: 'muon' }, beta1: 0.5 } as const,
+      'train step: beta1 is a setting of the optimizer, which is named by itself: give it as optimizer.beta1, or leave it out.',
     ],
   ])('refuses %o', (options, message) => {
     const decoder = makeDecoder()

@@ -1,24 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
+import { z } from 'zod'
 import { clipScale, globalNorm } from '@wgpt/kernels'
-import { parameterValues } from '../loop/parameter-values.js'
-import { createAdamW } from './adamw.js'
+import { readValues } from '../parameters/parameter-values.js'
+import type { OptimizerConfig, OptimizerOptions } from '../optimizers/config.js'
+import { createOptimizer } from '../optimizers/create-optimizer.js'
+import type { OptimizerState, OptimizerVariables } from '../optimizers/optimizer.js'
+import { conflictOf, conflictText, optimizerOf, type ShortForm } from '../optimizers/short-form.js'
 import { lossAndGradients, type Gradients } from './gradients.js'
 import { describeNotFinite } from './not-finite.js'
-import type { OptimizerState, OptimizerVariables } from './optimizer.js'
 import { createWeightAverage } from './weight-average.js'
 
 export interface TrainStepOptions {
   /** Used by a step that isn't given one. */
   learningRate: number
-  /** Decoupled decay of the matrices a step, times the learning rate. Default 0.01. */
-  weightDecay?: number
+  /** One of the manifest with its settings, whose defaults are those of a run's config. Without it the first of them, set as follows. */
+  optimizer?: OptimizerOptions | undefined
+  /** Decoupled decay of the matrices per step, times the learning rate. Default 0.01. */
+  weightDecay?: number | undefined
   /** Default 0.9. */
-  beta1?: number
+  beta1?: number | undefined
   /** Default 0.999. */
-  beta2?: number
+  beta2?: number | undefined
   /** Default 1e-8. */
-  epsilon?: number
+  epsilon?: number | undefined
   /** The largest norm of all gradients together; 0, the default, doesn't clip. */
   clipNorm?: number
   /** The batch is cut into so many parts that are computed one after the other, to save memory. Default 1. */
@@ -47,31 +52,31 @@ export type TrainableDecoder = Pick<Decoder, 'parameters' | 'loss'>
 
 export interface TrainStep {
   /**
-   * One AdamW update of the decoder's parameters.
+   * One update of the decoder's parameters.
    * @param tokens int32 [batch, time]; they and the targets stay the caller's
    * @param targets int32 [batch, time]: the token that follows each one
    * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts
    */
   step(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: { learningRate?: number }): Promise<StepOutcome>
-  /** All that the next step depends on besides the parameters: steps done, AdamW's moments, the average of the weights. */
+  /** All that the next step depends on besides the parameters: steps done, the optimizer's memory, the average of the weights. */
   state(): Promise<OptimizerState>
   /** The same without a copy: to be read before the next step. */
   variables(): OptimizerVariables
   /** @throws RunError if the state is that of another decoder */
   restore(state: OptimizerState): void
-  /** Frees moments and average; the decoder stays. */
+  /** Frees the optimizer's memory and the average; the decoder stays. */
   dispose(): void
 }
 
 /**
- * A decoder's training step: gradients, clipping by the global norm, AdamW. Loss and norm come back in one download.
+ * A decoder's training step: gradients, clipping by the global norm, the optimizer's update. Loss and norm come back in one download.
  * @throws RangeError for an option outside its range
  */
 export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOptions): TrainStep {
-  const settings = { ...defaults, ...options }
+  const settings = { ...defaults, ...withoutUndefined(options) }
   checkOptions(settings)
   const { parameters } = decoder
-  const optimizer = createAdamW(parameters, settings)
+  const optimizer = createOptimizer(parameters, checkedOptimizer(options))
   const average = settings.emaDecay > 0 ? createWeightAverage(parameters, settings.emaDecay) : undefined
   const { labelSmoothing, activationCheckpointing } = settings
   let stepsDone = 0
@@ -131,7 +136,7 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     },
     async state() {
       const state = await optimizer.state()
-      return average ? { ...state, average: await parameterValues({ parameters: average.variables }) } : state
+      return average ? { ...state, average: await readValues(average.variables) } : state
     },
     variables,
     restore(state) {
@@ -146,11 +151,8 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
   }
 }
 
+const optimizerDefaults = { weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 const defaults = {
-  weightDecay: 0.01,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
   clipNorm: 0,
   accumulationSteps: 1,
   labelSmoothing: 0,
@@ -159,19 +161,39 @@ const defaults = {
   seed: 0,
 }
 
-function checkOptions(options: Required<TrainStepOptions>): void {
+/** @throws RangeError for a setting outside its range, or beside an optimizer that is named by itself */
+function checkedOptimizer(options: TrainStepOptions): OptimizerConfig {
+  const conflict = conflictOf(options)
+  if (conflict) throw new RangeError(`train step: ${conflict} ${conflictText(conflict, options)}.`)
+  try {
+    return optimizerOf(options.optimizer ? options : { ...optimizerDefaults, ...withoutUndefined(options) })
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    const path = [...(options.optimizer ? ['optimizer'] : []), ...error.issues[0]!.path].map(String)
+    const found = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], options)
+    throw new RangeError(`train step: ${path.join('.')} is ${String(found)}: ${error.issues[0]!.message}.`, {
+      cause: error,
+    })
+  }
+}
+
+const withoutUndefined = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options
+
+type Checked = Required<Omit<TrainStepOptions, 'optimizer' | keyof ShortForm>>
+
+function checkOptions(options: Checked): void {
   const must = (
-    name: Exclude<keyof TrainStepOptions, 'activationCheckpointing'>,
+    name: Exclude<keyof Checked, 'activationCheckpointing'>,
     holds: (value: number) => boolean,
-    wanted: string,
+    expected: string,
   ) => {
-    if (!holds(options[name])) throw new RangeError(`train step: ${name} is ${options[name]}, ${wanted} is wanted`)
+    if (!holds(options[name])) throw new RangeError(`train step: ${name} is ${options[name]}; expected ${expected}.`)
   }
   const atLeastZero = (value: number) => value >= 0 && Number.isFinite(value)
-  for (const name of ['learningRate', 'weightDecay', 'clipNorm'] as const) must(name, atLeastZero, 'a number from 0')
-  for (const name of ['beta1', 'beta2', 'labelSmoothing', 'emaDecay'] as const)
-    must(name, (beta) => beta >= 0 && beta < 1, 'a number in [0, 1)')
-  must('epsilon', (value) => value > 0 && Number.isFinite(value), 'a number above 0')
+  for (const name of ['learningRate', 'clipNorm'] as const) must(name, atLeastZero, 'a number from 0')
+  for (const name of ['labelSmoothing', 'emaDecay'] as const)
+    must(name, (value) => value >= 0 && value < 1, 'a number in [0, 1)')
   must('accumulationSteps', (value) => Number.isSafeInteger(value) && value >= 1, 'a whole number from 1')
   must('seed', Number.isSafeInteger, 'a whole number')
 }
