@@ -10,8 +10,8 @@ export interface AudioOptions {
   readonly sampleRate: number
 }
 
-/** Samples that come at once, at the least, but for the last ones: 4 s at 16 kHz. */
-const blockLength = 1 << 16
+/** Samples that come at once, at the least, but for the last ones: 1 s at 16 kHz. */
+const blockLength = 1 << 14
 /**
  * Samples that a byte of a file may become at most, and what any file may have beside it: a small file can say hours of silence. Opus of 6 kbit/s has 21 per
  * byte at 16 kHz.
@@ -52,11 +52,11 @@ export async function* audioBlocks(source: ByteSource, { sampleRate }: AudioOpti
       resampler = resamplerFor(source, block.sampleRate, sampleRate)
       rate = block.sampleRate
     }
-    for (const part of parts(mixed(block))) {
+    for (const part of parts(mixed(block), sampleRate / rate)) {
       keep(resampler!.push(part))
+      if (held >= blockLength) yield take()
       await pause()
     }
-    if (held >= blockLength) yield take()
   }
   if (resampler) keep(resampler.finish())
   if (samples === 0)
@@ -66,9 +66,10 @@ export async function* audioBlocks(source: ByteSource, { sampleRate }: AudioOpti
   if (held > 0) yield take()
 }
 
-/** So little that no part takes long, whatever becomes of it. */
-function* parts(samples: Float32Array): Generator<Float32Array> {
-  for (let at = 0; at < samples.length; at += blockLength) yield samples.subarray(at, at + blockLength)
+/** So little that no part takes long, whatever becomes of it. @param growth samples that one becomes */
+function* parts(samples: Float32Array, growth: number): Generator<Float32Array> {
+  const length = Math.max(1, Math.floor(blockLength / Math.max(1, growth)))
+  for (let at = 0; at < samples.length; at += length) yield samples.subarray(at, at + length)
 }
 
 function joined(blocks: readonly Float32Array[], length: number): Float32Array {

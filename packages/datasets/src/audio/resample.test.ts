@@ -49,6 +49,13 @@ describe('createResampler', () => {
     expect(Math.max(...got.subarray(1000, 15_000).map(Math.abs))).toBeLessThan(1e-4)
   })
 
+  it.each([
+    [48_000, 22_050],
+    [44_100, 48_000],
+  ])('takes the right phase where fractions of it round down: from %i to %i Hz', (from, to) => {
+    expect(difference(resample(sine(440, from, 1), from, to), sine(440, to, 1))).toBeLessThan(-90)
+  })
+
   it('says the same whatever the blocks', () => {
     const sound = sine(440, 44_100, 0.2)
     const whole = resample(sound, 44_100, 16_000)

