@@ -23,6 +23,7 @@ export {
   type MuLawTokenizerJson,
   type MuLawTokenizerOptions,
 } from './mu-law/mu-law-tokenizer.js'
+export { padTokenizer } from './pad-tokenizer.js'
 export { parseTokenizer } from './parse-tokenizer.js'
 export { createStreamDecoder, type StreamDecoder } from './stream/stream-decoder.js'
 export { isTimedTokenizer, type TimedTokenizer } from './timed-tokenizer.js'

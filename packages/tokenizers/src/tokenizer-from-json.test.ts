@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createCharacterTokenizer, isTextTokenizer, modalities, modalityOf, tokenizerFromJSON } from './index.js'
+import {
+  createCharacterTokenizer,
+  isTextTokenizer,
+  modalities,
+  modalityOf,
+  padTokenizer,
+  tokenizerFromJSON,
+} from './index.js'
 import { TokenizerError } from './errors.js'
 import type { Tokenizer } from './tokenizer.js'
 
@@ -40,6 +47,22 @@ describe.each(defaults)('tokenizer of $name', ({ modality, tokenizer }) => {
     expect(() => tokenizer.decode([0, id])).toThrow(
       `id ${id} at position 1 is outside the vocabulary of ${tokenizer.vocabularySize}`,
     )
+  })
+
+  it('padded to a model of more ids, says nothing for them, in its saved form too', () => {
+    const padded = padTokenizer(tokenizer, tokenizer.vocabularySize + 3)
+    const restored = tokenizerFromJSON(JSON.parse(JSON.stringify(padded))) as Tokenizer<unknown>
+    fc.assert(
+      fc.property(fc.array(fc.nat(padded.vocabularySize - 1), { maxLength: 100 }), (any) => {
+        const known = any.filter((id) => id < tokenizer.vocabularySize)
+        for (const one of [padded, restored]) expect(one.decode(any)).toEqual(tokenizer.decode(known))
+      }),
+    )
+    expect(restored.vocabularySize).toBe(tokenizer.vocabularySize + 3)
+    expect(() => restored.decode([tokenizer.vocabularySize + 3])).toThrow(TokenizerError)
+    for (const size of [tokenizer.vocabularySize - 1, 65_537, 1.5, '9'])
+      expect(() => padTokenizer(tokenizer, size as number)).toThrow(/^tokenizer: it can't be padded to [^\n]+\.$/)
+    expect(padTokenizer(tokenizer, tokenizer.vocabularySize)).toBe(tokenizer)
   })
 
   it('comes back from its JSON as it was', () => {

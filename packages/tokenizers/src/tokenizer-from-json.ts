@@ -1,5 +1,6 @@
 import { TokenizerError } from './errors.js'
 import { modalities } from './modalities/index.js'
+import { PADDED_TO, padTokenizer } from './pad-tokenizer.js'
 
 type AnyModality = (typeof modalities)[number]
 
@@ -34,7 +35,9 @@ export function tokenizerFromJSON(json: unknown): AnyTokenizer {
       undefined,
       ['kind'],
     )
-  return found.restore(json)
+  const { [PADDED_TO]: paddedTo, ...saved } = json as Record<string, unknown>
+  const tokenizer = found.restore(saved)
+  return paddedTo === undefined ? tokenizer : padTokenizer(tokenizer, paddedTo as number)
 }
 
 function show(kind: unknown): string {

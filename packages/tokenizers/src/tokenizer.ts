@@ -9,7 +9,12 @@ export interface Tokenizer<Sample> {
   readonly kind: string
   /** Ids run from 0 to this, exclusive. At most 65,536. */
   readonly vocabularySize: number
-  /** @returns one id a token */
+  /**
+   * The ids that `encode` puts before and behind every text, where an imported model's tokenizer has such (a beginning, an end). They belong
+   * to the text as a whole: what is encoded in parts has them once. `decode` shows their text, and encoding that adds them again.
+   */
+  readonly around?: { readonly before: readonly number[]; readonly after: readonly number[] }
+  /** @returns one id per token */
   encode(sample: Sample): Uint16Array
   /** @throws TokenizerError if an id is outside the vocabulary */
   decode(ids: ArrayLike<number>): Sample

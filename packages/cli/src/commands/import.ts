@@ -46,7 +46,8 @@ async function run(folder: string, { out, adapter, ...options }: ImportOptions):
   const { layerCount, embeddingSize, contextLength, vocabularySize } = model.decoder
   const parameters = [...model.parameters.values()].reduce((sum, { values }) => sum + values.length, 0)
   if (model.paddingRows > 0)
-    output.note(`left out: ${model.paddingRows} rows of the vocabulary that the tokenizer has no token for`)
+    output.note(`${model.paddingRows} rows of the vocabulary have no token: they are kept, and write nothing`)
+  for (const note of model.notes) output.note(note)
   output.print(
     `${parameters.toLocaleString('en-US')} parameters: ${layerCount} layers of ${embeddingSize} channels, a context of ${contextLength.toLocaleString('en-US')}, ${vocabularySize.toLocaleString('en-US')} tokens`,
   )
@@ -58,6 +59,7 @@ async function run(folder: string, { out, adapter, ...options }: ImportOptions):
     modality,
     parameters,
     paddingRows: model.paddingRows,
+    notes: model.notes,
     decoder: model.decoder,
   })
 }

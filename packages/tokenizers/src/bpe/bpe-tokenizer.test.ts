@@ -104,9 +104,9 @@ describe('createBpeTokenizer', () => {
     ['a merge of no tokens', { ...tokenizer, model: { ...model, merges: [['a', 'qqq']] } }, 'merge 0, ["a","qqq"]'],
     ['a merge of three', { ...tokenizer, model: { ...model, merges: ['a b c'] } }, 'merge 0, "a b c"'],
     [
-      'a token that eats spaces',
-      { ...tokenizer, added_tokens: [{ id: 0, content: 'x', lstrip: true }] },
-      'added_tokens.0.lstrip',
+      'a single word that takes spaces',
+      { ...tokenizer, added_tokens: [{ id: 600, content: 'x', lstrip: true, single_word: true }] },
+      'added_tokens.0',
     ],
   ])('refuses %s in one line', (_, json, message) => {
     expect(() => createBpeTokenizer(json)).toThrow(TokenizerError)

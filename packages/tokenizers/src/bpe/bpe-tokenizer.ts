@@ -1,10 +1,12 @@
-import { Tokenizer as HuggingFace } from '@huggingface/tokenizers'
+import { BPE } from '@huggingface/tokenizers'
 import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
 import { readJson } from '../json/read-json.js'
 import { createUtf8Decoder } from '../stream/utf8-decoder.js'
 import type { Tokenizer } from '../tokenizer.js'
+import { createSplitAtTokens } from './added-tokens.js'
 import { checkVocabulary } from './check-vocabulary.js'
+import { createSplitWords } from './split-words.js'
 import { createTokenBytes } from './token-bytes.js'
 import { huggingFaceTokenizer, type BpeTokenizerJson, type HuggingFaceTokenizer } from './tokenizer-json.js'
 
@@ -15,8 +17,8 @@ export interface BpeTokenizer extends Tokenizer<string> {
 }
 
 /**
- * Byte-level BPE from Hugging Face's tokenizer.json: the tokenizer of an imported GPT-2. Any text has ids and comes back as it was (in
- * Unicode's form NFC if the file says so); no special token is added.
+ * Byte-level BPE from Hugging Face's tokenizer.json: the tokenizer of an imported GPT-2, with the ids of Hugging Face's library. Any text has
+ * ids and comes back as it was: in Unicode's form NFC, with a space before it, or between special tokens if the file says so.
  * @param tokenizerJson the file: its text, or what JSON.parse made of it. Byte-level BPE of at most 65,536 ids
  * @throws TokenizerError that names what in the file is not so; of a text, with the byte
  */
@@ -46,12 +48,29 @@ export function restoreBpeTokenizer(saved: BpeTokenizerJson): BpeTokenizer {
 
 function create(tokenizer: HuggingFaceTokenizer, at: readonly PropertyKey[]): BpeTokenizer {
   const { vocabularySize, tokens } = checkVocabulary(tokenizer, at)
-  const library = new HuggingFace({ ...tokenizer, post_processor: null }, { clean_up_tokenization_spaces: false })
-  const bytesOf = createTokenBytes(tokens, new Set(tokenizer.added_tokens.map(({ content }) => content)))
+  const { added_tokens: added, model, normalizer, post_processor: around } = tokenizer
+  const splitAtTokens = createSplitAtTokens(added, normalizer ? (text) => text.normalize('NFC') : (text) => text)
+  const splitWords = createSplitWords(tokenizer)
+  const merger = new BPE({
+    type: 'BPE',
+    ignore_merges: model.ignore_merges ?? false,
+    vocab: model.vocab,
+    merges: model.merges.map((merge) => (typeof merge === 'string' ? (merge.split(' ') as [string, string]) : merge)),
+  })
+  const idOf = new Map(Object.entries(model.vocab))
+  const bytesOf = createTokenBytes(tokens, new Set(added.map(({ content }) => content)))
   return {
     kind: 'bpe',
     vocabularySize,
-    encode: (text) => Uint16Array.from(library.encode(text, { add_special_tokens: false }).ids),
+    ...(around && { around: { before: around.before, after: around.after } }),
+    encode(text) {
+      const ids: number[] = [...(around?.before ?? [])]
+      for (const section of splitAtTokens(text))
+        if (typeof section === 'number') ids.push(section)
+        else for (const token of merger.encode(splitWords(section))) ids.push(idOf.get(token)!)
+      if (around) ids.push(...around.after)
+      return Uint16Array.from(ids)
+    },
     decode(ids) {
       const utf8 = createUtf8Decoder()
       const pieces: string[] = []

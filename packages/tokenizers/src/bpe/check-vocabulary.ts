@@ -8,7 +8,7 @@ import type { HuggingFaceTokenizer } from './tokenizer-json.js'
  * @throws TokenizerError
  */
 export function checkVocabulary(
-  { model, added_tokens: addedTokens }: HuggingFaceTokenizer,
+  { model, added_tokens: addedTokens, post_processor: around }: HuggingFaceTokenizer,
   at: readonly PropertyKey[],
 ): {
   /** One more than the highest id. */
@@ -47,5 +47,12 @@ export function checkVocabulary(
         [...at, 'model', 'merges', index],
       )
   }
+  for (const id of around ? [...around.before, ...around.after] : [])
+    if (tokens[id] === undefined)
+      throw new TokenizerError(
+        `tokenizer: tokenizer.json's post_processor adds the id ${id}, which no token has. It is damaged: get it again.`,
+        undefined,
+        [...at, 'post_processor'],
+      )
   return { vocabularySize: tokens.length, tokens }
 }

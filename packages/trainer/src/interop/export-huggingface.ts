@@ -6,7 +6,7 @@ import { readValues } from '../parameters/parameter-values.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor } from '../safetensors/safetensors.js'
 import { decoderOfGpt2, gpt2OfDecoder } from './gpt2-config.js'
-import { endOfTextOf, tokenizerFiles } from './model-tokenizer.js'
+import { endOfTextOf, tokenizerFiles } from './tokenizer-files.js'
 import { WEIGHTS } from './read-weights.js'
 import { FIXED_KERNELS, fixedKernels, wgptSection } from './wgpt-section.js'
 
@@ -50,7 +50,7 @@ export async function huggingFaceFiles(
 
 /** A decoder is GPT-2 if GPT-2's config.json says all of it, whatever fields the decoder's config has. */
 function isGpt2(config: DecoderConfig, asGpt2: Record<string, unknown>): boolean {
-  const read = decoderConfig.parse(decoderOfGpt2(asGpt2, Error))
+  const read = decoderConfig.parse(decoderOfGpt2(asGpt2, Error).decoder)
   const comparable = ({ wavelet, ...rest }: DecoderConfig) => ({
     ...rest,
     seed: 0,

@@ -2,8 +2,8 @@ import { byteOffset, locateInJson } from '@wgpt/tokenizers'
 import { RunError } from '../errors.js'
 import type { RunStore } from '../store/run-store.js'
 
-/** A folder of files that is read: a RunStore is one. */
-export type ModelFolder = Pick<RunStore, 'location' | 'read'>
+/** A folder of files that is read: a RunStore is one. Where it lists its names, what is missing is told from what has another form. */
+export type ModelFolder = Pick<RunStore, 'location' | 'read'> & Partial<Pick<RunStore, 'list'>>
 
 /** Of a JSON file but the tokenizer's, in bytes: the index of a thousand layers has less. */
 const MAXIMUM_JSON = 2 ** 24
@@ -19,7 +19,7 @@ export async function readText(folder: ModelFolder, file: string): Promise<strin
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw fileError(folder, file, 'it is no text in UTF-8')
+    throw fileError(folder, file, 'it is not text in UTF-8')
   }
 }
 
@@ -33,9 +33,10 @@ export async function readJsonObject(folder: ModelFolder, file: string): Promise
   if (text.length > MAXIMUM_JSON)
     throw fileError(folder, file, `it has ${text.length} characters, at most ${MAXIMUM_JSON} are read`)
   const { problem, index } = locateInJson(text)
-  if (problem !== undefined) throw fileError(folder, file, `byte ${byteOffset(text, index)}: it is no JSON: ${problem}`)
+  if (problem !== undefined)
+    throw fileError(folder, file, `byte ${byteOffset(text, index)}: it is not JSON: ${problem}`)
   const json: unknown = JSON.parse(text)
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw fileError(folder, file, 'byte 0: it is no JSON object')
+    throw fileError(folder, file, 'byte 0: it is not a JSON object')
   return json as Record<string, unknown>
 }

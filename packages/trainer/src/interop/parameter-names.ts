@@ -32,8 +32,6 @@ export function pickParameters(
       throw fileError(folder, weight.file, `'${known}' is there twice, with and without the prefix '${prefix}'`)
     found.set(known, weight)
   }
-  // Tied, the logits are by wte; what some files repeat under this name isn't read, there or here.
-  if (config.tiedEmbeddings) found.delete('lm_head.weight')
   const parameters: Parameters = new Map(
     parameterLayout(config).map(({ name, shape }) => {
       const weight = found.get(name)
@@ -61,18 +59,4 @@ export function pickParameters(
       'Restore the config.json that belongs to it',
     )
   return parameters
-}
-
-/**
- * The first `rows` rows of the token tables: padding at a vocabulary's end has no text, so its logits are of no use.
- * The logits of all other ids stay as they are.
- */
-export function cutVocabulary(parameters: Parameters, rows: number): Parameters {
-  return new Map(
-    [...parameters].map(([name, { shape, values }]) =>
-      name === 'transformer.wte.weight' || name === 'lm_head.weight'
-        ? [name, { shape: [rows, shape[1]!], values: values.subarray(0, rows * shape[1]!) }]
-        : [name, { shape, values }],
-    ),
-  )
 }

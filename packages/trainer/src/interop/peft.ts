@@ -10,7 +10,8 @@ import { z } from 'zod'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { asJson } from '../config/saved-config.js'
 import { firstIssue } from '../config/run-config.js'
-import { RunError } from '../errors.js'
+import { reasonOf, RunError } from '../errors.js'
+import { adapterShapes, checkShapes } from '../parameters/parameter-shapes.js'
 import { assignValues, readValues } from '../parameters/parameter-values.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
@@ -18,12 +19,15 @@ import { float32Tensor, SafetensorsError, type SafeTensor } from '../safetensors
 import { mergedParameters } from '../fine-tuning/tuned-parameters.js'
 import type { ImportedModel } from './import-huggingface.js'
 import { floatValues } from './float-values.js'
+import { adapterKeys } from './keys/adapter-keys.js'
+import { checkKeys } from './keys/known-keys.js'
 import { fileError, readJsonObject, type ModelFolder } from './model-folder.js'
 
 type Parameters = Checkpoint['parameters']
 
 const CONFIG = 'adapter_config.json'
 const WEIGHTS = 'adapter_model.safetensors'
+const TORCH_WEIGHTS = 'adapter_model.bin'
 /** A learnable wavelet's, which peft doesn't know. */
 const KERNELS = 'wgpt_kernels.safetensors'
 const PREFIX = 'base_model.model.'
@@ -76,19 +80,23 @@ export function adapterFiles(
   ])
 }
 
-const off = z.literal(false).nullish()
-const adapterConfig = z.looseObject({
-  peft_type: z.literal('LORA'),
+/** The names that 'all-linear' stands for on a GPT-2: all matrices but the head's. */
+const ALL_LINEAR = ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj']
+const adapterConfig = z.object({
   r: loraConfig.shape.rank.unwrap(),
   lora_alpha: loraConfig.shape.alpha.unwrap(),
-  target_modules: z.array(z.string().min(1)).min(1),
-  use_rslora: off,
-  use_dora: off,
-  bias: z.literal('none').default('none'),
-  modules_to_save: z.array(z.string()).length(0).nullish(),
-  rank_pattern: z.strictObject({}).nullish(),
-  alpha_pattern: z.strictObject({}).nullish(),
-  layers_to_transform: z.null().optional(),
+  target_modules: z.union([
+    z
+      .array(
+        z
+          .string()
+          .min(1)
+          .regex(/^[^*]+$/, { error: "is a pattern; expected a module's name" }),
+      )
+      .min(1),
+    z.literal('all-linear').transform(() => ALL_LINEAR),
+  ]),
+  use_rslora: z.boolean().nullish(),
 })
 
 export interface ImportedAdapter {
@@ -107,15 +115,19 @@ export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapte
   const json = await readJsonObject(folder, CONFIG)
   if (json === undefined)
     throw fileError(folder, CONFIG, 'it is missing', 'Name the folder of an adapter that peft saved')
-  const parsed = adapterConfig.safeParse(json)
-  if (!parsed.success)
-    throw fileError(
+  const fail = (reason: string) =>
+    fileError(
       folder,
       CONFIG,
-      firstIssue(parsed.error),
-      'Only LoRA with one rank, without bias and variants, is known',
+      reason,
+      'Only LoRA with one rank, without bias, variants and changes of its base, is known',
     )
-  const { r: rank, lora_alpha: alpha, target_modules: targets } = parsed.data
+  checkKeys({ peft_type: undefined, ...json }, adapterKeys, fail)
+  const parsed = adapterConfig.safeParse(json)
+  if (!parsed.success) throw fail(firstIssue(parsed.error))
+  const { r: rank, lora_alpha, target_modules: targets, use_rslora: isStabilized } = parsed.data
+  // Rank-stabilized: the product counts alpha / √rank in place of alpha / rank.
+  const alpha = isStabilized ? lora_alpha * Math.sqrt(rank) : lora_alpha
   const parameters: Map<string, { shape: readonly number[]; values: Float32Array }> = new Map()
   for (const [name, tensor] of (await readTensors(folder, WEIGHTS)) ?? []) {
     const [, part] = /^base_model\.model\.(.*\.lora_[AB])\.weight$/.exec(name) ?? []
@@ -131,7 +143,7 @@ export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapte
       values: transposed(valuesOf(folder, WEIGHTS, name, tensor), rows, columns),
     })
   }
-  if (parameters.size === 0) throw fileError(folder, WEIGHTS, 'it is missing or empty')
+  if (parameters.size === 0) throw await missingWeights(folder)
   const kernels = await readTensors(folder, KERNELS)
   for (const [name, tensor] of kernels ?? [])
     parameters.set(name, { shape: tensor.shape, values: valuesOf(folder, KERNELS, name, tensor).slice() })
@@ -155,12 +167,33 @@ export function attachAdapter(decoder: Decoder, { lora, parameters }: ImportedAd
 
 /**
  * An imported model with an adapter's products in its matrices.
- * @throws RunError if the adapter isn't one for this model
+ * @throws RunError if the adapter isn't one for this model, or lacks a matrix that its targets name
  */
-export const mergeAdapter = (model: ImportedModel, { lora, parameters, location }: ImportedAdapter): ImportedModel => ({
-  ...model,
-  parameters: mergedParameters(model.parameters, lora, parameters, location),
-})
+export function mergeAdapter(model: ImportedModel, { lora, parameters, location }: ImportedAdapter): ImportedModel {
+  const expected = attempt(location, () => adapterShapes(model.decoder, lora))
+  checkShapes(expected, parameters, `${location}/${WEIGHTS}`)
+  return { ...model, parameters: mergedParameters(model.parameters, lora, parameters, location) }
+}
+
+function attempt<Made>(location: string, make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    throw new RunError(`${location}/${CONFIG}: ${reasonOf(error)}`)
+  }
+}
+
+async function missingWeights(folder: ModelFolder): Promise<RunError> {
+  const names = (await folder.list?.('')) ?? []
+  return names.includes(TORCH_WEIGHTS)
+    ? fileError(
+        folder,
+        TORCH_WEIGHTS,
+        `it holds PyTorch's pickled weights, which can run code when they are read; expected ${WEIGHTS}`,
+        `Convert them where you trust them: python -c "import torch; from safetensors.torch import save_file; save_file(torch.load('${TORCH_WEIGHTS}', weights_only=True), '${WEIGHTS}')" in that folder`,
+      )
+    : fileError(folder, WEIGHTS, 'it is missing or empty')
+}
 
 async function readTensors(folder: ModelFolder, file: string): Promise<ReadonlyMap<string, SafeTensor> | undefined> {
   const bytes = await folder.read(file)

@@ -8,7 +8,11 @@ export const FIXED_KERNELS = 'wavelet.kernels'
 
 const FORMAT = 1
 
-const section = z.looseObject({ format: z.literal(FORMAT), decoder: z.looseObject({}) })
+const section = z.strictObject({
+  format: z.literal(FORMAT),
+  decoder: z.looseObject({}),
+  kernels: z.strictObject({ taps: z.array(z.int()), starts: z.array(z.int()) }).optional(),
+})
 
 /** What a GPT-2's config.json can't say: the whole decoder, and how its wavelet's taps are packed. */
 export interface WgptSection {
@@ -54,6 +58,10 @@ export function decoderOfSection(json: unknown, fail: (reason: string) => Error)
   if (!parsed.success) throw fail(`wgpt: ${firstIssue(parsed.error)}`)
   const config = decoderConfig.safeParse({ ...parsed.data.decoder, seed: 0 })
   if (!config.success) throw fail(`wgpt.decoder: ${firstIssue(config.error)}`)
+  // Readers in other languages go by the layout: one that isn't the decoder's would be another model there.
+  const layout = JSON.stringify(wgptSection(config.data).kernels)
+  if (parsed.data.kernels !== undefined && JSON.stringify(parsed.data.kernels) !== layout)
+    throw fail("wgpt.kernels is not the layout of wgpt.decoder's wavelet")
   return config.data
 }
 

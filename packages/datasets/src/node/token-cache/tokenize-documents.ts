@@ -32,7 +32,7 @@ export interface TokenizeOptions extends SplitOptions, OpenOptions {
  */
 export async function tokenizeDocuments<Sample>(
   documents: readonly SampleDocument<Sample>[],
-  tokenizer: Pick<Tokenizer<Sample>, 'encode' | 'toJSON' | 'vocabularySize'>,
+  tokenizer: Pick<Tokenizer<Sample>, 'encode' | 'around' | 'toJSON' | 'vocabularySize'>,
   options: TokenizeOptions = {},
 ): Promise<TokenSplits> {
   const { folder = path.join(cacheFolder(), 'tokens'), onDocument, validationFraction = 0.1 } = options
@@ -89,7 +89,7 @@ async function tokenize<Sample>(
   file: string,
   key: string,
   documents: readonly SampleDocument<Sample>[],
-  tokenizer: Pick<Tokenizer<Sample>, 'encode' | 'vocabularySize'>,
+  tokenizer: Pick<Tokenizer<Sample>, 'encode' | 'around' | 'vocabularySize'>,
   onDocument: (name: string) => void,
   options: OpenOptions,
 ): Promise<TokenFile> {
@@ -99,7 +99,14 @@ async function tokenize<Sample>(
       onDocument(document.name)
       writer.beginDocument()
       const before = writer.length
-      for await (const part of document.parts()) await writer.write(encode(document, part, tokenizer))
+      // What stands around a text stands around the whole of it, however many parts it comes in.
+      const { before: first, after: last } = tokenizer.around ?? { before: [], after: [] }
+      await writer.write(Uint16Array.from(first))
+      for await (const part of document.parts()) {
+        const ids = encode(document, part, tokenizer)
+        await writer.write(ids.subarray(first.length, ids.length - last.length))
+      }
+      await writer.write(Uint16Array.from(last))
       if (writer.length === before && document.size > 0)
         throw new DataFileError(
           `data: '${document.name}' gives no token: there is nothing in it to learn from, as in a MIDI file without notes. Leave it out.`,

@@ -1,0 +1,93 @@
+import type { KnownKeys } from './known-keys.js'
+
+/** What transformers' `generate` changes in a model's logits, or in which text it takes: refused unless it is switched off. */
+const switchedOff = {
+  num_beams: [1, null],
+  num_beam_groups: [1, null],
+  repetition_penalty: [1, null],
+  encoder_repetition_penalty: [1, null],
+  no_repeat_ngram_size: [0, null],
+  encoder_no_repeat_ngram_size: [0, null],
+  bad_words_ids: [null, []],
+  force_words_ids: [null, []],
+  constraints: [null, []],
+  suppress_tokens: [null, []],
+  begin_suppress_tokens: [null, []],
+  forced_bos_token_id: [null],
+  forced_eos_token_id: [null],
+  sequence_bias: [null],
+  guidance_scale: [null, 1],
+  min_length: [0, null],
+  min_new_tokens: [0, null],
+  exponential_decay_length_penalty: [null],
+  penalty_alpha: [null],
+  dola_layers: [null],
+  diversity_penalty: [0, null],
+  watermarking_config: [null],
+  token_healing: [false, null],
+  stop_strings: [null, []],
+  is_assistant: [false, null],
+  use_mtp: [false, null],
+} as const
+
+/** What is left of `generate`'s settings. */
+const withoutEffect = {
+  'how a token is drawn is asked of whoever generates, with defaults of its own': [
+    'do_sample',
+    'temperature',
+    'top_k',
+    'top_p',
+    'min_p',
+    'top_h',
+    'typical_p',
+    'epsilon_cutoff',
+    'eta_cutoff',
+    'renormalize_logits',
+  ],
+  'how long a text gets is asked of whoever generates': [
+    'max_length',
+    'max_new_tokens',
+    'max_time',
+    'eos_token_id',
+    'num_return_sequences',
+  ],
+  'ids that transformers fills up or begins with; a text here begins with its prompt': [
+    'bos_token_id',
+    'pad_token_id',
+    'decoder_start_token_id',
+  ],
+  'of beams, which are refused': ['early_stopping', 'length_penalty', 'low_memory'],
+  'how transformers computes or what it returns beside the text': [
+    'use_cache',
+    'cache_implementation',
+    'cache_config',
+    'max_cache_len',
+    'return_legacy_cache',
+    'prefill_chunk_size',
+    'compile_config',
+    'disable_compile',
+    'continuous_batching_config',
+    'remove_invalid_values',
+    'output_attentions',
+    'output_hidden_states',
+    'output_scores',
+    'output_logits',
+    'return_dict_in_generate',
+  ],
+  'of a second, faster model, whose guesses change nothing but the time': [
+    'num_assistant_tokens',
+    'num_assistant_tokens_schedule',
+    'assistant_confidence_threshold',
+    'prompt_lookup_num_tokens',
+    'max_matching_ngram_size',
+    'assistant_early_exit',
+    'assistant_lookbehind',
+    'target_lookbehind',
+    'assistant_ensemble_weight',
+    'speculation_type',
+  ],
+  'where the file is from': ['transformers_version', '_from_model_config', '_commit_hash', 'generation_kwargs'],
+} as const
+
+/** generation_config.json of transformers 4 and 5. */
+export const generationKeys = { read: [], only: switchedOff, withoutEffect } as const satisfies KnownKeys
