@@ -1,7 +1,7 @@
 // What wgpt computes for parity.py to compute again: seeded models, exported, with logits, gradients or losses beside them.
 import { readFileSync } from 'node:fs'
 import { createDecoder } from '@wgpt/decoder'
-import { createBpeTokenizer } from '@wgpt/tokenizers'
+import { createBpeTokenizer, createCharacterTokenizer } from '@wgpt/tokenizers'
 import { createTrainStep, encodeSafetensors, exportAdapter, exportHuggingFace, float32Tensor } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 
@@ -88,8 +88,21 @@ export const adapterCases = () =>
     }),
   )
 
-/** Byte-level tokenizers, which go out as tokenizer.json. */
-export const tokenizerCases = () =>
+/** Tokenizers of texts, which go out as tokenizer.json: byte-level ones, and characters. */
+export const tokenizerCases = () => [...byteLevelCases(), ...characterCases()]
+
+const characterCases = () =>
+  [
+    {},
+    { alphabet: [...new Set(texts.join('').normalize('NFC'))].join('') },
+    { alphabet: 'aehlCI .', substitute: '.' },
+  ].map((options, index) => {
+    const tokenizer = createCharacterTokenizer(options)
+    const decoder = { ...small, vocabularySize: tokenizer.vocabularySize }
+    return { check: 'tokenizer', what: `characters ${JSON.stringify(options)}`, decoder, seed: 10 + index, tokenizer }
+  })
+
+const byteLevelCases = () =>
   ['like-gpt2', 'like-smollm'].map((what, index) => {
     const file = new URL(`../../packages/tokenizers/src/bpe/testing/${what}.json`, import.meta.url)
     const tokenizer = createBpeTokenizer(JSON.parse(readFileSync(file, 'utf8')).tokenizer)

@@ -12,10 +12,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
-from transformers import AutoTokenizer, GPT2Config, GPT2LMHeadModel, logging
-
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "docs"))
-import wavelet_gpt2  # noqa: E402
+from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config, GPT2LMHeadModel, logging
 
 logging.set_verbosity_error()
 logging.disable_progress_bar()
@@ -76,10 +73,9 @@ def save_made(model, config, place: pathlib.Path, what: str, draw, generator) ->
 
 
 def load(place: pathlib.Path):
-    """A GPT-2 by transformers itself, as anyone loads it; one with a wavelet by docs/wavelet_gpt2.py."""
-    if "wgpt" in json.loads((place / "config.json").read_text()):
-        return wavelet_gpt2.load(place)
-    model, report = GPT2LMHeadModel.from_pretrained(place, output_loading_info=True)
+    """A model as anyone loads it: a GPT-2 by transformers itself, one with a wavelet by the code that its folder has."""
+    trusted = "wgpt" in json.loads((place / "config.json").read_text())
+    model, report = AutoModelForCausalLM.from_pretrained(place, trust_remote_code=trusted, output_loading_info=True)
     assert not report["unexpected_keys"] and not report["mismatched_keys"] and not report["missing_keys"], report
     return model.eval()
 

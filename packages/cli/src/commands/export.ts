@@ -45,7 +45,7 @@ export const exportCommand: CommandModule = {
 
 const kinds = {
   gpt2: 'a GPT-2',
-  wgpt: "a model of wgpt's own, which docs/wavelet_gpt2.py runs",
+  wgpt: "a model of wgpt's own, which transformers loads with its wavelet_gpt2.py,",
   'graph-model': 'a graph model, which tf.loadGraphModel loads,',
   lora: "a LoRA, which Python's peft loads beside its base,",
 }

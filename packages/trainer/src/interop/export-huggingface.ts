@@ -6,8 +6,10 @@ import { readValues } from '../parameters/parameter-values.js'
 import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor } from '../safetensors/safetensors.js'
 import { decoderOfGpt2, gpt2OfDecoder } from './gpt2-config.js'
+import { autoMap } from './keys/gpt2-keys.js'
 import { endOfTextOf, tokenizerFiles } from './tokenizer-files.js'
 import { WEIGHTS } from './read-weights.js'
+import { waveletGpt2Py } from './wavelet-gpt2-py.js'
 import { FIXED_KERNELS, fixedKernels, wgptSection } from './wgpt-section.js'
 
 /** `model_type` of a decoder that isn't GPT-2: loaders that don't know it refuse it, in place of computing something else. */
@@ -36,17 +38,33 @@ export async function huggingFaceFiles(
   const json =
     modelType === 'gpt2'
       ? asGpt2
-      : { ...asGpt2, architectures: [WGPT_MODEL], model_type: WGPT_MODEL, wgpt: wgptSection(config) }
+      : {
+          ...asGpt2,
+          architectures: ['WaveletGPT2LMHeadModel'],
+          model_type: WGPT_MODEL,
+          auto_map: autoMap,
+          wgpt: wgptSection(config),
+        }
   const tensors = new Map([...parameters].map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]))
   const taps = await fixedKernels(config)
   if (taps) tensors.set(FIXED_KERNELS, float32Tensor([taps.length], taps))
-  const texts = new Map([['config.json', asJson(json)], ...(tokenizer ? tokenizerFiles(tokenizer) : [])])
+  const texts = new Map([
+    ['config.json', asJson(json)],
+    ...(modelType === 'gpt2' ? [] : loaderFiles(asGpt2)),
+    ...(tokenizer ? tokenizerFiles(tokenizer) : []),
+  ])
   const files = new Map([
     ...[...texts].map(([name, text]) => [name, new TextEncoder().encode(text)] as const),
     [WEIGHTS, encodeSafetensors(tensors, { format: 'pt' })],
   ])
   return { files, modelType }
 }
+
+/** What transformers loads a model of wgpt's own with, by trust_remote_code: it reads a text whole, without a cache. */
+const loaderFiles = ({ bos_token_id, eos_token_id }: Record<string, unknown>): [string, string][] => [
+  ['wavelet_gpt2.py', waveletGpt2Py],
+  ['generation_config.json', asJson({ use_cache: false, bos_token_id, eos_token_id })],
+]
 
 /** A decoder is GPT-2 if GPT-2's config.json says all of it, whatever fields the decoder's config has. */
 function isGpt2(config: DecoderConfig, asGpt2: Record<string, unknown>): boolean {

@@ -88,6 +88,27 @@ describe('export, then import', () => {
     decoder.dispose()
   })
 
+  it.each(Object.entries(others))('%s brings the code that transformers loads it with', async (_, options) => {
+    const decoder = createDecoder({ ...tiny, ...options })
+    const files = await exportHuggingFace(decoder)
+    const code = new TextDecoder().decode(files.get('wavelet_gpt2.py'))
+    expect(code).toBe(readFileSync(new URL('../../../../docs/wavelet_gpt2.py', import.meta.url), 'utf8'))
+    const { auto_map: classes } = (await readJsonObject(folderOf(files), 'config.json')) as { auto_map: object }
+    for (const place of Object.values(classes) as string[])
+      expect(code).toContain(`class ${place.replace('wavelet_gpt2.', '')}(`)
+    decoder.dispose()
+  })
+
+  it('characters go out as a tokenizer.json too', async () => {
+    const tokenizer = createCharacterTokenizer({ alphabet: 'abé🐋', substitute: 'a' })
+    const decoder = createDecoder({ ...tiny, vocabularySize: 4 })
+    const folder = folderOf(await exportHuggingFace(decoder, tokenizer))
+    expect(await readJsonObject(folder, 'tokenizer.json')).toMatchObject({
+      model: { type: 'WordLevel', vocab: { a: 0, b: 1, é: 2, '🐋': 3 }, unk_token: 'a' },
+    })
+    decoder.dispose()
+  })
+
   it('a fixed wavelet brings its taps: one kernel a level, no longer than the context', async () => {
     const decoder = createDecoder({ ...tiny, wavelet: { kind: 'fixed' } })
     const folder = folderOf(await exportHuggingFace(decoder))

@@ -1,5 +1,6 @@
 import type { AnyTokenizer, BpeTokenizer } from '@wgpt/tokenizers'
 import { asJson } from '../config/saved-config.js'
+import { characterTokenizerJson } from './character-tokenizer-json.js'
 import type { TokenizerJson } from './special-tokens.js'
 
 /** Ours, for what Hugging Face's tokenizers can't be: MIDI, sound, an alphabet. */
@@ -8,9 +9,13 @@ export const END_OF_TEXT = '<|endoftext|>'
 
 /** The files that hold a tokenizer. */
 export function tokenizerFiles(tokenizer: AnyTokenizer): Map<string, string> {
-  if (tokenizer.kind !== 'bpe') return new Map([[WGPT_TOKENIZER, asJson(tokenizer.toJSON())]])
+  if (tokenizer.kind !== 'bpe' && tokenizer.kind !== 'character')
+    return new Map([[WGPT_TOKENIZER, asJson(tokenizer.toJSON())]])
+  const json = tokenizer.kind === 'bpe' ? huggingFaceJson(tokenizer) : characterTokenizerJson(tokenizer.toJSON())
   return new Map([
-    ['tokenizer.json', asJson(huggingFaceJson(tokenizer))],
+    // Of characters wgpt's own file is what wgpt reads, and the other one what transformers reads.
+    ...(tokenizer.kind === 'character' ? [[WGPT_TOKENIZER, asJson(tokenizer.toJSON())] as const] : []),
+    ['tokenizer.json', asJson(json)],
     [
       'tokenizer_config.json',
       asJson({
