@@ -11,7 +11,7 @@ import { createMemoryStore } from '../store/memory-store.js'
 import type { RunStore } from '../store/run-store.js'
 import { tinyConfig, tinyData, tinyTokenizer } from '../testing/tiny.js'
 import { train } from '../train.js'
-import { hashOfConfig } from './config-of-checkpoint.js'
+import { hashOfConfig } from '../loop/config-of-checkpoint.js'
 
 const data = tinyData()
 
@@ -66,7 +66,7 @@ describe('a config that claims more than its weights have', () => {
     const error: unknown = await use(run).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RunError)
     expect((error as Error).message).toMatch(
-      /^[^\n]+(?:(?:is \[[\d,]+\]|is missing)[^\n]+wants \[[\d,]+\]|more than decoder\.contextLength[^\n]+)$/,
+      /^[^\n]+(?:(?:is \[[\d,]+\]|is missing)[^\n]+needs \[[\d,]+\]|more than decoder\.contextLength[^\n]+)$/,
     )
     expect(tf.memory()).toMatchObject({ numTensors, numBytes })
   })
