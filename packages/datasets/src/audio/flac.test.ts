@@ -52,6 +52,18 @@ describe('FLAC', () => {
     })
   })
 
+  it('reads a last frame whose CRC ends in zeros, with and without zeros behind it', async () => {
+    let count = 0
+    for (let blockSize = 16; blockSize < 1500; blockSize++) {
+      const bytes = writeConstantFlac({ frames: 1, blockSize })
+      if (bytes.at(-1) !== 0) continue
+      count++
+      expect((await readSound(bytes)).samples).toHaveLength(blockSize)
+      expect((await readSound(joinBytes(bytes, 100))).samples).toHaveLength(blockSize)
+    }
+    expect(count).toBeGreaterThan(0)
+  })
+
   it('reads frames of one value', async () => {
     const { samples } = await readSound(writeConstantFlac({ frames: 200, blockSize: 1000 }))
     expect(samples).toEqual(new Float32Array(200_000))

@@ -109,7 +109,9 @@ async function wholeFrame(
     const isEnd = reader.at + bytes.length >= reader.end
     const until = Math.min(wanted, isEnd ? bytes.length : bytes.length - longestFrameHeader)
     for (; done < until; done++) {
-      if (crc === 0 && done > header.length && endsAt(bytes, done, isLast)) return bytes.slice(0, done)
+      // A CRC that ends in a byte of zeros is right before it, too: of zeros behind the last frame, two are given to the decoder.
+      if (crc === 0 && done > header.length && endsAt(bytes, done, isLast))
+        return bytes.slice(0, bytes[done] === 0 ? done + 2 : done)
       crc = crc16(bytes, done, done + 1, crc)
     }
     if (isEnd && done === bytes.length && crc === 0) return bytes.slice(0, done)
