@@ -20,6 +20,8 @@ const browserAlias = [
 const exclude = ['**/node_modules/**', '**/dist/**']
 /** As on a machine where wgpt has installed nothing, whatever this one has: TensorFlow has its own project. */
 const env = { WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') }
+/** Files are tested side by side: one thread each. Results have the same bits with any number. */
+const oneThread = { WGPT_THREADS: '1' }
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 /** The software Vulkan driver that Dawn runs on: a browser brings it. The variable, where it is set, names another. */
 const VK_ICD_FILENAMES =
@@ -124,7 +126,7 @@ export default defineConfig({
           exclude: [...elsewhere, 'packages/{tokenizers,datasets}/**/!(*.backend).test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'] },
-          env,
+          env: { ...env, ...oneThread },
           pool: 'forks',
           maxWorkers,
           testTimeout: 60_000,

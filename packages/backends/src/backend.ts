@@ -23,7 +23,11 @@ export interface NativeTensorflow {
 /** What Node and a page do differently. One file each: `node/platform.ts`, `browser/platform.ts`. */
 export interface Platform {
   webgpu(): Promise<WebgpuAccess | Missing>
+  /** What to say when WebGPU is there and finds no GPU. */
+  readonly noAdapter: Missing
   tensorflow(tf: Tfjs, options: UseBackendOptions): Promise<NativeTensorflow | Missing>
+  /** How many threads wasm computes with: what the call says, else what there is. @throws BackendError for a number that can't be */
+  threads(asked: number | undefined): number
   /** Does the work, which must be synchronous, when the program ends, however it ends. */
   onExit(work: () => void): void
   /** The command or step that adds an npm package. */
@@ -38,7 +42,7 @@ export interface Backend {
   /** Finds out whether the backend can work here. Never throws for a backend that is merely absent. */
   status(tf: Tfjs, platform: Platform, options: UseBackendOptions): Promise<BackendStatus>
   /** Whatever must happen before tfjs starts the backend for the first time, its registration included. */
-  prepare?(tf: Tfjs, options: UseBackendOptions): Promise<void>
+  prepare?(tf: Tfjs, platform: Platform, options: UseBackendOptions): Promise<void>
   /** Whatever must happen once it has started, each time. */
   started?(tf: Tfjs, platform: Platform): void
 }

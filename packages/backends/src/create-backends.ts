@@ -1,12 +1,13 @@
-import type { Platform, Tfjs } from './backend.js'
+import type { Backend, Platform, Tfjs } from './backend.js'
 import { backends } from './backends/index.js'
 import { chooseBackends } from './choose.js'
 import { start } from './start.js'
 import { BackendError, type BackendName, type BackendStatus, type UseBackendOptions } from './status.js'
 
-/** The package's two functions. Their docstrings are in the entries, `index.ts` and `browser/index.ts`. */
+/** The package's functions. Their docstrings are in the entries, `index.ts` and `browser/index.ts`. */
 export interface Backends {
   readonly listBackends: (options?: UseBackendOptions) => Promise<BackendStatus[]>
+  readonly backendStatus: (name: BackendName, options?: UseBackendOptions) => Promise<BackendStatus>
   readonly useBackend: (name: BackendName | 'auto', options?: UseBackendOptions) => Promise<Tfjs>
 }
 
@@ -19,13 +20,10 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
   }
 
   async function useNamed(name: BackendName, options: UseBackendOptions): Promise<Tfjs> {
-    const backend = backends.find((candidate) => candidate.name === name)
-    if (backend == null) {
-      const names = [...backends.map((candidate) => candidate.name), 'auto'].join(', ')
-      throw new BackendError(`backend: there is none named '${name as string}'. Choose one of ${names}.`)
-    }
-    const { available, reason = '', install = '' } = await backend.status(tf, platform, options)
-    if (!available) throw new BackendError(`backend: '${name}' is not available: ${reason}. To have it: ${install}.`)
+    const backend = backendNamed(name)
+    const { available, reason = '', install } = await backend.status(tf, platform, options)
+    const advice = install == null ? 'Choose another backend' : `To have it: ${install}`
+    if (!available) throw new BackendError(`backend: '${name}' is not available: ${reason}. ${advice}.`)
     await start(tf, backend, platform, options)
     return tf
   }
@@ -45,7 +43,16 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
 
   return {
     listBackends,
+    backendStatus: async (name, options = {}) => backendNamed(name).status(tf, platform, options),
     useBackend: async (name, options = {}) =>
       name === 'auto' ? useFirst(chooseBackends(await listBackends(options)), options) : useNamed(name, options),
   }
+}
+
+/** @throws BackendError with the names that there are */
+function backendNamed(name: BackendName): Backend {
+  const backend = backends.find((candidate) => candidate.name === name)
+  if (backend != null) return backend
+  const names = [...backends.map((candidate) => candidate.name), 'auto'].join(', ')
+  throw new BackendError(`backend: there is none named '${name as string}'. Choose one of ${names}.`)
 }

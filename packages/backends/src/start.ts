@@ -15,7 +15,7 @@ export async function start(tf: Tfjs, backend: Backend, platform: Platform, opti
   registerTrainingKernels()
   const before = tf.getBackend() as string | undefined // undefined until one has started
   try {
-    await backend.prepare?.(tf, options)
+    await backend.prepare?.(tf, platform, options)
     await quietly(tf, async () => {
       if (!(await tf.setBackend(name))) throw await causeOfFailure(tf, name)
       tf.scalar(0).dispose()

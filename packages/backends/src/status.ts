@@ -11,13 +11,15 @@ export interface BackendStatus {
   readonly version?: string
   /** True where a graphics processor computes. */
   readonly gpu?: boolean
-  /** True for a GPU that is imitated by the processor: 'auto' passes it by, asking for it by name works. */
+  /** How many threads wasm computes with, unless the call says otherwise. */
+  readonly threads?: number
+  /** True for a GPU that is imitated by the processor: 'auto' does not choose it; asking for it by name works. */
   readonly software?: boolean
   /** It is available, and something would make it faster: what, and what to do, in one line. */
   readonly advice?: string
   /** Why the backend is not available, in one line. */
   readonly reason?: string
-  /** What to do about that, in one line. */
+  /** What to do about that, in one line; absent where nothing would help. */
   readonly install?: string
 }
 
@@ -28,9 +30,9 @@ export interface UseBackendOptions {
    */
   readonly wasmPath?: string
   /**
-   * In Node: how many threads compute, from 1 to 64. Without it, WGPT_THREADS of the environment decides; without that, TensorFlow takes every
-   * processor and wasm one thread. The first look at TensorFlow (`listBackends` takes one) and the first start of wasm decide; later values
-   * are ignored.
+   * How many threads compute, from 1 to 64. Without it, in Node, WGPT_THREADS of the environment decides; without that, TensorFlow takes every
+   * processor and wasm every physical core. The first look at TensorFlow (`listBackends` takes one) and the first start of wasm decide; later
+   * values are ignored. In a page, wasm has threads where the page is cross-origin isolated.
    */
   readonly threads?: number
   /**
@@ -40,10 +42,10 @@ export interface UseBackendOptions {
   readonly accelerate?: boolean
 }
 
-/** Why something cannot be had, and what to do: the two lines that a person reads. */
+/** Why something cannot be had, and what to do, where something would help: the two lines that a person reads. */
 export interface Missing {
   readonly reason: string
-  readonly install: string
+  readonly install?: string
 }
 
 /** A backend that cannot be used: what, why, and what to do, in one line. */

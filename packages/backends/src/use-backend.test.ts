@@ -6,10 +6,13 @@ import { BackendError, listBackends, useBackend } from './index.js'
 afterEach(() => void vi.unstubAllEnvs())
 
 describe('listBackends', () => {
-  it('says of every backend that is not there why, and what to do', async () => {
+  it('says of every backend that is not there why, and what to do where something helps', async () => {
     for (const status of await listBackends())
       if (status.available) expect(status).toMatchObject({ device: expect.any(String), version: expect.any(String) })
-      else expect(status).toMatchObject({ reason: expect.stringMatching(/\w/), install: expect.stringMatching(/\w/) })
+      else {
+        expect(status).toMatchObject({ reason: expect.stringMatching(/\w/) })
+        if (status.reason !== 'no GPU was found on this machine') expect(status.install).toMatch(/\w/)
+      }
   })
 
   it('finds wasm and cpu wherever Node runs', async () => {

@@ -7,10 +7,11 @@ export interface Interrupt {
   release(): void
 }
 
-const signals = ['SIGINT', 'SIGTERM'] as const
+/** A terminal that closes sends the last one, an ended job the second. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Listens for Ctrl-C (and SIGTERM). The second one ends the program at once.
+ * Listens for Ctrl-C, SIGTERM and SIGHUP. The second one ends the program at once.
  * @param onFirst tells the person what will happen
  */
 export function listenForInterrupt(onFirst: () => void): Interrupt {

@@ -1,3 +1,6 @@
+import { format } from 'node:util'
+import { neutralizedLine, terminalJson } from './terminal-text.js'
+
 /** How loud a command is. */
 export interface LogSettings {
   /** Lines for people, or a JSON object a line for machines. */
@@ -43,6 +46,26 @@ export function logOptionsIn(argv: readonly string[]): LogOptions {
 export function log(level: LogLevel, event: string, text: string, fields: object = { message: text }): void {
   if (current.volume === 'quiet' && level === 'info') return
   const line =
-    current.format === 'json' ? JSON.stringify({ time: new Date().toISOString(), level, event, ...fields }) : text
-  process.stderr.write(`${line}\n`)
+    current.format === 'json'
+      ? terminalJson({ time: new Date().toISOString(), level, event, ...fields })
+      : neutralizedLine(text)
+  writeError(`${line}\n`)
+}
+
+/** To stderr. One that is gone (a closed pipe or terminal, a full disk) takes nothing, and ends nothing. */
+export function writeError(text: string): void {
+  try {
+    process.stderr.write(text)
+  } catch {
+    // Of a file the write itself fails; of a pipe an event tells, which `takeOverStderr` takes.
+  }
+}
+
+/** What else writes to stderr goes through the log: warnings of Node and of libraries, which would break a log for machines. */
+export function takeOverStderr(): void {
+  process.stderr.on('error', () => undefined)
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => log('warning', 'warning', `${name}: ${message}`))
+  for (const method of ['warn', 'error', 'debug', 'trace'] as const)
+    console[method] = (...parts: unknown[]) => log('warning', 'library', format(...parts))
 }

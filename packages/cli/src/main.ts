@@ -4,8 +4,8 @@ import { version } from '../package.json'
 import { commands } from './commands/index.js'
 import { wantsColor } from './color.js'
 import { examplesText } from './examples-text.js'
-import { describeError, exitCodeOf, exitCodes } from './errors.js'
-import { configureLog, log, logOptionsIn, logSettings } from './log.js'
+import { describeError, exitCodeOf, exitCodes, FailedError } from './errors.js'
+import { configureLog, log, logOptionsIn, logSettings, takeOverStderr, writeError } from './log.js'
 import { commonOptions } from './options.js'
 
 /**
@@ -14,8 +14,13 @@ import { commonOptions } from './options.js'
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', endQuietlyOnBrokenPipe)
   configureLog(logOptionsIn(argv))
+  takeOverStderr()
+  process.stdout.on('error', endOnLostOutput)
+  process.on('uncaughtException', (error) => {
+    tell(error)
+    process.exit(exitCodes.failed)
+  })
   let called = 'wgpt'
   try {
     // A shell asks, by the script of `wgpt completion`.
@@ -43,12 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const code = exitCodeOf(error)
     if (code === exitCodes.done) return code
-    const line = describeError(error)
-    const hint = error instanceof CommanderError ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help` : ''
-    const text = `${line}${hint}`
-    const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
-    log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, { message: text, code })
-    if (process.env.WGPT_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+    tell(error, called)
     return code
   }
 }
@@ -56,9 +56,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 function createProgram(): Command {
   return new Command('wgpt')
     .description('Pre-train small GPTs with and without the causal wavelet, and measure what it brings.')
-    .version(version, '-V, --version', 'say the version')
-    .helpOption('-h, --help', 'say how to call it')
-    .helpCommand('help [command]', 'say how to call a command')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
       examplesText(['compare text', 'train text --size small', 'generate runs/text-tiny-…', 'backends']),
@@ -70,7 +70,28 @@ function createProgram(): Command {
     .showSuggestionAfterError(true)
 }
 
-function endQuietlyOnBrokenPipe(error: NodeJS.ErrnoException): void {
+/** Says what went wrong, in one line. */
+function tell(error: unknown, called?: string): void {
+  const code = exitCodeOf(error)
+  const line = describeError(error)
+  const hint =
+    error instanceof CommanderError && called !== undefined
+      ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help`
+      : ''
+  const text = `${line}${hint}`
+  const stack = process.env.WGPT_DEBUG === '1' && error instanceof Error ? error.stack : undefined
+  const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
+  log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, {
+    message: text,
+    code,
+    ...(stack !== undefined && { stack }),
+  })
+  if (stack !== undefined && logSettings().format === 'text') writeError(`${stack}\n`)
+}
+
+/** Whoever reads stdout may stop; a result that can't be written is a failure. */
+function endOnLostOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(exitCodes.done)
-  throw error
+  tell(new FailedError(`stdout can't be written (${error.code ?? error.message}). Make room, or send it elsewhere.`))
+  process.exit(exitCodes.failed)
 }

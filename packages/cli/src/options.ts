@@ -71,7 +71,7 @@ export const options = {
   threads: () =>
     new Option(
       '--threads <n>',
-      'processors that compute (default: WGPT_THREADS; else tensorflow all, wasm 1)',
+      'processors that compute (default: WGPT_THREADS; else all, wasm as measured)',
     ).argParser(wholeNumber(1, 64)),
   from: () =>
     new Option(

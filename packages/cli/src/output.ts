@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import { wantsColor } from './color.js'
 import { log, logSettings } from './log.js'
+import { neutralized, terminalJson } from './terminal-text.js'
 
 /** Where a command writes: results to stdout, everything else to stderr. With `--json`, stdout gets one JSON object alone. */
 export interface Output {
@@ -11,6 +12,8 @@ export interface Output {
   record(event: string, fields: object): void
   /** A part of the result, as people read it; nothing with `--json`. */
   print(text: string): void
+  /** A piece of the result as it comes, without a line break. */
+  stream(piece: string): void
   /** The result, as machines read it; nothing without `--json`. */
   finish(result: object): void
   /** How what is beside the result is shown: drawn anew on a terminal, in lines, as JSON, or not at all. */
@@ -25,15 +28,21 @@ export function createOutput({ json = false }: { json?: boolean }): Output {
     note: (line) => log('info', 'note', line),
     record: (event, fields) => log('info', event, '', fields),
     print: (text) => {
-      if (!json) process.stdout.write(`${text}\n`)
+      if (!json) process.stdout.write(forStdout(`${text}\n`))
+    },
+    stream: (piece) => {
+      if (!json) process.stdout.write(forStdout(piece))
     },
     finish: (result) => {
-      if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
+      if (json) process.stdout.write(`${terminalJson(result)}\n`)
     },
     shows: shown(),
     colors: pc.createColors(wantsColor(process.stderr, logSettings().color)),
   }
 }
+
+/** A file gets a text to the byte. */
+const forStdout = (text: string) => (process.stdout.isTTY ? neutralized(text) : text)
 
 function shown(): Output['shows'] {
   const { format, volume } = logSettings()

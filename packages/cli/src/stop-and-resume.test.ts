@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { complaints, smallest, wgpt, type CallOptions } from './testing/run-wgpt.js'
+import { quoted } from './call-name.js'
+import { complaints, run, script, smallest, wgpt, type CallOptions } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 
 const cwd = temporaryFolder()
@@ -54,6 +55,35 @@ describe('a run that is stopped', () => {
     const resumed = await wgpt(command![1]!.split(' '), { cwd })
     expect([resumed.code, resumed.stdout.includes('report: stopped/report.html')]).toEqual([0, true])
     expect(figures('stopped')).toEqual(figures('whole'))
+  })
+
+  it('by a terminal that closes saves and ends as by Ctrl-C', async () => {
+    const stopped = await wgpt(['train', 'text', ...settings, '--out', 'hung-up'], {
+      cwd,
+      onStderr: atStep(80, (_, child) => {
+        child.stderr.destroy()
+        child.kill('SIGHUP')
+      }),
+    })
+    expect(stopped.code).toBe(130)
+    expect((await wgpt(['train', '--resume', 'hung-up', '--backend', 'wasm'], { cwd })).code).toBe(0)
+    expect(figures('hung-up')).toEqual(figures('whole'))
+  })
+
+  it('of its stderr alone goes on to its end', async () => {
+    const outcome = await wgpt(['train', 'text', ...settings, '--out', 'deaf'], {
+      cwd,
+      onStderr: atStep(80, (_, child) => child.stderr.destroy()),
+    })
+    expect([outcome.code, outcome.stdout.includes('report: deaf/report.html')]).toEqual([0, true])
+    expect(figures('deaf')).toEqual(figures('whole'))
+  })
+
+  it('by a full disk under its log goes on to its end', async () => {
+    const command = [process.execPath, script, 'train', 'text', ...settings, '--out', 'full-log'].map(quoted).join(' ')
+    const outcome = await run(['sh', '-c', `${command} 2> /dev/full`], { cwd })
+    expect([outcome.code, outcome.stdout.includes('report: full-log/report.html')]).toEqual([0, true])
+    expect(figures('full-log')).toEqual(figures('whole'))
   })
 
   it('by SIGKILL goes on, found by --resume alone, to the same figures', async () => {

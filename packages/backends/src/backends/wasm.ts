@@ -7,6 +7,10 @@ let pathIsSet = false
 /** tfjs starts wasm once: after a failure it does not look for the binaries again. */
 let hasFailed = false
 let undoAcceleration: (() => void) | undefined
+let hasDefault = false
+
+/** The flag of tfjs that kernels read: whoever has set it meant it. */
+const threadsFlag = 'WGPT_THREADS'
 
 /** WebAssembly with SIMD where the engine has it. */
 export const wasm: Backend = {
@@ -16,7 +20,7 @@ export const wasm: Backend = {
       ? 'It failed before, and starts once per page or process: reload the page, with a wasmPath that names the folder of its .wasm files'
       : 'In a page, wasmPath must name the folder that serves its .wasm files'
   },
-  async status(tf, platform) {
+  async status(tf, platform, options) {
     if (typeof WebAssembly === 'undefined')
       return {
         name: 'wasm',
@@ -27,7 +31,13 @@ export const wasm: Backend = {
     try {
       const { version_wasm } = await import('@tensorflow/tfjs-backend-wasm')
       const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')
-      return { name: 'wasm', available: true, device: simd ? 'WebAssembly SIMD' : 'WebAssembly', version: version_wasm }
+      return {
+        name: 'wasm',
+        available: true,
+        device: simd ? 'WebAssembly SIMD' : 'WebAssembly',
+        version: version_wasm,
+        threads: platform.threads(options.threads),
+      }
     } catch (error) {
       return {
         name: 'wasm',
@@ -37,8 +47,12 @@ export const wasm: Backend = {
       }
     }
   },
-  async prepare(tf, { wasmPath, threads, accelerate = true }) {
+  async prepare(tf, platform, { wasmPath, threads, accelerate = true }) {
     if (threads !== undefined) setWasmOptions({ threads })
+    // Once: a program may have chosen another number since.
+    else if (!hasDefault && !(threadsFlag in tf.env().getFlags()))
+      setWasmOptions({ threads: platform.threads(threads) })
+    hasDefault = true
     if (wasmPath != null && !pathIsSet) {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
       setWasmPaths(wasmPath.endsWith('/') ? wasmPath : `${wasmPath}/`)

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.js'
-import { firstLine, type BackendStatus } from '../status.js'
+import { firstLine, type BackendStatus, type Missing } from '../status.js'
 
 /** Drivers that imitate a GPU on the processor: SwiftShader, Mesa's lavapipe and softpipe, Windows' WARP. */
 const imitations = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|\bcpu\b/i
@@ -29,21 +29,12 @@ const watched = new WeakSet<GPUDevice>()
 export const webgpu: Backend = {
   name: 'webgpu',
   async status(_tf, platform): Promise<BackendStatus> {
-    const no = (reason: string, install: string): BackendStatus => ({
-      name: 'webgpu',
-      available: false,
-      reason,
-      install,
-    })
+    const no = (missing: Missing): BackendStatus => ({ name: 'webgpu', available: false, ...missing })
     const access = await platform.webgpu()
-    if ('reason' in access) return no(access.reason, access.install)
+    if ('reason' in access) return no(access)
     try {
       const adapter = await access.gpu.requestAdapter({ powerPreference: 'high-performance' })
-      if (adapter == null)
-        return no(
-          'WebGPU is there, but it found no adapter',
-          'install a driver for the GPU (on Linux: a Vulkan driver), or choose another backend',
-        )
+      if (adapter == null) return no(platform.noAdapter)
       const described = describeAdapter(adapter.info)
       return {
         name: 'webgpu',
@@ -53,7 +44,7 @@ export const webgpu: Backend = {
         ...(access.version && { version: access.version }),
       }
     } catch (error) {
-      return no(`WebGPU gives no adapter: ${firstLine(error)}`, 'choose another backend')
+      return no({ reason: `WebGPU gives no adapter: ${firstLine(error)}` })
     }
   },
   async prepare(tf) {

@@ -8,9 +8,18 @@ const backends = createBackends(browserPlatform, tf)
 /**
  * Looks at every backend, the preferred first. tfjs' current backend stays.
  * @param options as `useBackend` will get them: to look at TensorFlow is to load it
- * @returns a status a backend; `reason` and `install` are there whenever `available` is false
+ * @returns one status per backend; `reason` is there whenever `available` is false, `install` too where something would help
  */
 export const listBackends = (options?: UseBackendOptions): Promise<BackendStatus[]> => backends.listBackends(options)
+
+/**
+ * Looks at one backend, and at no other: nothing of theirs is loaded.
+ * @param name a backend
+ * @param options as `useBackend` will get them
+ * @throws BackendError for a name that does not exist
+ */
+export const backendStatus = (name: BackendName, options?: UseBackendOptions): Promise<BackendStatus> =>
+  backends.backendStatus(name, options)
 
 /**
  * Starts a backend and makes it tfjs' current one, with gradients and our kernels registered. Call it again to switch.

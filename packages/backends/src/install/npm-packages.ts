@@ -105,7 +105,7 @@ async function fetchByNpm(
 }
 
 async function runNpmPack(specs: readonly string[], downloads: string, signal: AbortSignal | undefined): Promise<void> {
-  // In the working folder, so that a project's .npmrc counts. What lies in npm's cache serves: the hashes are known.
+  // Not in the working folder, whose .npmrc may be a stranger's: the user's own counts. What lies in npm's cache serves: the hashes are known.
   const ended = await runProgram(
     [
       ...npm(),
@@ -117,7 +117,7 @@ async function runNpmPack(specs: readonly string[], downloads: string, signal: A
       '--pack-destination',
       downloads,
     ],
-    { signal },
+    { cwd: downloads, signal },
   )
   const all = specs.join(' ')
   const advice = `Look at: npm view ${specs[0]!}; or install them yourself: npm install --ignore-scripts ${all}.`

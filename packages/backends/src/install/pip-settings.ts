@@ -40,7 +40,8 @@ export async function readPipSettings(signal?: AbortSignal): Promise<PipSettings
 }
 
 async function findPip(signal?: AbortSignal): Promise<readonly [string, ...string[]] | undefined> {
-  const candidates = [['pip3'], ['pip'], ['python3', '-m', 'pip']] as const
+  // Isolated: Python would take a module `pip` of the working folder, which may be a stranger's.
+  const candidates = [['pip3'], ['pip'], ['python3', '-I', '-m', 'pip']] as const
   for (const candidate of candidates)
     if ((await runProgram([...candidate, '--version'], { signal }))?.code === 0) return candidate
   return undefined

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { devNull } from 'node:os'
 import path from 'node:path'
+import { debugLog } from './debug-log.js'
 
 /** What the addon of `native/native-stderr.cc` offers. Each throws when the system refuses. */
 interface NativeStderr {
@@ -13,13 +13,6 @@ interface NativeStderr {
 
 /** The addon's file in an installation's folder; one that was made before this addon has none. */
 export const nativeStderrName = 'native-stderr.node'
-
-/** Where what native code says goes: the file that WGPT_DEBUG_LOG names; stderr (undefined) where DEBUG names wgpt; else nowhere. */
-function debugLog(): string | undefined {
-  const { WGPT_DEBUG_LOG, DEBUG = '' } = process.env
-  if (WGPT_DEBUG_LOG != null && WGPT_DEBUG_LOG !== '') return WGPT_DEBUG_LOG
-  return DEBUG.split(/[\s,]+/).some((name) => /^(\*|wgpt(:.*)?)$/.test(name)) ? undefined : devNull
-}
 
 /**
  * Does the work with native stderr sent to the debug log. TensorFlow 2.16 and later greet there before they read any setting. What is

@@ -9,9 +9,14 @@ export interface Located {
   readonly load: () => unknown
 }
 
-/** Finds an optional package: beside this one, else in the working folder's project. Nothing is loaded. */
+/** Names a folder whose project is looked in too. Never the working folder by itself: it may be a stranger's. */
+const variable = 'WGPT_PACKAGES'
+
+/** Finds an optional package: beside this one, else in the project that WGPT_PACKAGES names. Nothing is loaded. */
 export function locate(name: string): Located | undefined {
-  for (const origin of [import.meta.url, path.join(process.cwd(), 'package.json')]) {
+  const named = process.env[variable]
+  const project = named == null || named === '' ? [] : [path.resolve(named, 'package.json')]
+  for (const origin of [import.meta.url, ...project]) {
     const require = createRequire(origin)
     try {
       const file = require.resolve(name)

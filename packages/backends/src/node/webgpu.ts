@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os'
 import type * as dawnPackage from 'webgpu'
 import type { WebgpuAccess } from '../backend.js'
 import { firstLine, type Missing } from '../status.js'
-import { packageVersion } from './packages.js'
-import { ensureVulkanLoader, softwareDriver, vulkanDrivers } from './vulkan.js'
+import { hasGraphicsProcessor } from './graphics-processor.js'
+import { locate, packageVersion } from './packages.js'
+import { isProbe, probeWebgpu } from './probe-webgpu.js'
+import { findVulkanLoader, namedDrivers, vulkanDrivers } from './vulkan.js'
 
 /**
  * WebGPU in Node by the npm package `webgpu` (Dawn), put where a page has it: tfjs' webgpu backend looks for `navigator.gpu` when it is
@@ -22,7 +24,7 @@ let loading: Promise<WebgpuAccess | Missing> | undefined
 async function load(): Promise<WebgpuAccess | Missing> {
   const present = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu
   if (present != null) return { gpu: present }
-  const missing = process.platform === 'linux' ? missingOnLinux() : undefined
+  const missing = process.platform === 'linux' ? await missingOnLinux() : undefined
   if (missing != null) return missing
   let dawn: typeof dawnPackage
   try {
@@ -44,13 +46,40 @@ function installOnNavigator(gpu: GPU): void {
   Object.defineProperty(host.navigator, 'gpu', { value: gpu, configurable: true, enumerable: true, writable: true })
 }
 
-/** Dawn needs Vulkan on Linux: a driver, and the loader that finds it. Asked without them, it prints warnings. */
-function missingOnLinux(): Missing | undefined {
-  const software = softwareDriver()
-  const install =
-    "install the GPU's Vulkan driver and its loader (Debian: apt install libvulkan1 mesa-vulkan-drivers, or NVIDIA's own driver)" +
-    (software == null ? '' : `; for a software adapter set VK_ICD_FILENAMES=${software}`)
-  if (vulkanDrivers().length === 0) return { reason: 'no Vulkan driver is found', install }
-  if (!ensureVulkanLoader()) return { reason: "Vulkan's loader libvulkan.so.1 is not found", install }
-  return undefined
+const noGpu = 'no GPU was found on this machine'
+
+/** Dawn needs Vulkan on Linux: the loader, a driver, and what the driver drives. Where one is missing Dawn is not loaded: it would print that. */
+async function missingOnLinux(): Promise<Missing | undefined> {
+  const named = namedDrivers()
+  const hasGpu = hasGraphicsProcessor()
+  if (vulkanDrivers().length === 0) {
+    if (named != null)
+      return {
+        reason: `VK_DRIVER_FILES or VK_ICD_FILENAMES names no file that exists (found '${named.join(':')}')`,
+        install: "unset it, or name a Vulkan driver's .json file",
+      }
+    return hasGpu ? { reason: 'no Vulkan driver is found', install: installDriver } : { reason: noGpu }
+  }
+  const loader = findVulkanLoader()
+  if (loader == null)
+    return hasGpu || named != null
+      ? { reason: "Vulkan's loader libvulkan.so.1 is not found", install: installDriver }
+      : { reason: noGpu }
+  const { env } = process
+  // Mesa's layer that sorts GPUs complains where no desktop runs; WebGPU chooses its adapter itself.
+  env.NODEVICE_SELECT ??= '1'
+  // Beside a GPU nobody wants the driver that imitates one, of which Dawn complains too.
+  if (hasGpu && named == null) env.VK_LOADER_DRIVERS_DISABLE ??= '*lvp*'
+  const dawn = locate('webgpu')
+  if (dawn == null || isProbe()) return undefined
+  const probe = await probeWebgpu(dawn.file, loader)
+  if (probe.found === 'crash')
+    return { reason: `the GPU's Vulkan driver ended the process that asked it (${probe.signal})` }
+  if (probe.found !== 'nothing') return undefined
+  return hasGpu
+    ? { reason: 'WebGPU found no adapter, although this machine has a GPU', install: installDriver }
+    : { reason: noGpu }
 }
+
+const installDriver =
+  "install the GPU's own Vulkan driver (Debian: apt install libvulkan1 mesa-vulkan-drivers for AMD and Intel, NVIDIA's own driver for NVIDIA)"

@@ -39,7 +39,7 @@ export async function createPrograms(): Promise<Programs> {
     async run(name, body, options = {}) {
       const file = path.join(folder, `${name}.mjs`)
       const entry = JSON.stringify(pathToFileURL(path.join(folder, 'index.mjs')).href)
-      await writeFile(file, `import { listBackends, useBackend } from ${entry}\n${body}\n`)
+      await writeFile(file, `import { backendStatus, listBackends, useBackend } from ${entry}\n${body}\n`)
       return runFile(file, options)
     },
     dispose: () => rm(folder, { recursive: true }),
@@ -68,9 +68,9 @@ async function bundle(entry: string, outDir: string, forNode: boolean): Promise<
   return outputs.flatMap(({ output }) => output).filter((file) => file.type === 'chunk')
 }
 
-/** The test's own drivers of WebGPU are no program's. */
+/** The test's own drivers of WebGPU and threads are not a program's. */
 function runFile(file: string, { env = {}, node = process.execPath }: RunOptions): Promise<Ending> {
-  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('VK_'))
+  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('VK_') && key !== 'WGPT_THREADS')
   const options = { env: { ...Object.fromEntries(inherited), ...env }, timeout: 50_000 }
   return new Promise((resolve) => {
     execFile(node, [file], options, (error, stdout, stderr) => {

@@ -1,5 +1,5 @@
 // The program of a child process: one backend, started and measured on request over IPC, so that a crash of it is a row of the report.
-import { listBackends, useBackend } from '@wgpt/backends'
+import { backendStatus, useBackend } from '@wgpt/backends'
 import { firstLine } from '../host.js'
 import { createSession, type Clock, type Session } from '../measure/session.js'
 import type { Answer, Numbered, Replies, Request } from './messages.js'
@@ -25,9 +25,7 @@ const started = (): Session => {
 const answer = async (request: Request): Promise<Replies[keyof Replies]> => {
   switch (request.kind) {
     case 'start': {
-      const statuses = await listBackends()
-      const status = statuses.find(({ name }) => name === request.backend)
-      if (status === undefined) throw new RangeError(`bench: there is no backend '${request.backend}'.`)
+      const status = await backendStatus(request.backend)
       if (status.available)
         session = createSession(await useBackend(request.backend), clockOf(request.backend), request.quick)
       return status

@@ -26,6 +26,8 @@ const backendRow = z.strictObject({
   available: z.boolean(),
   device: z.string().optional(),
   version: z.string().optional(),
+  /** Threads that compute, where the backend says so. */
+  threads: z.int().positive().optional(),
   /** Whether a GPU computes; absent where the backend does not say. */
   gpu: z.boolean().optional(),
   /** A GPU that the processor imitates: its absolute times mean nothing. */

@@ -146,7 +146,9 @@ const backendTable = (report: BenchReport): Markup =>
       name: backendName(row),
       cells: [
         row.available ? 'yes' : 'no',
-        row.device ?? '–',
+        row.threads === undefined
+          ? (row.device ?? '–')
+          : `${row.device ?? '–'}, ${row.threads} thread${row.threads === 1 ? '' : 's'}`,
         row.version ?? '–',
         row.software === true
           ? 'Software: absolute times mean nothing.'

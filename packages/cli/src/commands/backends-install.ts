@@ -56,7 +56,7 @@ async function install({ cuda = false, version, dir, force = false, json = false
     error.name = 'AbortError'
     stop.abort(error)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal)
   const began = performance.now()
   try {
     const result = await installTensorflow({
@@ -80,6 +80,6 @@ async function install({ cuda = false, version, dir, force = false, json = false
     output.finish({ command: 'backends install', name: 'tensorflow', seconds, ...result })
   } finally {
     progress.stop()
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
   }
 }

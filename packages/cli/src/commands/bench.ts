@@ -10,7 +10,7 @@ import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
 import { createOutput, type Output } from '../output.js'
 import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
-import { backendNames } from '../training/backend-names.js'
+import { backendNames } from '../backend/backend-names.js'
 import type { CommandModule } from './command.js'
 
 interface BenchCommandOptions {

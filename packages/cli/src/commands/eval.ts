@@ -5,7 +5,7 @@ import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
-import { backendNames } from '../training/backend-names.js'
+import { backendNames } from '../backend/backend-names.js'
 import type { CommandModule } from './command.js'
 
 interface EvalOptions {
@@ -47,7 +47,8 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { dataOf } = await import('../config/data-of.js')
   const { loadData } = await import('../training/load-data.js')
-  const { startBackend } = await import('../training/start-backend.js')
+  const { startBackend } = await import('../backend/start-backend.js')
+  const { workloadOf } = await import('../backend/workload.js')
   const store = openRunFolder(folder)
   const { config, arms, tokenizer } = await readRun(store)
   const { data } = options
@@ -56,7 +57,11 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
         throw asWrongCall(error)
       })
     : loadData(config, tokenizer))
-  const { notes } = await startBackend(options.backend, options.threads)
+  const { notes } = await startBackend(options.backend, {
+    threads: options.threads,
+    workload: workloadOf('training', config, tokenizer),
+    note: (line) => output.note(line),
+  })
   const results: Record<string, object> = {}
   const runs =
     arms === undefined

@@ -12,7 +12,7 @@ import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
-import { backendNames } from '../training/backend-names.js'
+import { backendNames } from '../backend/backend-names.js'
 import type { CommandModule } from './command.js'
 
 interface GenerateOptions {
@@ -81,17 +81,23 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   if (there !== undefined) throw new UsageError(`--out '${there}' exists already. Name a new file.`)
   const { beginningOf, extensionOf, fileOf, loadDecoder, readRun } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
-  const { startBackend } = await import('../training/start-backend.js')
+  const { startBackend } = await import('../backend/start-backend.js')
+  const { workloadOf } = await import('../backend/workload.js')
   const { readPrompt } = await import('../training/sample-files.js')
   const { createStreamDecoder, isTextTokenizer, modalityOf } = await import('@wgpt/tokenizers')
-  const { arms } = await readRun(openRunFolder(folder))
+  const saved = await readRun(openRunFolder(folder))
+  const { arms } = saved
   if (arms !== undefined)
     throw new UsageError(
       `run '${folder}' is a comparison. Name one of its runs: ${Object.keys(arms)
         .map((name) => path.join(folder, 'arms', name))
         .join(' or ')}.`,
     )
-  const { notes } = await startBackend(options.backend, options.threads)
+  const { notes } = await startBackend(options.backend, {
+    threads: options.threads,
+    workload: workloadOf('writing', saved.config, saved.tokenizer),
+    note: (line) => output.note(line),
+  })
   const { decoder, tokenizer, config, step } = await loadDecoder(openRunFolder(folder), options.checkpoint, {
     weights: options.average ? 'average' : 'trained',
   })
@@ -119,8 +125,8 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       const seed = options.seed + index
       const stream = streams ? createStreamDecoder(tokenizer) : undefined
       const which = count === 1 ? '' : `sample ${index + 1} of ${count}: `
-      if (stream && index > 0) process.stdout.write('\n')
-      for (const id of given) if (stream) process.stdout.write(stream.push(id))
+      if (stream && index > 0) output.stream('\n')
+      for (const id of given) if (stream) output.stream(stream.push(id))
       const started = performance.now()
       const { ids, drawn, seconds } = await drawIds(decoder, tokenizer, before, length, {
         temperature,
@@ -129,11 +135,11 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
         ...(topK !== undefined && { topK }),
         ...(topP !== undefined && { topP }),
         ...(stream
-          ? { onId: (id) => process.stdout.write(stream.push(id)) }
+          ? { onId: (id) => output.stream(stream.push(id)) }
           : { note: (line) => output.note(`${which}${line}`) }),
       })
       const took = (performance.now() - started) / 1000
-      if (stream) process.stdout.write(`${stream.flush()}\n`)
+      if (stream) output.stream(`${stream.flush()}\n`)
       const all = [...given, ...ids]
       const file = files?.[index]
       if (file !== undefined)

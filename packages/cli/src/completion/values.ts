@@ -24,7 +24,7 @@ const special: Readonly<Record<string, (current: string) => Promise<Values>>> = 
     return { words: listed(current, waveletKinds()), more: 'nothing' }
   },
   '--backends': async (current) => {
-    const { backendNames } = await import('../training/backend-names.js')
+    const { backendNames } = await import('../backend/backend-names.js')
     return { words: listed(current, backendNames), more: 'nothing' }
   },
   '--checkpoint': () => Promise.resolve({ words: named(['best']), more: 'nothing' }),

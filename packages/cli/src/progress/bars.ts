@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { createColors } from 'picocolors'
+import { neutralized, neutralizedLine } from '../terminal-text.js'
 import { clockTime, paceFigures, spikeWarning } from './figures.js'
 import { Pace } from './pace.js'
 import type { Progress } from './progress.js'
@@ -11,7 +12,7 @@ const wide = 100
 /** A bar an arm, for a terminal. */
 export function createBars(names: readonly string[], steps: number, colors: ReturnType<typeof createColors>): Progress {
   const pace = new Pace(names, steps)
-  const width = Math.max(...names.map((name) => name.length))
+  const width = Math.max(...names.map((name) => neutralized(name).length))
   const columns = process.stderr.columns || wide
   const room = columns - figuresWidth - width
   const dot = colors.dim('·')
@@ -35,17 +36,17 @@ export function createBars(names: readonly string[], steps: number, colors: Retu
   })
   const payload = (index: number) => {
     const arm = pace.arms[index]!
-    return { arm: arm.arm.padEnd(width), left: clockTime(pace.secondsLeft()), ...paceFigures(arm) }
+    return { arm: neutralized(arm.arm).padEnd(width), left: clockTime(pace.secondsLeft()), ...paceFigures(arm) }
   }
   const bars = names.map((_, index): SingleBar => multi.create(steps, 0, payload(index)))
   const redraw = () => bars.forEach((bar, index) => bar.update(pace.arms[index]!.step, payload(index)))
   return {
     take(event) {
       pace.take(event)
-      if (event.type === 'spike') multi.log(`${event.arm}: ${spikeWarning(event)}\n`)
+      if (event.type === 'spike') multi.log(`${neutralized(event.arm)}: ${spikeWarning(event)}\n`)
       redraw()
     },
-    note: (line) => multi.log(`${line}\n`),
+    note: (line) => multi.log(`${neutralizedLine(line)}\n`),
     stop() {
       redraw()
       multi.stop()

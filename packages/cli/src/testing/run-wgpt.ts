@@ -26,7 +26,8 @@ export interface Outcome {
 
 export interface CallOptions {
   cwd: string
-  env?: Record<string, string>
+  /** Undefined takes a variable away. */
+  env?: Record<string, string | undefined>
   /** Sees stderr as it grows. */
   onStderr?: (soFar: string, child: ChildProcessWithoutNullStreams) => void
 }

@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander'
 import { UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { options } from '../options.js'
-import { backendNames } from './backend-names.js'
+import { backendNames } from '../backend/backend-names.js'
 import type { TrainingOptions, TrainingPlan } from './training-call.js'
 
 /** Declares what train and compare have in common; presets, sizes, sources and wavelets come from their manifests. */

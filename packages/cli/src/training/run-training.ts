@@ -5,6 +5,7 @@ import { asWrongCall, InterruptedError, isInterruption } from '../errors.js'
 import { listenForInterrupt, type Interrupt } from '../interrupt.js'
 import type { Output } from '../output.js'
 import { createProgress, type Progress } from '../progress/index.js'
+import { workloadOf } from '../backend/workload.js'
 import { checkCheckpoints } from './check-checkpoints.js'
 import { loadData, type LoadedData } from './load-data.js'
 import { resumeCommand, type TrainingOptions, type TrainingPlan } from './training-call.js'
@@ -48,12 +49,12 @@ export async function runTraining<Result>(
     const data = await loadData(plan.config, plan.tokenizer, note).catch((error: unknown) => {
       throw plan.resume ? error : asWrongCall(error)
     })
-    const { startBackend } = await import('./start-backend.js') // tfjs is slow to load: wrong data is told before
-    const { status: backend, notes } = await startBackend(
-      options.backend,
-      options.threads,
-      plan.config.decoder.embeddingSize,
-    )
+    const { startBackend } = await import('../backend/start-backend.js') // tfjs is slow to load: wrong data is told before
+    const { status: backend, notes } = await startBackend(options.backend, {
+      threads: options.threads,
+      workload: workloadOf('training', plan.config, plan.tokenizer),
+      note,
+    })
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)
     for (const line of [...notes, data.description]) output.note(line)
     if (wasStopped()) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')

@@ -10,7 +10,7 @@ const leastWidth = 128
 export const tensorflowGain = 1.1
 
 /**
- * The backend that would be worth having, for what is to be trained.
+ * The backend that would be worth having, for what is to be trained, and that an installation brings: nothing brings a GPU.
  * @param embeddingSize the model's width; undefined where nothing is trained
  */
 export function fasterBackend(
@@ -21,6 +21,6 @@ export function fasterBackend(
   const place = statuses.findIndex(({ name }) => name === used)
   return statuses
     .slice(0, Math.max(place, 0))
-    .filter(({ available, software }) => !available || software === true)
+    .filter(({ available, install }) => !available && install !== undefined)
     .find(({ name }) => name !== 'tensorflow' || embeddingSize === undefined || embeddingSize >= leastWidth)
 }
