@@ -1,4 +1,5 @@
 /** What picocolors writes for us: bold, dim, red, green, yellow, cyan, and their ends. */
+// eslint-disable-next-line no-control-regex -- that is what is looked for
 const ownColors = /\u001B\[(?:0|1|2|22|31|32|33|36|39)m/y
 
 // eslint-disable-next-line no-control-regex -- that is what is looked for

@@ -31,7 +31,7 @@ export function choiceKey({ kind, decoder, batchSize }: Workload, candidates: Ca
 export async function readChoice(key: string, { backends, mostThreads = 1 }: Candidates): Promise<Choice | undefined> {
   try {
     const found = schema.parse(JSON.parse(await readFile(path.join(folder(), `${key}.json`), 'utf8')))
-    return backends.includes(found.backend) && (found.threads ?? 1) <= mostThreads ? (found as Choice) : undefined
+    return backends.includes(found.backend) && (found.threads ?? 1) <= mostThreads ? found : undefined
   } catch {
     return undefined
   }

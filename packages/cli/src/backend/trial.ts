@@ -25,7 +25,8 @@ export function createTrial(workload: Workload): Trial {
     const prompt = Uint16Array.of(0)
     return {
       async step() {
-        for await (const id of decoder.generate(prompt, { tokens: written, temperature: 0, seed: 0 })) void id
+        const ids = decoder.generate(prompt, { tokens: written, temperature: 0, seed: 0 })[Symbol.asyncIterator]()
+        while ((await ids.next()).done !== true);
       },
       dispose: () => decoder.dispose(),
     }
