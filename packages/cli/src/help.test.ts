@@ -21,6 +21,7 @@ describe('wgpt', () => {
       times.push(performance.now() - start)
       expect(code).toBe(0)
       for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+      for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     }
     expect(Math.min(...times)).toBeLessThan(500)
   })
@@ -38,6 +39,7 @@ describe('wgpt', () => {
     expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ wgpt ${name}\\b`))
     expect(stdout).toContain('--json')
     expect((await wgpt(['help', name], { cwd })).stdout).toBe(stdout)
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
   it('has a row in the README for every command, and none for another', () => {

@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const code = exitCodeOf(error)
     if (code === exitCodes.done) return code
-    tell(error, called)
+    tell(error, called, await settingMeant(error, argv))
     return code
   }
 }
@@ -70,15 +70,29 @@ function createProgram(): Command {
     .showSuggestionAfterError(true)
 }
 
+/** Commands that take settings by --set. */
+const takesSettings = ['train', 'compare', 'describe']
+
+/** An unknown option that is the name of a setting: how to say it. */
+async function settingMeant(error: unknown, [command]: readonly string[]): Promise<string> {
+  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return ''
+  const name = /'(--[^'=]+)/.exec(error.message)?.[1]
+  if (name === undefined || !takesSettings.includes(command ?? '')) return ''
+  const { meantKeys } = await import('./config/meanings.js')
+  const { settingKeys } = await import('./config/setting-keys.js')
+  const [key] = meantKeys(name, settingKeys())
+  return key === undefined ? '' : `. Use --set ${key}=<value>.`
+}
+
 /** Says what went wrong, in one line. */
-function tell(error: unknown, called?: string): void {
+function tell(error: unknown, called?: string, advice = ''): void {
   const code = exitCodeOf(error)
   const line = describeError(error)
   const hint =
     error instanceof CommanderError && called !== undefined
       ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help`
       : ''
-  const text = `${line}${hint}`
+  const text = `${line}${advice}${hint}`
   const stack = process.env.WGPT_DEBUG === '1' && error instanceof Error ? error.stack : undefined
   const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
   log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, {

@@ -1,3 +1,5 @@
+import { meantKeys } from './meanings.js'
+
 /** Edit distance: insertions, deletions, replacements. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)
@@ -10,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!
 }
 
-/** The keys that a mistyped one may have meant, nearest first: the whole path counts, or its last part alone. */
+/** The keys that a wrong one may have meant, nearest first: by what it means elsewhere, then by spelling, of the whole path or its last part. */
 export function nearestKeys(wrong: string, keys: readonly string[], count = 3): string[] {
   const lowered = wrong.toLowerCase()
   const score = (key: string) => {
@@ -18,5 +20,7 @@ export function nearestKeys(wrong: string, keys: readonly string[], count = 3): 
     const part = lowered.slice(lowered.lastIndexOf('.') + 1)
     return Math.min(distance(lowered, key.toLowerCase()), distance(part, last) + 0.5)
   }
-  return [...keys].sort((a, b) => score(a) - score(b) || a.localeCompare(b)).slice(0, count)
+  const meant = meantKeys(wrong, keys)
+  const others = keys.filter((key) => !meant.includes(key)).sort((a, b) => score(a) - score(b) || a.localeCompare(b))
+  return [...meant, ...others].slice(0, Math.max(count, meant.length))
 }

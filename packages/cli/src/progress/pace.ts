@@ -18,7 +18,10 @@ const memory = 20
 export class Pace {
   readonly arms: readonly ArmPace[]
   private readonly recent = new Map<string, { tokens: number; seconds: number }[]>()
-  private started: { at: number; done: number } | undefined
+  /** When the first step was told. */
+  private startedAt: number | undefined
+  /** The steps that each arm had done before this process did one, of the arms that were heard of. */
+  private readonly before = new Map<ArmPace, number>()
 
   /** @param clock seconds that pass */
   constructor(
@@ -39,8 +42,9 @@ export class Pace {
       pace.validationLoss = event.validationLoss
       return pace
     }
-    // A resumed run's first event says where it stands.
-    this.started ??= { at: this.clock(), done: this.done() }
+    // A resumed run's first events say where its arms stand. The very first step began before the clock did.
+    if (!this.before.has(pace)) this.before.set(pace, this.startedAt === undefined ? event.step : event.step - 1)
+    this.startedAt ??= this.clock()
     pace.trainLoss = event.trainLoss
     const points = this.recent.get(event.arm) ?? []
     points.push({ tokens: event.tokens, seconds: event.seconds })
@@ -54,13 +58,18 @@ export class Pace {
 
   /** Seconds until every arm has had its last step, evaluations at the pace so far; undefined as long as nobody can know. */
   secondsLeft(): number | undefined {
-    if (this.started === undefined) return undefined
-    const done = this.done() - this.started.done
-    const left = this.arms.reduce((sum, { step, steps }) => sum + steps - step, 0)
-    return done > 0 ? ((this.clock() - this.started.at) / done) * left : left === 0 ? 0 : undefined
+    if (this.startedAt === undefined) return undefined
+    let [done, left] = [0, 0]
+    for (const arm of this.arms) {
+      const before = this.before.get(arm)
+      done += before === undefined ? 0 : arm.step - before
+      left += arm.steps - (before === undefined ? this.leastStep() - 1 : arm.step)
+    }
+    return done > 0 ? ((this.clock() - this.startedAt) / done) * left : left === 0 ? 0 : undefined
   }
 
-  private done(): number {
-    return this.arms.reduce((sum, { step }) => sum + step, 0)
+  /** Arms go in turns: one that wasn't heard of yet is a step behind the others. */
+  private leastStep(): number {
+    return Math.min(...[...this.before.keys()].map(({ step }) => step))
   }
 }

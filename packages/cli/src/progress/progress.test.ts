@@ -55,6 +55,22 @@ describe('Pace', () => {
   })
 })
 
+describe('the ETA of a resumed comparison', () => {
+  it.each([1, 2, 3, 8])('of %i arms is the steps that are left at the pace of the steps of this process', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `arm-${index}`)
+    let now = 0
+    const pace = new Pace(names, 1000, () => now)
+    // Each step takes 2 s; step 901 is the first. The first event's own step began before the clock.
+    for (let step = 901; step <= 905; step++)
+      for (const name of names) {
+        if (step > 901 || name !== names[0]) now += 2
+        pace.take(stepEvent(name, step, 1000))
+        const done = (step - 901) * count + names.indexOf(name) + 1
+        if (done > 1) expect(pace.secondsLeft()).toBeCloseTo(2 * (100 * count - done), 6)
+      }
+  })
+})
+
 describe('plain lines', () => {
   it('come at each evaluation of an arm, and of all arms after four silent seconds', () => {
     let now = 0
