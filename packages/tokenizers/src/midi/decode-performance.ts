@@ -35,7 +35,10 @@ export function decodePerformance(
     if (id >= velocity) loudness = velocityOf(id - velocity)
     else if (id >= shift) {
       const end = step + id - shift + 1
-      for (; open.oldestStart + longestSteps <= end; endOldest()) waitUntil(open.oldestStart + longestSteps)
+      while (open.oldestStart + longestSteps <= end) {
+        waitUntil(open.oldestStart + longestSteps)
+        endOldest()
+      }
       waitUntil(end)
     } else if (id < noteOff) {
       if (open.count === voices) endOldest()
