@@ -4,6 +4,7 @@ import { without } from '../without.js'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
 import { presetSizes } from './preset-sizes.js'
 import { decidedByTheRun } from './setting-keys.js'
+import { settingText } from './setting-texts.js'
 import { waveletKinds } from './wavelet-kinds.js'
 
 /** The JSON schema of a file for `--config`, as editors read it: every part may be left out, unknown keys are wrong. */
@@ -15,7 +16,7 @@ export function configSchema(): JsonSchema {
     ([key]) => !decidedByTheRun.includes(`decoder.${key}`),
   )
   const properties = { ...run.properties, decoder: { ...decoder, properties: Object.fromEntries(settable) } }
-  const parts = Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, partial(schema)]))
+  const parts = Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, partial(schema, key)]))
   const { decoder: ofDecoder, training } = parts as { decoder: JsonSchema; training: JsonSchema }
   const arm: JsonSchema = {
     anyOf: [
@@ -43,16 +44,21 @@ export function configSchema(): JsonSchema {
   }
 }
 
-/** Nothing is required, and no default is told: the preset's value stands where a file says nothing. */
-function partial(schema: JsonSchema): JsonSchema {
+/** Nothing is required, and no default stands for itself: the preset's value stands where a file says nothing. Descriptions name both. */
+function partial(schema: JsonSchema, key: string): JsonSchema {
   const { properties, anyOf, oneOf, allOf } = schema
+  const same = (part: JsonSchema) => without(partial(part, key), 'description')
+  const text = settingText(key, schema)
   return {
     ...without(schema, 'required', 'default', '$schema'),
+    ...(text && { description: `${text.meaning} Without it: ${text.fallback}.` }),
     ...(properties && {
-      properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, partial(inner)])),
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, inner]) => [name, partial(inner, `${key}.${name}`)]),
+      ),
     }),
-    ...(anyOf && { anyOf: anyOf.map(partial) }),
-    ...(oneOf && { oneOf: oneOf.map(partial) }),
-    ...(allOf && { allOf: allOf.map(partial) }),
+    ...(anyOf && { anyOf: anyOf.map(same) }),
+    ...(oneOf && { oneOf: oneOf.map(same) }),
+    ...(allOf && { allOf: allOf.map(same) }),
   }
 }

@@ -10,6 +10,7 @@ export interface JsonSchema {
   const?: unknown
   $schema?: string
   title?: string
+  description?: string
   type?: string
   required?: string[]
   default?: unknown
