@@ -10,6 +10,7 @@ import { exportCommand } from './export.js'
 import { generateCommand } from './generate.js'
 import { importCommand } from './import.js'
 import { reportCommand } from './report.js'
+import { runsCommand } from './runs.js'
 import { schemaCommand } from './schema.js'
 import { trainCommand } from './train.js'
 
@@ -21,6 +22,7 @@ export const commands: readonly CommandModule[] = [
   generateCommand,
   evalCommand,
   reportCommand,
+  runsCommand,
   exportCommand,
   importCommand,
   backendsCommand,

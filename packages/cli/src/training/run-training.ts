@@ -6,6 +6,7 @@ import { listenForInterrupt, type Interrupt } from '../interrupt.js'
 import type { Output } from '../output.js'
 import { createProgress, type Progress } from '../progress/index.js'
 import { workloadOf } from '../backend/workload.js'
+import { noteMadeWith } from '../runs/made-with.js'
 import { checkCheckpoints } from './check-checkpoints.js'
 import { loadData, type LoadedData } from './load-data.js'
 import { resumeCommand, type TrainingOptions, type TrainingPlan } from './training-call.js'
@@ -64,6 +65,7 @@ export async function runTraining<Result>(
     const board = options.tensorboard
       ? tensorboardLog((arm) => (plan.arms === undefined ? store : armStore(store, arm)))
       : undefined
+    let isNoted = false
     const training: Training = {
       plan,
       data: data.splits,
@@ -73,6 +75,9 @@ export async function runTraining<Result>(
       signal,
       async onEvent(event) {
         progress?.take(event)
+        // With the first event the run is there.
+        if (!isNoted) await noteMadeWith(store, backend, plan.preset)
+        isNoted = true
         await board?.(event)
       },
     }

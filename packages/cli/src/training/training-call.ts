@@ -34,6 +34,8 @@ export interface TrainingPlan {
   /** Where the weights are that a new run starts from. */
   readonly from?: RunStore
   readonly resume: boolean
+  /** What a new run is made of. */
+  readonly preset?: { readonly name: string; readonly size: string }
   /** Made when the first step is due. */
   readonly openStore: () => Promise<{ folder: string; store: RunStore }>
 }
@@ -68,6 +70,7 @@ export async function planNew(kind: Kind, preset: string | undefined, options: T
     tokenizer: start?.tokenizer ?? modality.createTokenizer(),
     ...(from && { from }),
     resume: false,
+    preset: { name: built.preset, size: built.size },
     async openStore() {
       const folder = out ?? (await createRunFolder(built.preset, built.size))
       return { folder, store: openRunFolder(folder) }

@@ -125,8 +125,9 @@ function settle(
     (reason) => fail(reason, hasDecoder ? TOKENIZER_CONFIG : ADDED_TOKENS),
   )
   const known = new Set(byFiles.map(({ content }) => content))
+  // One that is named twice has the settings of the later place.
   const missing = [...special.roles.map(({ token }) => token), ...special.extras].filter(
-    ({ content }, index, all) => !known.has(content) && all.findIndex((one) => one.content === content) === index,
+    ({ content }) => !known.has(content),
   )
   const tokenizer = { ...base, added_tokens: addTokens({ ...base, added_tokens: byFiles }, missing, fail) }
   if (!isGpt2) return { tokenizer, roles: special.roles }
