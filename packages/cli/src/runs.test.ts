@@ -6,7 +6,7 @@ import { commitOfCode } from './runs/made-with.js'
 import { smallest, wgpt } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 
-const cwd = temporaryFolder('runs')
+const cwd = temporaryFolder()
 const call = async (...args: string[]) => {
   const { code, stdout, stderr } = await wgpt(args, { cwd })
   expect([code, stderr.includes('wgpt: ')], stderr).toEqual([0, false])
@@ -61,7 +61,7 @@ describe('wgpt runs', () => {
   })
 
   it('the commit is that of the repository that the code is in', () => {
-    const place = temporaryFolder('repository')
+    const place = path.join(cwd, 'repository')
     const hash = 'a'.repeat(40)
     mkdirSync(path.join(place, '.git/refs/heads'), { recursive: true })
     mkdirSync(path.join(place, 'packages/cli/src'), { recursive: true })
