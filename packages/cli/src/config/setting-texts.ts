@@ -93,7 +93,7 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
   'training.evaluateEvery': ['Steps between evaluations; step 0 and the last one are evaluated too.', '100'],
   'training.evaluationBatches': ['Fixed batches that the validation loss is the mean of.', '8'],
   'training.sampleEvery': ['Steps between samples that the run keeps.', 'no samples'],
-  'training.sampleTokens': ['How long such a sample is.', '160 of text, 200 of MIDI, 2,000 of sound'],
+  'training.sampleTokens': ['How long such a sample is.', '160 of text, 200 of MIDI, 8,000 of sound'],
   'training.checkpointEvery': ['Steps between checkpoints.', '100'],
   'training.keepCheckpoints': ['So many of the newest checkpoints are kept, and the best one.', '3, without the best'],
   'training.waveletFade': ['The wavelet comes in slowly, for a model that was trained without it.', 'at once'],
