@@ -49,6 +49,12 @@ export const options = {
     new Option('--config <file>', 'settings over the preset: .json, .yaml, or .ts and .js that export them'),
   data: (sources: readonly string[]) =>
     new Option('--data <path...>', `files, folders, patterns (songs/**/*.mid), or one of ${sources.join(', ')}`),
+  tokenizer: () =>
+    new Option(
+      '--tokenizer <name>',
+      "of texts: characters, text8, bytes, or a tokenizer.json (default: an alphabet of the data; text8 for the preset's own)",
+    ),
+  skipDamaged: () => new Option('--skip-damaged', 'leave damaged files out and name them, instead of ending'),
   wavelet: (kinds: readonly string[]) => new Option('--wavelet <kind>', 'what follows each block').choices(kinds),
   arms: (kinds: readonly string[]) =>
     new Option(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { splitDocuments } from './split-documents.js'
 
 const documents = fc
-  .array(fc.string({ minLength: 1, maxLength: 40 }), { minLength: 2, maxLength: 30 })
+  .uniqueArray(fc.string({ minLength: 1, maxLength: 40 }), { minLength: 2, maxLength: 30 })
   .map((texts) => texts.map((text, index) => ({ name: `document ${index}`, text })))
 const fraction = fc.double({ min: 0.01, max: 0.99, noNaN: true })
 const length = (split: readonly { text: string }[]) => split.reduce((sum, { text }) => sum + text.length, 0)
@@ -33,7 +33,7 @@ describe('splitDocuments', () => {
   })
 
   it('chooses by the seed alone', () => {
-    const all = Array.from({ length: 40 }, (_, index) => ({ name: `${index}`, text: 'x'.repeat(10) }))
+    const all = Array.from({ length: 40 }, (_, index) => ({ name: `${index}`, text: `${index}`.padEnd(10, 'x') }))
     const chosen = (seed: number) => splitDocuments(all, { seed }).validation.map(({ name }) => name)
     expect(chosen(1)).toEqual(chosen(1))
     expect(chosen(1)).toHaveLength(4)
@@ -66,14 +66,41 @@ describe('splitDocuments', () => {
     expect(cut('aaa🐋bbb')).toBe('bbb')
   })
 
+  it('keeps copies and versions together, and cuts each copy of a single text', () => {
+    const copies = fc.array(fc.record({ content: fc.nat(5), piece: fc.option(fc.nat(4), { nil: undefined }) }), {
+      minLength: 1,
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(copies, fraction, fc.nat(), (all, validationFraction, seed) => {
+        const documents = all.map(({ content, piece }, index) => ({
+          name: `${index}`,
+          text: `text ${content}`.repeat(9),
+          ...(piece !== undefined && { piece: `${piece}` }),
+        }))
+        const { training, validation } = splitDocuments(documents, { validationFraction, seed })
+        expect(Math.min(training.length, validation.length)).toBeGreaterThan(0)
+        const isCut = training.some(({ name }) => name.endsWith(' (start)'))
+        if (isCut) expect(training).toHaveLength(all.length)
+        else {
+          const inTraining = new Set(training.flatMap(({ text, piece }) => [text, `piece ${piece}`]))
+          for (const { text, piece } of validation) {
+            expect(inTraining).not.toContain(text)
+            if (piece !== undefined) expect(inTraining).not.toContain(`piece ${piece}`)
+          }
+        }
+      }),
+    )
+  })
+
   it.each([
     [[], {}, '0 documents hold no character'],
     [[{ name: 'a', text: '' }], {}, '1 documents hold no character'],
-    [[{ name: 'a', text: 'x' }], {}, "the only document, 'a', has 1 character, wanted at least 2"],
+    [[{ name: 'a', text: 'x' }], {}, "the only document, 'a', has 1 character; expected at least 2"],
     [
       [{ name: 'a', text: 'xyz' }],
       { validationFraction: 1 },
-      'validationFraction is 1, wanted a number between 0 and 1',
+      'validationFraction is 1; expected a number between 0 and 1',
     ],
     [[{ name: 'a', text: 'xyz' }], { validationFraction: Number.NaN }, 'validationFraction is NaN'],
     [

@@ -30,7 +30,7 @@ describe('splitPieces', () => {
         try {
           splits = await splitPieces(documents, { seed })
         } catch (error) {
-          expect((error as Error).message).toMatch(/are 1 piece, wanted two or more/)
+          expect((error as Error).message).toMatch(/are 1 piece; expected two or more/)
           return
         }
         const { training, validation } = splits

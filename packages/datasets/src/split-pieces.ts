@@ -1,5 +1,6 @@
+import { checkFraction, splitByPieces, type DocumentSplits, type SplitOptions } from './choose-for-validation.js'
 import type { SampleDocument } from './document.js'
-import { chooseForValidation, type DocumentSplits, type SplitOptions } from './split-documents.js'
+import { groupByKeys } from './group-by-keys.js'
 
 /**
  * Splits by piece: all documents of one piece, and all with the same content, are in one split. What a publisher has put into a split
@@ -7,8 +8,9 @@ import { chooseForValidation, type DocumentSplits, type SplitOptions } from './s
  */
 export async function splitPieces<Document extends SampleDocument>(
   documents: readonly Document[],
-  { validationFraction = 0.1, seed = 0 }: SplitOptions = {},
+  options: SplitOptions = {},
 ): Promise<DocumentSplits<Document>> {
+  checkFraction(options.validationFraction ?? 0.1)
   if (documents.some(({ split }) => split !== undefined))
     return {
       training: documents.filter(({ split }) => split === 'training'),
@@ -17,35 +19,37 @@ export async function splitPieces<Document extends SampleDocument>(
   const pieces = await groupByPiece(documents)
   if (pieces.length < 2)
     throw new RangeError(
-      `data: ${documents.length} documents are ${pieces.length} piece, wanted two or more to split. Give files of other pieces.`,
+      `data: ${documents.length} documents are ${pieces.length} piece; expected two or more to split. Give files of other pieces.`,
     )
-  const sizes = pieces.map((piece) => piece.reduce((sum, index) => sum + documents[index]!.size, 0))
-  const chosen = chooseForValidation(sizes, validationFraction, seed)
-  const validating = new Set(pieces.flatMap((piece, index) => (chosen.has(index) ? piece : [])))
-  return {
-    training: documents.filter((_, index) => !validating.has(index)),
-    validation: documents.filter((_, index) => validating.has(index)),
+  return splitByPieces(documents, pieces, ({ size }) => size, options)
+}
+
+/**
+ * Splits by piece, and cuts what is a single piece: each of its documents, the end of which validates.
+ * @returns `all` where the documents can only be cut by their tokens
+ */
+export async function splitOrCut<Sample>(
+  documents: readonly SampleDocument<Sample>[],
+  options: SplitOptions = {},
+): Promise<DocumentSplits<SampleDocument<Sample>> | { readonly all: readonly SampleDocument<Sample>[] }> {
+  const isPublished = documents.some(({ split }) => split !== undefined)
+  if (isPublished || (await groupByPiece(documents)).length > 1) return splitPieces(documents, options)
+  const { validationFraction = 0.1 } = options
+  checkFraction(validationFraction)
+  const [training, validation]: [SampleDocument<Sample>[], SampleDocument<Sample>[]] = [[], []]
+  for (const document of documents) {
+    if (document.cut === undefined) return { all: documents }
+    const [start, end] = await document.cut(validationFraction)
+    training.push(start)
+    validation.push(end)
   }
+  return { training, validation }
 }
 
 /** The places of the documents of each piece, pieces in the order of their first document. */
 export async function groupByPiece(documents: readonly SampleDocument[]): Promise<number[][]> {
-  const root = documents.map((_, index) => index)
-  const rootOf = (index: number): number => (root[index] === index ? index : (root[index] = rootOf(root[index]!)))
-  const firstOf = new Map<string, number>()
-  for (const [index, document] of documents.entries())
-    for (const key of [`piece ${document.piece ?? `${index} alone`}`, `content ${await document.hash()}`]) {
-      const other = firstOf.get(key)
-      if (other === undefined) firstOf.set(key, index)
-      else {
-        const [a, b] = [rootOf(index), rootOf(other)]
-        root[Math.max(a, b)] = Math.min(a, b)
-      }
-    }
-  const pieces = new Map<number, number[]>()
-  for (const index of documents.keys()) {
-    const of = rootOf(index)
-    pieces.set(of, [...(pieces.get(of) ?? []), index])
-  }
-  return [...pieces.values()]
+  const keys: string[][] = []
+  for (const { piece, hash } of documents)
+    keys.push([`content ${await hash()}`, ...(piece === undefined ? [] : [`piece ${piece}`])])
+  return groupByKeys(keys)
 }

@@ -1,6 +1,6 @@
 import type { Tokenizer } from '@wgpt/tokenizers'
 import type { TextDocument } from './document.js'
-import type { DocumentSplits } from './split-documents.js'
+import type { DocumentSplits } from './choose-for-validation.js'
 import { joinTokens, type Tokens, type TokenSequence } from './tokens/token-sequence.js'
 
 /** The ids of each split, its documents one after the other. */

@@ -8,6 +8,7 @@ export {
   type CharacterTokenizerJson,
   type CharacterTokenizerOptions,
 } from './character/character-tokenizer.js'
+export { gatherAlphabet, type TextAlphabet } from './character/text-alphabet.js'
 export { MidiError, TokenizerError } from './errors.js'
 export { byteOffset, locateInJson, type Location } from './json/locate-in-json.js'
 export type { MidiTokenizerJson, MidiTokenizerOptions } from './midi/midi-options.js'
@@ -35,3 +36,4 @@ export {
   type AnyTokenizer,
   type TextTokenizer,
 } from './tokenizer-from-json.js'
+export { createUtf8Tokenizer, type Utf8Tokenizer, type Utf8TokenizerJson } from './utf8/utf8-tokenizer.js'

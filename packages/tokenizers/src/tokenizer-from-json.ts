@@ -8,7 +8,7 @@ type AnyModality = (typeof modalities)[number]
 export type AnyTokenizer = ReturnType<AnyModality['tokenizers'][number]['restore']>
 
 /** Any tokenizer of texts. */
-export type TextTokenizer = Extract<AnyTokenizer, { kind: 'character' | 'bpe' }>
+export type TextTokenizer = Extract<AnyTokenizer, { kind: 'character' | 'bpe' | 'utf8' }>
 
 /** The modality whose samples a tokenizer takes. */
 export function modalityOf({ kind }: AnyTokenizer): AnyModality {

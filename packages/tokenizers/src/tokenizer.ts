@@ -24,6 +24,13 @@ export interface Tokenizer<Sample> {
    * @throws TokenizerError if the id is outside the vocabulary
    */
   bytesOf?(id: number): Uint8Array
+  /**
+   * The characters of a text that its ids don't tell, because the alphabet lacks them: each once, and how often it stands there.
+   * Left out by tokenizers that keep every text.
+   */
+  leftOut?(text: string): ReadonlyMap<string, number>
+  /** The token that stands between documents, where the vocabulary has one. */
+  readonly endOfText?: number | undefined
   /** Plain JSON that `tokenizerFromJSON` makes an equal tokenizer of. */
   toJSON(): unknown
 }

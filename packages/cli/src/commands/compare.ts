@@ -35,11 +35,11 @@ async function run(preset: string | undefined, options: TrainingOptions, command
   await runTraining(
     'compare',
     { plan, arms: Object.keys(arms), options, output },
-    ({ data, store, signal, onEvent }) =>
+    ({ data, tokenizer, store, signal, onEvent }) =>
       compare({
         config: plan.config,
         from: plan.from,
-        tokenizer: plan.tokenizer,
+        tokenizer,
         data,
         store,
         arms,

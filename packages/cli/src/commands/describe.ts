@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ConfigOptions } from '../config/build-config.js'
-import { UsageError } from '../errors.js'
+import { asWrongCall, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput, type Output } from '../output.js'
@@ -52,12 +52,17 @@ const settingsGiven = (command: Command): string[] =>
   ['size', 'config', 'wavelet', 'steps', 'set'].filter((name) => command.getOptionValueSource(name) === 'cli')
 
 async function describePreset(name: string | undefined, options: ConfigOptions, output: Output): Promise<void> {
+  const { openTokenizer } = await import('@wgpt/datasets/node')
   const { buildConfig } = await import('../config/build-config.js')
   const { modalityNamed } = await import('../training/training-call.js')
   const { describeTraining } = await import('../describe/describe-training.js')
   const { describeText } = await import('../describe/describe-text.js')
   const { preset, size, config } = await buildConfig(name, options)
-  const description = describeTraining(config, modalityNamed(config.modality).createTokenizer().vocabularySize)
+  modalityNamed(config.modality)
+  const { vocabularySize } = await openTokenizer(config).catch((error: unknown) => {
+    throw asWrongCall(error)
+  })
+  const description = describeTraining(config, vocabularySize)
   output.print(`preset ${preset}, size ${size}:\n${describeText(description)}`)
   output.finish({ command: 'describe', preset, size, ...description })
 }

@@ -52,11 +52,12 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
   const store = openRunFolder(folder)
   const { config, arms, tokenizer } = await readRun(store)
   const { data } = options
-  const { splits, description } = await (data
-    ? loadData({ ...config, data: dataOf(data) }, tokenizer).catch((error: unknown) => {
+  const loading = { tokenizer, note: output.note }
+  const { data: splits, description } = await (data
+    ? loadData({ ...config, data: dataOf(data) }, loading).catch((error: unknown) => {
         throw asWrongCall(error)
       })
-    : loadData(config, tokenizer))
+    : loadData(config, loading))
   const { notes } = await startBackend(options.backend, {
     threads: options.threads,
     workload: workloadOf('training', config, tokenizer),

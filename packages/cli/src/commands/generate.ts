@@ -109,7 +109,10 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
     if (modality !== 'midi' && (options.longestNote !== undefined || options.voices !== undefined))
       throw new UsageError(`--longest-note and --voices are for music, and the run writes ${modality}. Leave them out.`)
     const length = sampleLength(tokenizer, options)
-    const given = await readPrompt(tokenizer, options.prompt, options.promptSeconds).catch((error: unknown) => {
+    const given = await readPrompt(tokenizer, options.prompt, {
+      seconds: options.promptSeconds,
+      note: (line) => output.note(line),
+    }).catch((error: unknown) => {
       throw asWrongCall(error)
     })
     const isText = isTextTokenizer(tokenizer)

@@ -34,11 +34,11 @@ async function run(preset: string | undefined, options: TrainingOptions, command
   await runTraining(
     'train',
     { plan, arms: ['run'], options, output },
-    ({ data, store, signal, onEvent }) =>
+    ({ data, tokenizer, store, signal, onEvent }) =>
       train({
         config: plan.config,
         from: plan.from,
-        tokenizer: plan.tokenizer,
+        tokenizer,
         data,
         store,
         resume: plan.resume,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { UsageError } from '../errors.js'
+import { tokenizerOf } from './data-of.js'
 import { nearestKeys } from './nearest.js'
 
 /** A config on its way to the schema. */
@@ -28,7 +29,11 @@ export function parseSettings(given: readonly string[], keys: readonly string[])
         `--set '${key}': there is no such setting. The nearest are ${nearestKeys(key, keys.filter(isLeaf)).join(', ')}.`,
       )
     const value = valueOf(text.slice(equals + 1))
-    return { key, value: key === 'data.paths' ? fromHere(value) : value, origin: `--set ${key}` }
+    return {
+      key,
+      value: key === 'data.paths' ? fromHere(value) : key === 'data.tokenizer' ? namedTokenizer(value) : value,
+      origin: `--set ${key}`,
+    }
   })
 }
 
@@ -53,6 +58,8 @@ function valueOf(text: string): unknown {
 /** A run can be resumed from another folder: its paths are absolute. */
 const fromHere = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((each: unknown) => (typeof each === 'string' ? path.resolve(each) : each)) : value
+
+const namedTokenizer = (value: unknown): unknown => (typeof value === 'string' ? tokenizerOf(value) : value)
 
 function setPath(draft: Draft, [first, ...rest]: readonly string[], value: unknown): void {
   if (first === undefined) return

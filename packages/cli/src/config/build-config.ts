@@ -10,7 +10,7 @@ import {
 import { UsageError } from '../errors.js'
 import { applySettings, parseSettings, type Draft, type Setting } from './apply-settings.js'
 import type { NamedArms } from './arms-of-call.js'
-import { dataOf } from './data-of.js'
+import { dataOf, tokenizerOf } from './data-of.js'
 import { readConfigFile, type ConfigFile } from './read-config-file.js'
 import { settingKeys } from './setting-keys.js'
 
@@ -19,6 +19,8 @@ export interface ConfigOptions {
   config?: string
   size?: string
   data?: string[]
+  tokenizer?: string
+  skipDamaged?: boolean
   wavelet?: string
   loraRank?: number
   steps?: number
@@ -59,6 +61,7 @@ export async function buildConfig(
   const ofPreset = (presets as Record<string, Record<string, object> | undefined>)[name]?.[size]
   const draft = structuredClone(ofPreset ?? {}) as Draft
   const layers = [...file.settings, ...namedOptions(options), ...parseSettings(options.set ?? [], settingKeys())]
+  dropTokenizer(draft, layers, start)
   if (start) startFrom(draft, layers)
   applySettings(draft, layers)
   if (start) return { preset: name, size, config: tuningConfig(start, draft), arms: file.arms }
@@ -69,6 +72,18 @@ export async function buildConfig(
   throw new UsageError(
     `config: ${key || 'the config'}: ${issue!.message.replace(/\.$/, '')}. Mend ${originOf(key, layers) ?? 'the settings'}.`,
   )
+}
+
+/** A preset names the tokenizer of its own data: other data, and a model that has one, have theirs. */
+function dropTokenizer(draft: Draft, layers: readonly Setting[], start: StartingModel | undefined): void {
+  if (start !== undefined && layers.some(({ key }) => key === 'data.tokenizer'))
+    throw new UsageError('data.tokenizer: a model that is trained already has its tokenizer. Leave --tokenizer out.')
+  const data = draft.data as RunOptions['data'] | undefined
+  if (data === undefined) return
+  const isOther = ({ key, value }: Setting) =>
+    key === 'modality' || key === 'data.paths' || (key === 'data.source' && value !== data.source)
+  if (start === undefined && !layers.some(isOther)) return
+  draft.data = { ...data, tokenizer: undefined }
 }
 
 /** What of a preset a model that is trained already changes: the decoder is there, and whole it bears a tenth of the learning rates. */
@@ -90,11 +105,14 @@ function tuningConfig(start: StartingModel, draft: Draft): RunConfig {
 }
 
 /** The options that have names of their own. */
-function namedOptions({ data, wavelet, loraRank, steps, seed }: ConfigOptions): Setting[] {
+function namedOptions({ data, tokenizer, skipDamaged, wavelet, loraRank, steps, seed }: ConfigOptions): Setting[] {
   const settings: Setting[] = []
   if (data)
     for (const [key, value] of Object.entries(dataOf(data)))
       settings.push({ key: `data.${key}`, value, origin: '--data' })
+  if (tokenizer !== undefined)
+    settings.push({ key: 'data.tokenizer', value: tokenizerOf(tokenizer), origin: '--tokenizer' })
+  if (skipDamaged) settings.push({ key: 'data.skipDamaged', value: true, origin: '--skip-damaged' })
   if (wavelet !== undefined) settings.push({ key: 'decoder.wavelet.kind', value: wavelet, origin: '--wavelet' })
   if (loraRank !== undefined) settings.push({ key: 'lora.rank', value: loraRank, origin: '--lora-rank' })
   if (steps !== undefined) settings.push({ key: 'training.steps', value: steps, origin: '--steps' })

@@ -20,6 +20,8 @@ export async function declareTraining(command: Command, examples: readonly strin
     .addOption(options.size(presetSizes()))
     .addOption(options.config())
     .addOption(options.data(sources.map(({ name }) => name)))
+    .addOption(options.tokenizer())
+    .addOption(options.skipDamaged())
     .addOption(options.from())
     .addOption(options.loraRank())
     .addOption(options.steps())

@@ -8,13 +8,16 @@ import { createProgress, type Progress } from '../progress/index.js'
 import { workloadOf } from '../backend/workload.js'
 import { noteMadeWith } from '../runs/made-with.js'
 import { checkCheckpoints } from './check-checkpoints.js'
-import { loadData, type LoadedData } from './load-data.js'
+import type { OpenedData } from '@wgpt/datasets/node'
+import type { AnyTokenizer } from '@wgpt/tokenizers'
+import { loadData } from './load-data.js'
 import { resumeCommand, type TrainingOptions, type TrainingPlan } from './training-call.js'
 
 /** What the steps have to work with. */
 export interface Training {
   readonly plan: TrainingPlan
-  readonly data: LoadedData['splits']
+  readonly data: OpenedData['data']
+  readonly tokenizer: AnyTokenizer
   readonly store: RunStore
   readonly folder: string
   readonly backend: BackendStatus
@@ -47,7 +50,11 @@ export async function runTraining<Result>(
   )
   const wasStopped = () => signal.aborted
   try {
-    const data = await loadData(plan.config, plan.tokenizer, note).catch((error: unknown) => {
+    const data = await loadData(plan.config, { tokenizer: plan.tokenizer, note, signal }).catch((error: unknown) => {
+      if (isInterruption(error))
+        throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.', {
+          cause: error,
+        })
       throw plan.resume ? error : asWrongCall(error)
     })
     const { startBackend } = await import('../backend/start-backend.js') // tfjs is slow to load: wrong data is told before
@@ -68,7 +75,8 @@ export async function runTraining<Result>(
     let isNoted = false
     const training: Training = {
       plan,
-      data: data.splits,
+      data: data.data,
+      tokenizer: data.tokenizer,
       store,
       folder,
       backend,

@@ -1,30 +1,40 @@
 import { isTextTokenizer, isTimedTokenizer, modalityOf, type AnyTokenizer, type Tokenizer } from '@wgpt/tokenizers'
 import { rateOf } from '@wgpt/trainer'
+import { keptOf } from './prompt-characters.js'
+
+interface PromptOptions {
+  /** Of sound or music that are taken from the file's beginning. */
+  readonly seconds?: number | undefined
+  /** Told which characters of a text are left out. */
+  readonly note: (line: string) => void
+}
 
 /**
  * A prompt's ids: a file of the run's modality, or, for a text, the text itself.
- * @param seconds of sound or music that are taken from the file's beginning
  * @throws DataFileError or RangeError in one line; RangeError if a text is given where a file is wanted
  */
 export async function readPrompt(
   tokenizer: AnyTokenizer,
   prompt: string | undefined,
-  seconds = Infinity,
+  { seconds = Infinity, note }: PromptOptions,
 ): Promise<Uint16Array> {
   if (prompt === undefined || prompt === '') return new Uint16Array(0)
   const { existsSync } = await import('node:fs')
   if (!existsSync(prompt)) {
-    if (isTextTokenizer(tokenizer)) return tokenizer.encode(prompt)
+    if (isTextTokenizer(tokenizer)) return tokenizer.encode(keptOf(tokenizer, prompt, note))
     throw new RangeError(
       `prompt: '${prompt}' doesn't exist. Give a ${modalityOf(tokenizer).extensions.join(', ') || 'file'} file: the run is one of ${modalityOf(tokenizer).name}.`,
     )
   }
   const { readFiles } = await import('@wgpt/datasets/node')
   const documents = await readFiles([prompt], modalityOf(tokenizer).name, { sampleRate: rateOf(tokenizer) })
+  const encodePart = (part: unknown) =>
+    isTextTokenizer(tokenizer)
+      ? tokenizer.encode(keptOf(tokenizer, part as string, note))
+      : (tokenizer as Tokenizer<unknown>).encode(part)
   const ids: number[] = []
   for (const document of documents)
-    for await (const part of document.parts())
-      for (const id of (tokenizer as Tokenizer<unknown>).encode(part)) ids.push(id)
+    for await (const part of document.parts()) for (const id of encodePart(part)) ids.push(id)
   return isTimedTokenizer(tokenizer) && seconds < Infinity
     ? tokenizer.firstSeconds(ids, seconds)
     : Uint16Array.from(ids)

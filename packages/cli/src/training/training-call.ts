@@ -30,7 +30,8 @@ export interface TrainingPlan {
   readonly config: RunConfig
   /** What each arm of a comparison changes. Undefined for a run. */
   readonly arms?: Readonly<Record<string, ArmOverrides>>
-  readonly tokenizer: AnyTokenizer
+  /** Of a run that goes on, or of the model that is started from. Undefined: the data decides. */
+  readonly tokenizer?: AnyTokenizer
   /** Where the weights are that a new run starts from. */
   readonly from?: RunStore
   readonly resume: boolean
@@ -63,11 +64,11 @@ export async function planNew(kind: Kind, preset: string | undefined, options: T
   const arms =
     kind === 'compare' ? armsOfCall(config, { given: options.arms, defined: options.arm, ofFile }) : undefined
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, kind)
-  const modality = modalityNamed(config.modality)
+  modalityNamed(config.modality)
   return {
     config,
     ...(arms && { arms }),
-    tokenizer: start?.tokenizer ?? modality.createTokenizer(),
+    ...(start && { tokenizer: start.tokenizer }),
     ...(from && { from }),
     resume: false,
     preset: { name: built.preset, size: built.size },
@@ -94,7 +95,21 @@ export function modalityNamed(name: string): (typeof modalities)[number] {
 }
 
 /** Options that a saved run has settled. */
-const settled = ['config', 'size', 'data', 'from', 'lora-rank', 'wavelet', 'arms', 'arm', 'seed', 'set', 'out']
+const settled = [
+  'config',
+  'size',
+  'data',
+  'tokenizer',
+  'skip-damaged',
+  'from',
+  'lora-rank',
+  'wavelet',
+  'arms',
+  'arm',
+  'seed',
+  'set',
+  'out',
+]
 
 /**
  * A run that was stopped, or that is to have more steps.

@@ -1,12 +1,11 @@
 import { piecesOf, type ByteSource } from '../byte-source.js'
 import { DataFileError } from '../data-file-error.js'
 import { modalityNamed, type FileFormat } from './format.js'
+import { cutIntoParts } from './text-parts.js'
 import { firstByteOutsideText } from './utf8.js'
 
 /** Bytes read at once. */
-const pieceLength = 4 * 2 ** 20
-/** How far back from a piece's end a word's end is looked for. */
-const reach = 2 ** 16
+const pieceLength = 2 ** 20
 
 export const textFormat: FileFormat<string> = {
   modality: modalityNamed('text'),
@@ -15,40 +14,47 @@ export const textFormat: FileFormat<string> = {
   write: (text) => new TextEncoder().encode(text),
 }
 
-/**
- * A text in UTF-8. A long one comes in parts of some MiB that end before a space behind a Latin letter, where no fold, no accent and no
- * word of a tokenizer reaches across.
- */
+/** A text in UTF-8, a byte order mark left out. A long one comes in parts that tokenize by themselves to the ids of the whole. */
 async function* readText(source: ByteSource): AsyncGenerator<string> {
-  const decoder = new TextDecoder() // leaves a byte order mark out
+  const decoder = new TextDecoder()
   let kept = new Uint8Array(0)
-  let [start, blank] = [0, true]
+  let [start, blank, rest] = [0, true, '']
   for await (const piece of piecesOf(source, pieceLength)) {
     if (start === 0 && kept.length === 0) refuseUtf16(source, piece)
     const bytes = new Uint8Array(kept.length + piece.length)
     bytes.set(kept)
     bytes.set(piece, kept.length)
     const isLast = start + bytes.length === source.size
-    const end = isLast ? bytes.length : lastSafeEnd(bytes)
-    refuseOutside(source, bytes, start, isLast ? bytes.length : end)
-    const text = decoder.decode(bytes.subarray(0, end))
+    const end = isLast ? bytes.length : endOfCharacters(bytes)
+    refuseOutside(source, bytes.subarray(0, end), start)
+    const text = rest + decoder.decode(bytes.subarray(0, end), { stream: !isLast })
     kept = bytes.slice(end)
     start += end
-    if (text.length === 0) continue
-    blank &&= text.trim() === ''
-    yield text
+    const cut = isLast ? { parts: [...partsOf(text)], rest: '' } : cutIntoParts(text)
+    rest = cut.rest
+    for (const part of cut.parts) {
+      blank &&= part.trim() === ''
+      yield part
+    }
   }
   if (blank)
     throw new DataFileError(`data: '${source.name}' is empty (${source.size} bytes). Give a file with text in it.`)
 }
 
-function refuseUtf16({ name }: ByteSource, [first, second]: Uint8Array): void {
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    throw new DataFileError(`data: '${name}' is in UTF-16, wanted UTF-8. Save it as UTF-8.`, { offset: 0 })
+/** All parts of a text that is whole. */
+export function* partsOf(text: string): Generator<string> {
+  const { parts, rest } = cutIntoParts(text)
+  yield* parts
+  if (rest !== '') yield rest
 }
 
-function refuseOutside({ name }: ByteSource, bytes: Uint8Array, start: number, end: number): void {
-  const outside = firstByteOutsideText(bytes.subarray(0, end))
+function refuseUtf16({ name }: ByteSource, [first, second]: Uint8Array): void {
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new DataFileError(`data: '${name}' is in UTF-16; expected UTF-8. Save it as UTF-8.`, { offset: 0 })
+}
+
+function refuseOutside({ name }: ByteSource, bytes: Uint8Array, start: number): void {
+  const outside = firstByteOutsideText(bytes)
   if (outside < 0) return
   const byte = bytes[outside]!.toString(16).padStart(2, '0')
   throw new DataFileError(
@@ -57,18 +63,12 @@ function refuseOutside({ name }: ByteSource, bytes: Uint8Array, start: number, e
   )
 }
 
-const isLetter = (byte: number) => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
-
-/** The last place before a space behind a letter; where there is none near the end, the last whole character's end. */
-function lastSafeEnd(bytes: Uint8Array): number {
-  for (let end = bytes.length - 1; end > 0 && end > bytes.length - reach; end--)
-    if (bytes[end] === 0x20 && isLetter(bytes[end - 1]!)) return end
-  let end = bytes.length
+/** Where the last whole character ends. */
+function endOfCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= 4 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back]!
     if ((byte & 0xc0) === 0x80) continue
-    if (byte >= 0xc0) end = bytes.length - back
-    break
+    return byte >= 0xc0 ? bytes.length - back : bytes.length
   }
-  return end
+  return bytes.length
 }

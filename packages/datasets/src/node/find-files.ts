@@ -1,9 +1,11 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { DataFileError } from '../data-file-error.js'
 import type { FileFormat } from '../formats/format.js'
+import { realPathOf } from './real-path-of.js'
 import { refusedBySystem } from './refused-by-system.js'
+import { walkFolder } from './walk-folder.js'
 
 export interface FoundFile {
   readonly path: string
@@ -11,22 +13,34 @@ export interface FoundFile {
   readonly size: number
 }
 
+/** Files, and what of the folders isn't among them. */
+export interface FoundFiles {
+  readonly files: FoundFile[]
+  /** What folders hold besides, by ending ('.png', 'no ending', 'hidden', …): how many of each. */
+  readonly leftOut: ReadonlyMap<string, number>
+}
+
 type Wanted = Pick<FileFormat<unknown>, 'modality' | 'plural'>
 
 /**
  * The files behind paths: a file is itself whatever its name, a folder gives its files of the format's extensions and its subfolders',
- * sorted by name, hidden ones left out; a pattern (`songs/**\/*.mid`) gives the files that match it, sorted. Each file once.
+ * sorted by name, hidden ones left out; a pattern (`songs/**\/*.mid`) gives the files that match it, sorted. Symbolic links are followed,
+ * and each real file is given once, under its own name where that is among them.
  * @throws DataFileError in one line
  */
-export async function findFiles(paths: readonly string[], wanted: Wanted): Promise<FoundFile[]> {
-  if (paths.length === 0) throw new DataFileError('data: no path was given, wanted at least one file or folder.')
+export async function findFiles(paths: readonly string[], wanted: Wanted): Promise<FoundFiles> {
+  if (paths.length === 0) throw new DataFileError('data: no path was given, expected at least one file or folder.')
   const found = new Map<string, FoundFile>()
+  const leftOut = new Map<string, number>()
   for (const given of paths)
-    for (const file of await filesBehind(given, wanted)) found.set(path.resolve(file.path), file)
-  return [...found.values()]
+    for (const file of await filesBehind(given, wanted, leftOut)) {
+      const real = await realPathOf(file.path)
+      if (!found.has(real)) found.set(real, file)
+    }
+  return { files: [...found.values()], leftOut }
 }
 
-async function filesBehind(given: string, wanted: Wanted): Promise<FoundFile[]> {
+async function filesBehind(given: string, wanted: Wanted, leftOut: Map<string, number>): Promise<FoundFile[]> {
   const stats = await stat(given).catch((error: unknown) => {
     if (isDynamicPattern(given)) return undefined // no file of that very name
     throw refusedBySystem(given, error)
@@ -34,24 +48,19 @@ async function filesBehind(given: string, wanted: Wanted): Promise<FoundFile[]> 
   if (stats === undefined) return matching(given)
   if (stats.isFile()) return [{ path: given, size: stats.size }]
   if (!stats.isDirectory()) throw new DataFileError(`data: '${given}' isn't a file. Name a file or a folder.`)
-  return inFolder(given, wanted)
+  return inFolder(given, wanted, leftOut)
 }
 
-async function inFolder(folder: string, { modality: { extensions }, plural }: Wanted): Promise<FoundFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    throw refusedBySystem(folder, error)
-  })
-  const files = entries
-    .filter(
-      (entry) =>
-        entry.isFile() && (extensions.length === 0 || extensions.includes(path.extname(entry.name).toLowerCase())),
-    )
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !path.relative(folder, file).split(path.sep).some(isHidden))
-    .sort()
+async function inFolder(
+  folder: string,
+  { modality: { extensions }, plural }: Wanted,
+  leftOut: Map<string, number>,
+): Promise<FoundFile[]> {
+  const isWanted = (name: string) => extensions.length === 0 || extensions.includes(path.extname(name).toLowerCase())
+  const files = await walkFolder(folder, isWanted, (kind) => leftOut.set(kind, (leftOut.get(kind) ?? 0) + 1))
   if (files.length === 0)
     throw new DataFileError(
-      `data: the folder '${folder}' holds no ${extensions.join(', ')}${extensions.length > 0 ? ' ' : ''}file. Name a folder with ${plural}, or the files themselves.`,
+      `data: the folder '${folder}' holds no ${extensions.join(', ')}${extensions.length > 0 ? ' ' : ''}file${leftOut.size > 0 ? ` (but ${describeLeftOut(leftOut)})` : ''}. Name a folder with ${plural}, or the files themselves.`,
     )
   return withSizes(files)
 }
@@ -63,7 +72,12 @@ async function matching(pattern: string): Promise<FoundFile[]> {
   return withSizes(files.sort())
 }
 
-const isHidden = (part: string) => part.startsWith('.') || part === 'node_modules'
+/** What folders hold besides, in words: `12 .png, 1 without an ending`. */
+export const describeLeftOut = (leftOut: FoundFiles['leftOut']): string =>
+  [...leftOut]
+    .sort(([, a], [, b]) => b - a)
+    .map(([kind, count]) => `${count.toLocaleString('en-US')} ${kind}`)
+    .join(', ')
 
 const withSizes = (files: readonly string[]): Promise<FoundFile[]> =>
   Promise.all(

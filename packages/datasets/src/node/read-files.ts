@@ -3,29 +3,57 @@ import type { SampleDocument } from '../document.js'
 import type { FormatOptions } from '../formats/format.js'
 import { formatOf } from '../formats/index.js'
 import { fileDocument } from './file-document.js'
-import { findFiles } from './find-files.js'
+import { findFiles, type FoundFiles } from './find-files.js'
+
+/** Documents of files, and what of the folders isn't among them. */
+export interface ReadFiles {
+  readonly documents: SampleDocument[]
+  readonly leftOut: FoundFiles['leftOut']
+}
 
 /**
- * Files of a modality as documents, read when their turn comes. Paths are files, folders or patterns.
+ * Files of a modality as documents, read when their turn comes. Paths are files, folders or patterns; symbolic links are followed.
  * Files whose names are equal up to a last part behind `__` (`Bach__Prelude__Ishizaka.mid`, `Bach__Prelude__Gould.mid`) are performances of
- * one piece and stay in one split.
+ * one piece and stay in one split, and so does the file that is named without that part.
  * @throws DataFileError in one line; RangeError for a modality that there isn't
+ *
+ * @example
+ * const documents = await readFiles(['songs/', 'more/*.mid'], 'midi')
  */
 export async function readFiles(
   paths: readonly string[],
   modality: string,
   options: Partial<FormatOptions> = {},
 ): Promise<SampleDocument[]> {
-  const format = formatOf(modality)
-  const files = await findFiles(paths, format)
-  return files.map((file) =>
-    fileDocument({ ...file, piece: pieceOf(file.path) }, format, { sampleRate: 16_000, ...options }),
-  )
+  return (await readFilesOf(paths, modality, options)).documents
 }
 
-/** What files of one piece have in common. */
-export function pieceOf(file: string): string {
-  const { dir, name } = path.parse(path.resolve(file))
-  const last = name.lastIndexOf('__')
-  return last > 0 ? path.join(dir, name.slice(0, last)) : path.resolve(file)
+/** As `readFiles`, with what the folders hold besides. */
+export async function readFilesOf(
+  paths: readonly string[],
+  modality: string,
+  options: Partial<FormatOptions> = {},
+): Promise<ReadFiles> {
+  const format = formatOf(modality)
+  const { files, leftOut } = await findFiles(paths, format)
+  const pieces = piecesOf(files.map((file) => file.path))
+  const documents = files.map((file, index) =>
+    fileDocument({ ...file, piece: pieces[index]! }, format, { sampleRate: 16_000, ...options }),
+  )
+  return { documents, leftOut }
+}
+
+/** What the files of one piece have in common: the path up to a last part behind `__`, else the path. */
+export function piecesOf(files: readonly string[]): string[] {
+  const parsed = files.map((file) => {
+    const { dir, name } = path.parse(path.resolve(file))
+    const last = name.lastIndexOf('__')
+    return {
+      whole: path.resolve(file),
+      stem: path.join(dir, name),
+      version: last > 0 ? path.join(dir, name.slice(0, last)) : undefined,
+    }
+  })
+  const versioned = new Set(parsed.map(({ version }) => version))
+  return parsed.map(({ whole, stem, version }) => version ?? (versioned.has(stem) ? stem : whole))
 }

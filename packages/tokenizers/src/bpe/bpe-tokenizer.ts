@@ -12,6 +12,7 @@ import { huggingFaceTokenizer, type BpeTokenizerJson, type HuggingFaceTokenizer 
 
 export interface BpeTokenizer extends Tokenizer<string> {
   readonly kind: 'bpe'
+  readonly endOfText: number | undefined
   bytesOf(id: number): Uint8Array
   toJSON(): BpeTokenizerJson
 }
@@ -62,6 +63,7 @@ function create(tokenizer: HuggingFaceTokenizer, at: readonly PropertyKey[]): Bp
   return {
     kind: 'bpe',
     vocabularySize,
+    endOfText: endOfTextOf(tokenizer),
     ...(around && { around: { before: around.before, after: around.after } }),
     encode(text) {
       const ids: number[] = [...(around?.before ?? [])]
@@ -86,4 +88,16 @@ function create(tokenizer: HuggingFaceTokenizer, at: readonly PropertyKey[]): Bp
     },
     toJSON: () => ({ kind: 'bpe', tokenizer }),
   }
+}
+
+/** What vocabularies call the end of a text, in the order in which they are looked for. */
+const endsOfText = ['<|endoftext|>', '<|end_of_text|>', '<eos>', '</s>']
+
+function endOfTextOf({ added_tokens: added, model }: HuggingFaceTokenizer): number | undefined {
+  for (const name of endsOfText) {
+    const id = added.find(({ content }) => content === name)?.id
+    if (id !== undefined) return id
+    if (Object.hasOwn(model.vocab, name)) return model.vocab[name]
+  }
+  return undefined
 }

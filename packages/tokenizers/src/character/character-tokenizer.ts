@@ -3,7 +3,8 @@ import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
 import { largestVocabulary, type Tokenizer } from '../tokenizer.js'
 import { createAlphabet, showCharacter } from './alphabet.js'
-import { foldToText8, stringOf, text8Alphabet, text8Ids } from './fold-to-text8.js'
+import { composeText } from './compose-text.js'
+import { foldToText8, isKeptByText8, stringOf, text8Alphabet, text8Ids } from './fold-to-text8.js'
 
 /** What a text goes through before its characters are looked up. */
 const folds = { none: (text: string) => text, text8: foldToText8 }
@@ -32,6 +33,7 @@ export interface CharacterTokenizerOptions {
 export interface CharacterTokenizer extends Tokenizer<string> {
   readonly kind: 'character'
   readonly alphabet: string
+  leftOut(text: string): ReadonlyMap<string, number>
   toJSON(): CharacterTokenizerJson
 }
 
@@ -66,7 +68,7 @@ export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}
     alphabet,
     vocabularySize: characters.length,
     encode(text) {
-      const composed = compose(text)
+      const composed = composeText(text)
       if (fold === 'text8' && alphabet === text8Alphabet) return text8Ids(composed)
       const folded = folds[fold](composed)
       const ids = new Uint16Array(folded.length)
@@ -96,12 +98,18 @@ export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}
       }
       return stringOf(units.subarray(0, count))
     },
+    leftOut(text) {
+      const found = new Map<string, number>()
+      for (const character of composeText(text)) {
+        const code = character.codePointAt(0)!
+        const isKept = fold === 'text8' ? isKeptByText8(code) : (idOf[code] ?? -1) >= 0
+        if (!isKept) found.set(character, (found.get(character) ?? 0) + 1)
+      }
+      return found
+    },
     toJSON: () => ({ kind: 'character', alphabet, fold, substitute }),
   }
 }
-
-/** The form NFC. Below U+0300 every text has it, which is found out faster. */
-const compose = (text: string): string => (/[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text)
 
 const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800
 

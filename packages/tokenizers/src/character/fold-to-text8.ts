@@ -38,6 +38,12 @@ export function text8Ids(text: string): Uint16Array<ArrayBuffer> {
   return ids.slice(0, count)
 }
 
+/** Whether the fold keeps what a character says: letters of ASCII, digits, and white space, which becomes one space. */
+export const isKeptByText8 = (code: number): boolean =>
+  code < 128
+    ? table[code] !== space || code === 0x20 || (code >= 9 && code <= 13)
+    : /\s/.test(String.fromCharCode(code))
+
 function grown(ids: Uint16Array, room: number): Uint16Array<ArrayBuffer> {
   const more = new Uint16Array(Math.ceil(room * 1.25))
   more.set(ids)

@@ -2,7 +2,7 @@ import { parseMidi } from 'midi-file'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import likeGpt2 from '../bpe/testing/like-gpt2.json' with { type: 'json' }
-import { createBpeTokenizer, createCharacterTokenizer, modalities } from '../index.js'
+import { createBpeTokenizer, createCharacterTokenizer, createUtf8Tokenizer, modalities } from '../index.js'
 import { after, midiFile } from '../midi/testing/build-midi.js'
 import { notesByLibrary } from '../midi/testing/read-by-library.js'
 import type { Tokenizer } from '../tokenizer.js'
@@ -48,6 +48,11 @@ const trials: Record<string, Trial<unknown>> = {
   bpe: trial({
     tokenizer: createBpeTokenizer(likeGpt2.tokenizer),
     samples: fc.string({ unit: 'binary', maxLength: 100 }),
+    compare: same,
+  }),
+  utf8: trial({
+    tokenizer: createUtf8Tokenizer(),
+    samples: fc.string({ unit: 'binary', maxLength: 300 }),
     compare: same,
   }),
   byte: trial({ tokenizer: bytes.createTokenizer(), samples: fc.uint8Array({ maxLength: 300 }), compare: same }),

@@ -3,13 +3,20 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import likeGpt2 from '../bpe/testing/like-gpt2.json' with { type: 'json' }
 import likeSmolLm from '../bpe/testing/like-smollm.json' with { type: 'json' }
-import { createBpeTokenizer, createCharacterTokenizer, createStreamDecoder, TokenizerError } from '../index.js'
+import {
+  createBpeTokenizer,
+  createCharacterTokenizer,
+  createStreamDecoder,
+  createUtf8Tokenizer,
+  TokenizerError,
+} from '../index.js'
 import { createUtf8Decoder } from './utf8-decoder.js'
 import { encodeUtf8 } from './utf8-encode.js'
 
 const tokenizers = [
   { name: 'characters', tokenizer: createCharacterTokenizer({ alphabet: 'abc é🐋鯨' }) },
   { name: 'text8', tokenizer: createCharacterTokenizer() },
+  { name: 'bytes of UTF-8', tokenizer: createUtf8Tokenizer() },
   { name: 'BPE like GPT-2', tokenizer: createBpeTokenizer(likeGpt2.tokenizer) },
   { name: 'BPE like SmolLM', tokenizer: createBpeTokenizer(likeSmolLm.tokenizer) },
   {

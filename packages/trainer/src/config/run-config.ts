@@ -122,6 +122,14 @@ export const runConfig = z
         order: z.enum(['random', 'packed']).optional(),
         /** Whether a window may reach from one document into the next. Joined is the default. */
         documents: z.enum(['joined', 'apart']).optional(),
+        /**
+         * Of texts: 'characters' (an alphabet of the data), 'text8' (folded to a–z and space), 'bytes' (of UTF-8), or the file of a
+         * tokenizer, as Hugging Face's tokenizer.json. Default: text8 for text that is as text8 is, else characters, else bytes where
+         * those are more than 4,096.
+         */
+        tokenizer: z.string().min(1).optional(),
+        /** Files that are damaged are left out, and told. Default: they end the call, all of them in one report. */
+        skipDamaged: z.boolean().optional(),
       })
       .refine((data) => (data.source === undefined) !== (data.paths === undefined), {
         error: 'must name either a source or paths',

@@ -10,7 +10,7 @@ import type { RunOptions } from '../config/run-config.js'
  */
 export const textPaper: RunOptions = {
   modality: 'text',
-  data: { source: 'state-of-the-union' },
+  data: { source: 'state-of-the-union', tokenizer: 'text8' },
   decoder: {
     contextLength: 512,
     embeddingSize: 128,

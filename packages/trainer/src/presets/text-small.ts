@@ -8,7 +8,7 @@ import type { RunOptions } from '../config/run-config.js'
  */
 export const textSmall: RunOptions = {
   modality: 'text',
-  data: { source: 'state-of-the-union' },
+  data: { source: 'state-of-the-union', tokenizer: 'text8' },
   decoder: {
     contextLength: 256,
     embeddingSize: 256,

@@ -13,7 +13,7 @@ import type { RunOptions } from '../config/run-config.js'
  */
 export const textTiny: RunOptions = {
   modality: 'text',
-  data: { source: 'moby-dick' },
+  data: { source: 'moby-dick', tokenizer: 'text8' },
   decoder: {
     contextLength: 128,
     embeddingSize: 64,

@@ -31,7 +31,7 @@ export function createDownloadSource(card: DownloadCard, rules: ArchiveRules): F
     async load(options = {}) {
       const folder = await ensureUnpacked(card, rules, options)
       const format = formatOf(card.modality)
-      const found = await findFiles([folder], {
+      const { files: found } = await findFiles([folder], {
         modality: { ...format.modality, extensions: [] },
         plural: format.plural,
       })

@@ -1,8 +1,17 @@
+import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { TokenSequence } from '../../tokens/token-sequence.js'
 import { refusedBySystem } from '../refused-by-system.js'
 import { createWindowReader } from './prefetch.js'
-import { brokenTokens, decodeDocuments, decodeHeader, documentsOffset, headerLength } from './layout.js'
+import {
+  brokenTokens,
+  decodeDocuments,
+  decodeHeader,
+  documentsOffset,
+  headerLength,
+  type TokenFileHeader,
+} from './layout.js'
 
 /** A row of tokens on disk: what is read is read from there, nothing else is held. */
 export interface TokenFile extends TokenSequence {
@@ -19,11 +28,51 @@ export interface OpenOptions {
   readonly batchesAhead?: number
 }
 
+/** Bytes of ids that are checked at once. */
+const piece = 2 ** 20
+
 /**
- * Opens a file of tokens. Header, length and document table are checked here, ids when they are read.
+ * Reads a file of tokens once, in pieces, and compares its ids with their SHA-256.
+ * @throws DataFileError if they differ, or the file is broken
+ */
+export async function checkTokens(file: string): Promise<void> {
+  const handle = await open(file).catch((error: unknown) => {
+    throw refusedBySystem(file, error)
+  })
+  try {
+    const { size } = await handle.stat()
+    const first = new Uint8Array(Math.min(headerLength, size))
+    await handle.read(first, 0, first.length, 0)
+    const header = decodeHeader(first, size, file)
+    const hash = createHash('sha256')
+    const end = headerLength + header.width * header.length
+    const bytes = new Uint8Array(piece)
+    for (let at = headerLength; at < end;) {
+      const { bytesRead } = await handle.read(bytes, 0, Math.min(piece, end - at), at)
+      if (bytesRead === 0) throw brokenTokens(file, at, 'it ends there')
+      hash.update(bytes.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    compareHashes(hash.digest('hex'), header, file)
+  } finally {
+    await handle.close()
+  }
+}
+
+function compareHashes(found: string, { sha256 }: TokenFileHeader, file: string): void {
+  if (found !== sha256)
+    throw brokenTokens(file, headerLength, `its ids have SHA-256 ${found}, its header says ${sha256}`)
+}
+
+/**
+ * Opens a file of tokens. Header, length, document table and the SHA-256 of the ids are checked here, single ids when they are read.
+ * @param options `verify: false` where the SHA-256 has just been compared (`checkTokens`)
  * @throws DataFileError with the byte offset
  */
-export function openTokens(file: string, { batchesAhead = 0 }: OpenOptions = {}): TokenFile {
+export function openTokens(
+  file: string,
+  { batchesAhead = 0, verify = true }: OpenOptions & { readonly verify?: boolean } = {},
+): TokenFile {
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
@@ -45,6 +94,12 @@ export function openTokens(file: string, { batchesAhead = 0 }: OpenOptions = {})
     const header = decodeHeader(readAt(0, Math.min(headerLength, size)), size, file)
     const documents = decodeDocuments(readAt(documentsOffset(header), 8 * header.documents), header, file)
     const { width, length, vocabularySize, key, sha256 } = header
+    if (verify) {
+      const hash = createHash('sha256')
+      for (let at = 0; at < width * length; at += piece)
+        hash.update(readAt(headerLength + at, Math.min(piece, width * length - at)))
+      compareHashes(hash.digest('hex'), header, file)
+    }
     return {
       length,
       documents,

@@ -10,8 +10,15 @@ export interface TokenWriter {
   /** What follows is another document. A document without ids isn't one. */
   beginDocument(): void
   write(ids: Uint16Array): Promise<void>
-  /** The file appears under its name, whole and safe on the medium. */
-  finish(): Promise<void>
+  /** What is written from here on can be taken back by `rewind`. */
+  mark(): void
+  /** Takes back what was written since the last `mark`. */
+  rewind(): void
+  /**
+   * The file appears under its name, whole and safe on the medium.
+   * @param as another name than it began with
+   */
+  finish(as?: string): Promise<void>
   /** Nothing is left. No error if it is finished. */
   abandon(): Promise<void>
 }
@@ -25,10 +32,11 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
   await mkdir(path.dirname(file), { recursive: true })
   const temporary = `${file}.${randomUUID()}.part`
   const handle = await open(temporary, 'wx')
-  const hash = createHash('sha256')
+  let hash = createHash('sha256')
   const starts: number[] = []
   let length = 0
   let isNew = true
+  let marked = { hash: hash.copy(), documents: 0, length, isNew }
   let isOpen = true
   await handle.write(new Uint8Array(headerLength), 0, headerLength, 0)
   return {
@@ -47,11 +55,20 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
       await writeAll(bytes, headerLength + width * length)
       length += ids.length
     },
-    async finish() {
+    mark() {
+      marked = { hash: hash.copy(), documents: starts.length, length, isNew }
+    },
+    rewind() {
+      ;({ length, isNew } = marked)
+      hash = marked.hash.copy()
+      starts.length = marked.documents
+    },
+    async finish(as = file) {
       const at = documentsOffset({ width, length })
       const table = new BigUint64Array(starts.map(BigInt))
       await writeAll(new Uint8Array(at - headerLength - width * length), headerLength + width * length)
       await writeAll(new Uint8Array(table.buffer), at)
+      await handle.truncate(at + table.byteLength) // what was taken back may have been longer
       const header = {
         width,
         vocabularySize,
@@ -63,7 +80,7 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
       await writeAll(encodeHeader(header), 0)
       await handle.sync()
       await close()
-      await rename(temporary, file)
+      await rename(temporary, as)
     },
     async abandon() {
       if (!isOpen) return
