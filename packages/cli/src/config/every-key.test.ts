@@ -10,6 +10,7 @@ const samples: Readonly<Record<string, unknown>> = {
   data: { source: 'state-of-the-union' },
   'data.source': 'state-of-the-union',
   'data.paths': ['/letters.txt'],
+  'data.tokenizer': 'bytes',
   decoder: { contextLength: 32, embeddingSize: 16, layerCount: 1, headCount: 2 },
   'decoder.embeddingSize': 96,
   'decoder.headCount': 2,

@@ -6,7 +6,7 @@ import type { Tokenizer } from '@wgpt/tokenizers'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
 import type { DamageReport } from './damaged-files.js'
-import { encodeDocument } from './encode-document.js'
+import { encodeDocument, type AroundTexts } from './encode-document.js'
 import { checkTokens, openTokens, type OpenOptions, type TokenFile } from './open-tokens.js'
 import type { Watch } from './watch.js'
 import { createTokenWriter, type TokenWriter } from './write-tokens.js'
@@ -14,7 +14,12 @@ import { createTokenWriter, type TokenWriter } from './write-tokens.js'
 /** What the ids of one version of this code are made of: raised when a format or resampler says other samples. */
 const version = 'wgpt tokens 2'
 
-export type RowTokenizer<Sample> = Pick<Tokenizer<Sample>, 'encode' | 'toJSON' | 'vocabularySize' | 'endOfText'>
+export type RowTokenizer<Sample> = Pick<Tokenizer<Sample>, 'encode' | 'toJSON' | 'vocabularySize' | 'endOfText'> &
+  AroundTexts
+
+/** The end of text that is to stand between documents: none where `encode` puts ids around each of them itself. */
+export const endBetween = ({ around, endOfText }: AroundTexts & Pick<RowTokenizer<never>, 'endOfText'>) =>
+  around === undefined || around.before.length + around.after.length === 0 ? endOfText : undefined
 
 /** Where documents become rows, and who follows it. */
 export interface RowContext<Sample> extends OpenOptions {
@@ -92,7 +97,8 @@ async function writeDocument<Sample>(
   const { folder, tokenizer, watch, damage, onDocument } = context
   const kept = await openCached(documentsFolder(folder), await keyOf([document], tokenizer), { batchesAhead: 0 })
   writer.mark()
-  if (isFurther && tokenizer.endOfText !== undefined) await writer.write(Uint16Array.of(tokenizer.endOfText))
+  const endOfText = endBetween(tokenizer)
+  if (isFurther && endOfText !== undefined) await writer.write(Uint16Array.of(endOfText))
   writer.beginDocument()
   const start = writer.length
   try {
@@ -126,7 +132,7 @@ export async function keepRow<Sample>(
 ): Promise<void> {
   const { documents: starts, length } = row
   if (starts.length !== documents.length) return
-  const between = context.tokenizer.endOfText === undefined ? 0 : 1
+  const between = endBetween(context.tokenizer) === undefined ? 0 : 1
   const placed = documents.map((document, index) => ({
     document,
     start: starts[index]!,
@@ -166,9 +172,10 @@ async function forgetDocuments<Sample>(
 
 async function keyOf(
   documents: readonly SampleDocument[],
-  { toJSON, endOfText }: Pick<RowTokenizer<never>, 'toJSON' | 'endOfText'>,
+  tokenizer: AroundTexts & Pick<RowTokenizer<never>, 'toJSON' | 'endOfText'>,
 ): Promise<string> {
-  const hash = createHash('sha256').update(`${version}\n${JSON.stringify(toJSON())}\n`)
+  const endOfText = endBetween(tokenizer)
+  const hash = createHash('sha256').update(`${version}\n${JSON.stringify(tokenizer.toJSON())}\n`)
   if (endOfText !== undefined && documents.length > 1) hash.update(`end of text ${endOfText}\n`)
   for (const document of documents) hash.update(`${await document.hash()}\n`)
   return hash.digest('hex')

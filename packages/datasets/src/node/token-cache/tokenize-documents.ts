@@ -10,7 +10,7 @@ import { cacheFolder } from '../cache-folder.js'
 import { DamageReport, type DamagedFile } from './damaged-files.js'
 import { encodeDocument } from './encode-document.js'
 import type { OpenOptions } from './open-tokens.js'
-import { keepRow, openRow, type RowContext, type RowTokenizer } from './token-row.js'
+import { endBetween, keepRow, openRow, type RowContext, type RowTokenizer } from './token-row.js'
 import { Watch, type WatchOptions } from './watch.js'
 
 type SplitName = 'all' | 'training' | 'validation'
@@ -145,7 +145,7 @@ async function rowInMemory<Sample>(
     watch.finish(document)
   }
   if (rows.length < documents.length) return undefined
-  const { endOfText } = tokenizer
+  const endOfText = endBetween(tokenizer)
   return joinTokens(
     rows.map((parts, index) =>
       concatenated(
