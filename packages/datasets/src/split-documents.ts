@@ -12,10 +12,7 @@ import { groupByKeys } from './group-by-keys.js'
  * @example
  * const { training, validation } = splitDocuments([{ name: 'a', text: 'one' }, { name: 'b', text: 'two' }])
  */
-export function splitDocuments(
-  documents: readonly TextDocument[],
-  options: SplitOptions = {},
-): DocumentSplits<TextDocument> {
+export function splitDocuments(documents: readonly TextDocument[], options: SplitOptions = {}): DocumentSplits {
   const { validationFraction = 0.1 } = options
   checkFraction(validationFraction)
   const filled = documents.filter((document) => document.text.length > 0)

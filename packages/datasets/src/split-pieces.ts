@@ -49,7 +49,9 @@ export async function splitOrCut<Sample>(
 /** The places of the documents of each piece, pieces in the order of their first document. */
 export async function groupByPiece(documents: readonly SampleDocument[]): Promise<number[][]> {
   const keys: string[][] = []
-  for (const { piece, hash } of documents)
-    keys.push([`content ${await hash()}`, ...(piece === undefined ? [] : [`piece ${piece}`])])
+  for (const document of documents) {
+    const { piece } = document
+    keys.push([`content ${await document.hash()}`, ...(piece === undefined ? [] : [`piece ${piece}`])])
+  }
   return groupByKeys(keys)
 }

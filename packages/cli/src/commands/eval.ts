@@ -52,7 +52,7 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
   const store = openRunFolder(folder)
   const { config, arms, tokenizer } = await readRun(store)
   const { data } = options
-  const loading = { tokenizer, note: output.note }
+  const loading = { tokenizer, note: (line: string) => output.note(line) }
   const { data: splits, description } = await (data
     ? loadData({ ...config, data: dataOf(data) }, loading).catch((error: unknown) => {
         throw asWrongCall(error)

@@ -57,7 +57,7 @@ export function fileDocument<Sample>(
     },
   }
   if (format.modality.name !== 'text') return document
-  const text = document as SampleDocument<unknown> as SampleDocument<string>
+  const text = document as SampleDocument as SampleDocument<string>
   return { ...document, cut: (endFraction) => cutTextDocument(text, endFraction) as Promise<never> }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { createBpeTokenizer, createMidiTokenizer } from '@wgpt/tokenizers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import likeGpt2 from '../../../../tokenizers/src/bpe/testing/like-gpt2.json' with { type: 'json' }
+import { byteLevelBpe } from '../../testing/byte-level-bpe.js'
 import { readTokens, type Tokens } from '../../tokens/token-sequence.js'
 import { unigramEntropy } from '../../tokens/unigram-entropy.js'
 import { DamagedFilesError } from '../token-cache/damaged-files.js'
@@ -83,7 +83,7 @@ describe('the tokenizer that fits the data', () => {
   it('is the one of a file: a tokenizer.json, or one that wgpt saved', async () => {
     const folder = folderOf({ 'a.txt': 'call me ishmael '.repeat(20) })
     const bpe = path.join(root, 'tokenizer.json')
-    writeFileSync(bpe, JSON.stringify(likeGpt2.tokenizer))
+    writeFileSync(bpe, JSON.stringify(byteLevelBpe))
     const { tokenizer } = await open([folder], { tokenizer: bpe })
     expect(tokenizer.kind).toBe('bpe')
     writeFileSync(bpe, JSON.stringify(tokenizer.toJSON()))
@@ -115,7 +115,7 @@ describe('splits', () => {
           ]),
         )
         const folder = folderOf(files)
-        const bpe = createBpeTokenizer(likeGpt2.tokenizer)
+        const bpe = createBpeTokenizer(byteLevelBpe)
         const results = [await open([folder]), await open([folder], {}, { tokenizer: bpe })]
         const pieces = results.map(
           (opened) =>
@@ -157,7 +157,7 @@ describe('splits', () => {
 
   it('have an end of text between documents where the tokenizer has one', async () => {
     const folder = folderOf({ 'a.txt': 'aaa', 'b.txt': 'bbbb', 'c.txt': 'cc' })
-    const opened = await open([folder], {}, { tokenizer: createBpeTokenizer(likeGpt2.tokenizer) })
+    const opened = await open([folder], {}, { tokenizer: createBpeTokenizer(byteLevelBpe) })
     const row = opened.data.training
     const text = textOf(opened, row)
     expect(text).toMatch(/^[abc]+<\|endoftext\|>[abc]+$/)
@@ -226,7 +226,7 @@ describe('long work', () => {
       longest = Math.max(longest, performance.now() - last)
       last = performance.now()
     }, 5)
-    const tokenizer = createBpeTokenizer(likeGpt2.tokenizer)
+    const tokenizer = createBpeTokenizer(byteLevelBpe)
     await open([folder], {}, { tokenizer, onProgress: ({ done, total }) => told.push(done / total) })
     clearInterval(timer)
     expect(turns).toBeGreaterThan(5)
@@ -241,7 +241,7 @@ describe('long work', () => {
   it('refuses a file that shrinks while it is tokenized, and keeps nothing of it', async () => {
     const folder = folderOf({ 'a.txt': long, 'b.txt': 'short' })
     const tokens = path.join(root, 'shrunk')
-    const tokenizer = createBpeTokenizer(likeGpt2.tokenizer)
+    const tokenizer = createBpeTokenizer(byteLevelBpe)
     let shrunk = false
     const shrink = ({ phase, done }: { phase: string; done: number }) => {
       if (shrunk || phase !== 'tokenizing' || done === 0) return

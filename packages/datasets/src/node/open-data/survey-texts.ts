@@ -22,7 +22,7 @@ export async function surveyTexts(
         alphabet.add(part)
         await watch.step(document.name, read)
       }
-      usable.push(document as SampleDocument)
+      usable.push(document)
     } catch (error) {
       damage.add(document.name, error)
     }

@@ -31,7 +31,7 @@ export async function* encodeDocument<Sample>(
   if (after.length > 0) yield Uint16Array.from(after)
   if (count === 0)
     throw new DataFileError(
-      `data: '${document.name}' gives no token. Give a file with something in it, or leave it out.`,
+      `data: '${document.name}' gives no token: there is nothing in it to learn from, as in a MIDI file without notes. Leave it out.`,
     )
 }
 
