@@ -23,7 +23,7 @@ describe('the alphabet of texts', () => {
         expect(found.characters).toBe(characters)
         expect(tokenizer.vocabularySize).toBe(new Set(all.flatMap((text) => Array.from(text.normalize('NFC')))).size)
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 
@@ -35,7 +35,7 @@ describe('the alphabet of texts', () => {
         found.add(text)
         expect(found.isText8).toBe(foldToText8(text) === text)
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 })

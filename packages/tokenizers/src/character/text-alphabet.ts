@@ -16,7 +16,7 @@ export interface TextAlphabet {
   leftOutBy(tokenizer: Pick<Tokenizer<string>, 'leftOut'>): [character: string, count: number][]
 }
 
-const codePoints = 0x110000
+const plane = 0x10000
 
 /**
  * @example
@@ -25,7 +25,12 @@ const codePoints = 0x110000
  * createCharacterTokenizer({ alphabet: found.alphabet() }) // ' ,Ддда' in order, each once
  */
 export function gatherAlphabet(): TextAlphabet {
-  const counts = new Float64Array(codePoints)
+  const counts = new Float64Array(plane) // of the first plane's characters, and the others'
+  const others = new Map<number, number>()
+  const found = (): [code: number, count: number][] => [
+    ...Array.from(counts.entries()).filter(([, count]) => count > 0),
+    ...[...others].sort(([a], [b]) => a - b),
+  ]
   let characters = 0
   let isText8 = true
   let last = -1
@@ -39,7 +44,8 @@ export function gatherAlphabet(): TextAlphabet {
           if (code > 0xffff) index++
           else code = 0xfffd // half a pair, which is no character
         }
-        counts[code]!++
+        if (code < plane) counts[code]!++
+        else others.set(code, (others.get(code) ?? 0) + 1)
         characters++
         if (code === 0x20 && last === 0x20) isText8 = false
         last = code
@@ -49,23 +55,17 @@ export function gatherAlphabet(): TextAlphabet {
       return characters
     },
     get isText8() {
-      return isText8 && characters > 0 && counts.every((count, code) => count === 0 || text8Codes.has(code))
+      return isText8 && characters > 0 && found().every(([code]) => text8Codes.has(code))
     },
-    alphabet() {
-      let text = ''
-      for (let code = 0; code < codePoints; code++) if (counts[code]! > 0) text += String.fromCodePoint(code)
-      return text
-    },
-    leftOutBy(tokenizer) {
-      if (tokenizer.leftOut === undefined) return []
-      const found: [string, number][] = []
-      for (let code = 0; code < codePoints; code++) {
-        if (counts[code] === 0) continue
-        const character = String.fromCodePoint(code)
-        if (tokenizer.leftOut(character).size > 0) found.push([character, counts[code]!])
-      }
-      return found.sort(([, a], [, b]) => b - a)
-    },
+    alphabet: () =>
+      found()
+        .map(([code]) => String.fromCodePoint(code))
+        .join(''),
+    leftOutBy: (tokenizer) =>
+      found()
+        .map(([code, count]): [string, number] => [String.fromCodePoint(code), count])
+        .filter(([character]) => (tokenizer.leftOut?.(character).size ?? 0) > 0)
+        .sort(([, a], [, b]) => b - a),
   }
 }
 

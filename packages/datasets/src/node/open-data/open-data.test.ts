@@ -220,17 +220,19 @@ describe('long work', () => {
   it('tells how far it is, lets others have their turn, and ends when asked', async () => {
     const folder = folderOf({ 'a.txt': long })
     const told: number[] = []
-    let [turns, longest, last] = [0, 0, performance.now()]
+    // CPU time, which other programs of the machine don't lengthen.
+    let [turns, longest, last] = [0, 0, process.cpuUsage()]
     const timer = setInterval(() => {
       turns++
-      longest = Math.max(longest, performance.now() - last)
-      last = performance.now()
+      const { user, system } = process.cpuUsage(last)
+      longest = Math.max(longest, (user + system) / 1000)
+      last = process.cpuUsage()
     }, 5)
     const tokenizer = createBpeTokenizer(byteLevelBpe)
     await open([folder], {}, { tokenizer, onProgress: ({ done, total }) => told.push(done / total) })
     clearInterval(timer)
     expect(turns).toBeGreaterThan(5)
-    expect(longest).toBeLessThan(1000)
+    expect(longest).toBeLessThan(500)
     expect(told.length).toBeGreaterThan(2)
     const signal = { aborted: false }
     setTimeout(() => (signal.aborted = true), 50)
