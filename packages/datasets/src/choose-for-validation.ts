@@ -47,7 +47,7 @@ export function splitByPieces<Document>(
  * @param sizes of two pieces or more
  * @returns the places of the chosen ones; neither none nor all
  */
-export function chooseForValidation(sizes: readonly number[], fraction: number, seed: number): ReadonlySet<number> {
+function chooseForValidation(sizes: readonly number[], fraction: number, seed: number): ReadonlySet<number> {
   const target = fraction * sizes.reduce((sum, size) => sum + size, 0)
   const random = seededRandom(seed)
   const order = sizes.map((_, index) => index)

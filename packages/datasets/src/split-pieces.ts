@@ -47,7 +47,7 @@ export async function splitOrCut<Sample>(
 }
 
 /** The places of the documents of each piece, pieces in the order of their first document. */
-export async function groupByPiece(documents: readonly SampleDocument[]): Promise<number[][]> {
+async function groupByPiece(documents: readonly SampleDocument[]): Promise<number[][]> {
   const keys: string[][] = []
   for (const document of documents) {
     const { piece } = document

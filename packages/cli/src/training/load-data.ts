@@ -34,7 +34,7 @@ function checkSource({ data, modality }: RunConfig): void {
 const interval = 1900
 
 /** Lines for work that takes long: a wrong file is told in one line, before any of them. */
-export function progressLines(
+function progressLines(
   note: (line: string) => void,
   clock: () => number = () => performance.now(),
 ): (progress: DataProgress) => void {

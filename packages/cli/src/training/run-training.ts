@@ -60,7 +60,7 @@ export async function runTraining<Result>(
     const { startBackend } = await import('../backend/start-backend.js') // tfjs is slow to load: wrong data is told before
     const { status: backend, notes } = await startBackend(options.backend, {
       threads: options.threads,
-      workload: workloadOf('training', plan.config, plan.tokenizer),
+      workload: workloadOf('training', plan.config, data.tokenizer),
       note,
     })
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)

@@ -1,5 +1,5 @@
 /** Most UTF-16 units of a part: what is done with it takes some milliseconds. */
-export const partLength = 2 ** 16
+const partLength = 2 ** 16
 
 /**
  * Cuts a long text into parts that tokenize by themselves to the ids of the whole. They end, in this order of choice: before a space behind a
