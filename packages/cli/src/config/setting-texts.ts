@@ -18,6 +18,11 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
   'data.paths': ['Files, folders and patterns, as `--data` takes them.', none],
   'data.order': ['Windows at random places, or packed epochs that see every token once.', 'random'],
   'data.documents': ['Whether a window may reach from one document into the next.', 'joined'],
+  'data.tokenizer': [
+    'Of texts: characters, text8, bytes, or the path of a tokenizer.json. Without it: an alphabet of the data.',
+    preset,
+  ],
+  'data.skipDamaged': ['Leave damaged files out and name them, instead of ending.', 'false'],
   decoder: ['The model.', preset],
   'decoder.contextLength': ['Tokens that the model sees at once: the longest sequence.', preset],
   'decoder.embeddingSize': ['Channels of the residual stream. Attention wants a multiple of headCount.', preset],
