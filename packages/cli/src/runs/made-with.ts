@@ -41,8 +41,8 @@ export async function noteMadeWith(
     ...(commit && { commit }),
     ...(preset && { preset: preset.name, size: preset.size }),
   }
-  const [first, ...others] = [...before, now]
-  const sessions = [first!, ...others.slice(-(mostSessions - 1))]
+  const all = [...before, now]
+  const sessions = all.length > mostSessions ? [all[0]!, ...all.slice(1 - mostSessions)] : all
   await store.write(MADE_WITH, `${JSON.stringify({ sessions }, undefined, 2)}\n`)
 }
 
