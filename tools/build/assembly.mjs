@@ -1,15 +1,17 @@
-// Compiles the AssemblyScript of a package, `src/**/assembly/*.ts`, into one module: every function that these files export is an
-// export of it; what they share lies in a folder below (`assembly/shared/*.ts`) or in packages/kernel-runtime/assembly. Twice: plain
-// SIMD, and relaxed SIMD with fused multiply-add. Both land as base64 in `src/generated/assembly.ts`, with the type of the exports.
+// Compiles the AssemblyScript of a package: each op's `src/<op>/assembly/*.ts` into one module, so that an op brings itself alone. Every
+// function that these files export is an export of it; what they share lies in a folder below (`assembly/shared/*.ts`) or in
+// packages/kernel-runtime/assembly. Twice: plain SIMD, and relaxed SIMD with fused multiply-add, unless the package's manifest says
+// `nx.metadata.fusedMultiplyAdd: false`. Both land deflated, as base64, in `src/generated/<op>.ts`, with the type of the exports.
 //   node ../../tools/build/assembly.mjs        in the package's folder; nx runs it before build, lint, types and tests
 import asc from 'assemblyscript/asc'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { constants, deflateRawSync } from 'node:zlib'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const shared = path.join(root, 'packages/kernel-runtime/assembly')
-const generated = 'src/generated/assembly.ts'
+const generated = 'src/generated'
 
 const options = [
   '-O3',
@@ -35,10 +37,17 @@ const typescript = (folder) =>
     .map((file) => path.join(folder, file))
     .sort() // the module must not depend on the order in which a disk lists files
 
-/** The AssemblyScript of a package, and of that its entries. */
-function sourcesOf(project) {
-  const all = typescript(path.join(project, 'src')).filter((file) => file.split(path.sep).includes('assembly'))
-  return { all, entries: all.filter((file) => path.basename(path.dirname(file)) === 'assembly') }
+/** The folders of a package's ops, and of each its entries. */
+function opsOf(project) {
+  const source = path.join(project, 'src')
+  return readdirSync(source, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(source, entry.name, 'assembly')))
+    .map(({ name }) => {
+      const folder = path.join(source, name, 'assembly')
+      const entries = typescript(folder).filter((file) => path.dirname(file) === folder)
+      return { name, folder, entries }
+    })
+    .filter(({ entries }) => entries.length > 0)
 }
 
 /** `// @inline` above a function is AssemblyScript's decorator, which prettier refuses to read. */
@@ -61,8 +70,8 @@ async function compile(entries, more) {
   return binary
 }
 
-/** A module that shares a heap with tfjs must bring nothing of its own into it. */
-function check(binary) {
+/** `visit(section, start of its body, size of its body)` for each section; a number that it returns ends the walk. */
+function eachSection(binary, visit) {
   for (let at = 8; at < binary.length;) {
     const section = binary[at++]
     let [size, shift] = [0, 0]
@@ -70,58 +79,120 @@ function check(binary) {
       size |= (binary[at] & 127) << shift
       more = binary[at++] > 127
     }
-    if (section === 11)
-      throw new Error(
-        'assembly: the module has static data, which would overwrite the heap. Use no arrays, strings or new.',
-      )
+    const found = visit(section, at, size)
+    if (found !== undefined) return found
     at += size
   }
 }
 
-/** `name: [a: number, …]` for each function that an entry exports. */
-function signatures(entries) {
-  const lines = []
-  for (const file of entries)
-    for (const [, name, list] of readFileSync(file, 'utf8').matchAll(/^export function (\w+)\(([^)]*)\)/gm)) {
+/** A module that shares a heap with tfjs must bring nothing of its own into it. */
+const check = (binary) =>
+  eachSection(binary, (section) => {
+    if (section === 11)
+      throw new Error(
+        'assembly: the module has static data, which would overwrite the heap. Use no arrays, strings or new.',
+      )
+  })
+
+/**
+ * The one import is the memory, without a limit and of 0 pages: 0 0. Written as 0 and a 0 of four bytes, it is as long as what stands there for
+ * a shared memory, so that whoever needs one writes five bytes (packages/kernel-runtime/src/wasm/binaries.ts).
+ */
+function withRoom(binary) {
+  const [bodyAt, size] = eachSection(binary, (section, at, length) => (section === 2 ? [at, length] : undefined))
+  const limitsAt = bodyAt + size - 2
+  if (size + 3 > 127 || binary[limitsAt - 1] !== 2 || binary[limitsAt] !== 0 || binary[limitsAt + 1] !== 0)
+    throw new Error('assembly: the module imports more than a memory, or it has limits.')
+  const roomy = Buffer.concat([
+    binary.subarray(0, limitsAt),
+    Buffer.of(0, 128, 128, 128, 0),
+    binary.subarray(limitsAt + 2),
+  ])
+  roomy[bodyAt - 1] = size + 3
+  return { binary: roomy, limitsAt }
+}
+
+/** As packages/kernel-runtime/src/wasm/binaries.ts unpacks it. */
+function pack(plain, fused) {
+  const [one, two] = [withRoom(plain), fused ? withRoom(fused) : { binary: Buffer.alloc(0), limitsAt: 0 }]
+  const header = Buffer.alloc(6)
+  for (const [i, value] of [one.binary.length, one.limitsAt, two.limitsAt].entries()) header.writeUInt16LE(value, 2 * i)
+  return deflateRawSync(Buffer.concat([header, one.binary, two.binary]), {
+    level: 9,
+    memLevel: 9,
+    strategy: constants.Z_FIXED,
+  }).toString('base64')
+}
+
+/** `name: [a: number, …]` for each function that an entry exports, its own or another file's. */
+function signatures(file, only) {
+  const text = readFileSync(file, 'utf8')
+  const own = [...text.matchAll(/^export function (\w+)\(([^)]*)\)/gm)]
+    .filter(([, name]) => !only || only.includes(name))
+    .map(([, name, list]) => {
       const names = [...list.matchAll(/(\w+)\s*:/g)].map(([, parameter]) => `${parameter}: number`)
-      lines.push(`  ${name}: [${names.join(', ')}]`)
-    }
-  return lines
+      return `  ${name}: [${names.join(', ')}]`
+    })
+  const others = [...text.matchAll(/^export \{([^}]*)\} from '([^']+)'/gm)].flatMap(([, names, from]) =>
+    signatures(
+      `${path.resolve(path.dirname(file), from)}.ts`,
+      names.split(',').map((name) => name.trim()),
+    ),
+  )
+  return [...own, ...others]
+}
+
+const typeName = (op) => `${op.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase())}Functions`
+
+function write(output, text) {
+  const temporary = `${output}.${process.pid}`
+  writeFileSync(temporary, text)
+  renameSync(temporary, output)
 }
 
 /** Compiles a package, unless what is there is younger than every source. */
 export async function buildAssembly(project, { force = false } = {}) {
-  const { all, entries } = sourcesOf(project)
-  const output = path.join(project, generated)
-  const inputs = [...all, ...typescript(shared), fileURLToPath(import.meta.url)]
-  if (!force && existsSync(output) && inputs.every((file) => statSync(file).mtimeMs < statSync(output).mtimeMs)) return
-  const plain = await compile(entries, [])
-  const relaxed = await compile(entries, ['--enable', 'relaxed-simd'])
-  for (const binary of [plain, relaxed]) check(binary)
-  const text = `// Made by tools/build/assembly.mjs out of src/**/assembly/*.ts.
-export const plain =
-  '${Buffer.from(plain).toString('base64')}'
-export const relaxed =
-  '${Buffer.from(relaxed).toString('base64')}'
-/** The same functions twice, as base64: plain SIMD, and with fused multiply-add. */
-export const binaries = { plain, relaxed }
+  const ops = opsOf(project)
+  const folder = path.join(project, generated)
+  const outputOf = ({ name }) => path.join(folder, `${name}.ts`)
+  const manifest = path.join(project, 'package.json')
+  const inputs = [...typescript(path.join(project, 'src')), ...typescript(shared)].filter((file) =>
+    file.split(path.sep).includes('assembly'),
+  )
+  inputs.push(fileURLToPath(import.meta.url))
+  const newest = Math.max(...inputs.map((file) => statSync(file).mtimeMs))
+  if (!force && ops.every((op) => existsSync(outputOf(op)) && statSync(outputOf(op)).mtimeMs > newest)) return
+  const isFused = JSON.parse(readFileSync(manifest, 'utf8')).nx?.metadata?.fusedMultiplyAdd !== false
+  mkdirSync(folder, { recursive: true })
+  let size = 0
+  for (const op of ops) {
+    const plain = await compile(op.entries, [])
+    const fused = isFused ? await compile(op.entries, ['--enable', 'relaxed-simd']) : undefined
+    for (const binary of [plain, ...(fused ? [fused] : [])]) check(binary)
+    const packed = pack(Buffer.from(plain), fused && Buffer.from(fused))
+    size += packed.length
+    write(
+      outputOf(op),
+      `// Made by tools/build/assembly.mjs out of src/${op.name}/assembly/*.ts.
+export const packed =
+  '${packed}'
 
 /** What the functions take. */
-export interface AssemblyFunctions {
-${signatures(entries).join('\n')}
+export interface ${typeName(op.name)} {
+${op.entries.flatMap((file) => signatures(file)).join('\n')}
 }
-`
-  mkdirSync(path.dirname(output), { recursive: true })
-  const temporary = `${output}.${process.pid}`
-  writeFileSync(temporary, text)
-  renameSync(temporary, output)
-  console.log(`assembly: ${plain.length} bytes, with fused multiply-add ${relaxed.length}`)
+`,
+    )
+  }
+  const names = new Set(ops.map((op) => path.basename(outputOf(op))))
+  for (const file of readdirSync(folder)) if (!names.has(file)) rmSync(path.join(folder, file))
+  console.log(`assembly: ${ops.length} ops, ${size} characters`)
 }
 
 /** The packages of the workspace that have AssemblyScript. */
 export const assemblyPackages = () =>
   readdirSync(path.join(root, 'packages'))
     .map((name) => path.join(root, 'packages', name))
-    .filter((folder) => existsSync(path.join(folder, 'src')) && sourcesOf(folder).entries.length > 0)
+    .filter((folder) => existsSync(path.join(folder, 'src')) && opsOf(folder).length > 0)
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAssembly(process.cwd(), { force: true })

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { expectClose, seededValues } from '../testing/laws.js'
+import { expectClose, seededValues } from '../testing/values.js'
 import { acceleratePlainOps } from './accelerate-plain-ops.js'
 
 /** With no caller yet: the tests' backend is one of the module's own. A second copy of the package in a page is like that. */

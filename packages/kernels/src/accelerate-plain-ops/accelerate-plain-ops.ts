@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
-import { wasmArrays } from '../host-arrays/wasm.js'
+import { supportsWasm, wasmArrays } from '@wgpt/kernel-runtime'
 import { cast, exp, identity, pow, tanh } from './elementwise.js'
 import { batchMatMul, fusedMatMul } from './mat-mul.js'
 import { mean, softmax, sum } from './reductions.js'
@@ -44,7 +43,7 @@ let putBack = (): void => undefined
  * undo()
  */
 export function acceleratePlainOps(): () => void {
-  if (!assembly.isSupported) return () => undefined
+  if (!supportsWasm()) return () => undefined
   if (callers.size === 0) putBack = replaceAll()
   const caller = {}
   callers.add(caller)

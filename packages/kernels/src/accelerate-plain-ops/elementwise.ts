@@ -1,7 +1,6 @@
 import { Cast, Exp, Identity, Pow, Tanh, type TensorInfo } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
-import { wasmArrays } from '../host-arrays/wasm.js'
-import { elementGrain } from '../shared/sizes.js'
+import { elementGrain, wasmArrays } from '@wgpt/kernel-runtime'
+import { assembly } from './assembly.js'
 import { isFloat, product, type Replacement } from './replacement.js'
 
 const elementwise = (name: string, run: 'exponential' | 'hyperbolicTangent'): Replacement => ({

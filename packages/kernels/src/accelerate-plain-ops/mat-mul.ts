@@ -1,8 +1,7 @@
 import { BatchMatMul, _FusedMatMul, type KernelConfig, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core'
-import type { KernelScope } from '@wgpt/kernel-runtime'
-import { assembly } from '../assembly.js'
-import type { AssemblyFunctions } from '../generated/assembly.js'
-import { wasmArrays } from '../host-arrays/wasm.js'
+import { type KernelScope, wasmArrays } from '@wgpt/kernel-runtime'
+import { assembly } from '../matrix/assembly.js'
+import type { MatrixFunctions } from '../generated/matrix.js'
 import { blockRows, multiply, side } from '../matrix/product.js'
 import { isFloat, product, type Inputs, type Replacement } from './replacement.js'
 
@@ -37,7 +36,7 @@ const fits = (inputs: Inputs, attributes: NamedAttrMap) => {
 const smallRight = 512 * 1024
 
 function matMul(
-  scope: KernelScope<AssemblyFunctions>,
+  scope: KernelScope<MatrixFunctions>,
   inputs: Inputs,
   attributes: NamedAttrMap,
   bias: number,

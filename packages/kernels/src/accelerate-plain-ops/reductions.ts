@@ -1,7 +1,7 @@
 import { Mean, Softmax, Sum, type KernelConfig, type NamedAttrMap } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
-import { wasmArrays } from '../host-arrays/wasm.js'
-import { rowGrain } from '../shared/sizes.js'
+import { rowGrain, wasmArrays } from '@wgpt/kernel-runtime'
+import { assembly as matrixAssembly } from '../matrix/assembly.js'
+import { assembly } from './assembly.js'
 import { isFloat, product, type Inputs, type Replacement } from './replacement.js'
 
 /** Axes of a reduction: all of the last ones, or all of the first ones; undefined for others. */
@@ -54,21 +54,28 @@ function zeros(call: Parameters<KernelConfig['kernelFunc']>[0], dtype: 'float32'
 }
 
 function reduction(name: string, isMean: boolean): Replacement {
-  const kernel = assembly.kernel(name, (scope, inputs, attributes) => {
-    const { inner, rows, columns, kept, shapeWithOnes } = reductionOf(inputs, attributes)!
+  const overLast = assembly.kernel(name, (scope, inputs, attributes) => {
+    const { rows, columns, kept, shapeWithOnes } = reductionOf(inputs, attributes)!
     const y = scope.output(attributes.keepDims ? shapeWithOnes : kept)
     const [from, to] = [scope.read(inputs['x']!), scope.write(y)]
-    if (inner) scope.share('sumColumns', rows, rowGrain(columns), from, to, columns, isMean ? 1 / columns : 1)
-    else scope.share('sumRows', columns, 16, from, to, rows, columns)
+    scope.share('sumColumns', rows, rowGrain(columns), from, to, columns, isMean ? 1 / columns : 1)
+    return y
+  })
+  const overFirst = matrixAssembly.kernel(name, (scope, inputs, attributes) => {
+    const { rows, columns, kept, shapeWithOnes } = reductionOf(inputs, attributes)!
+    const y = scope.output(attributes.keepDims ? shapeWithOnes : kept)
+    scope.share('sumRows', columns, 16, scope.read(inputs['x']!), scope.write(y), rows, columns)
     return y
   })
   return {
     kernel: {
-      ...kernel,
+      ...overLast,
       kernelFunc(call) {
         const inputs = call.inputs as Inputs
         const dtype = isMean || isFloat(inputs['x']) ? 'float32' : 'int32'
-        return isOfNothing(inputs, call.attrs ?? {}) ? zeros(call, dtype) : kernel.kernelFunc(call)
+        const attributes = call.attrs ?? {}
+        if (isOfNothing(inputs, attributes)) return zeros(call, dtype)
+        return (reductionOf(inputs, attributes)!.inner ? overLast : overFirst).kernelFunc(call)
       },
     },
     fits(inputs, attributes) {

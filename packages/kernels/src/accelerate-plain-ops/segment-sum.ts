@@ -1,6 +1,6 @@
 import { UnsortedSegmentSum, type TensorInfo } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
-import { wasmArrays } from '../host-arrays/wasm.js'
+import { wasmArrays } from '@wgpt/kernel-runtime'
+import { assembly } from '../embedding/wasm.kernel.js'
 import { isFloat, product, type Inputs, type Replacement } from './replacement.js'
 
 const floats = assembly.kernel(UnsortedSegmentSum, (scope, { x, segmentIds }, { numSegments }) => {

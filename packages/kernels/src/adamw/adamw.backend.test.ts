@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withoutKernels } from '@wgpt/kernel-runtime'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { withoutKernels } from '../registry.js'
 import { adamwStep } from './adamw.js'
 
 const setUp = (values: number[][]) => {

@@ -1,8 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkCount, checkDtype, checkList, checkPositive, checkShape, checkShare } from '../shared/checks.js'
+import {
+  checkFromZero,
+  checkInteger,
+  checkList,
+  checkPositive,
+  checkShape,
+  checkShare,
+  checkTensor,
+  hasKernel,
+  registerKernels,
+  runKernel,
+  type KernelSet,
+} from '@wgpt/kernel-runtime'
+import { maker } from '../maker.js'
 import { composeAdamw } from './composed.js'
+import { adamwCpu } from './cpu.kernel.js'
 import { Adamw, AdamwInPlace, type AdamwAttributes } from './names.js'
+import { adamwWasm } from './wasm.kernel.js'
+import { adamwWebGpu } from './webgpu.kernel.js'
+
+/** It changes what it is given, and has no gradient. */
+export const adamwKernels: KernelSet = { maker, kernels: [adamwCpu, adamwWasm, adamwWebGpu] }
 
 /** Running means of the gradients and of their squares, a variable of each parameter's shape; zeros before the first step. */
 export interface AdamwMoments {
@@ -30,7 +48,7 @@ export interface AdamwOptions {
  * One AdamW update of all parameters: p ← p·(1 − η·λ) − η·m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ), as PyTorch's.
  * On wasm and webgpu values change in place, unless another tensor shares them: clones keep theirs.
  * @param parameters float32 variables; they and the moments are changed
- * @param gradients one a parameter, of its shape
+ * @param gradients one per parameter, of its shape
  * @throws TypeError for another dtype, RangeError for lists or shapes that don't fit and for options out of range
  * Source: arXiv 1711.05101, algorithm 2
  */
@@ -44,10 +62,11 @@ export function adamwStep(
   const attributes = attributesOf(options, parameters.length)
   const { scale } = options
   if (scale !== undefined) {
-    checkDtype('adamwStep', 'scale', scale, 'float32')
+    checkTensor('adamwStep', 'scale', scale, 'float32')
     checkShape('adamwStep', 'scale', scale, [], 'what clipScale returns')
   }
   if (parameters.length === 0) return
+  registerKernels(adamwKernels)
   const variables = [...parameters, ...moments.first, ...moments.second]
   const inputs = {
     parameters: [...parameters],
@@ -59,14 +78,14 @@ export function adamwStep(
   tf.tidy('adamwStep', () => {
     if (hasKernel(AdamwInPlace)) {
       for (const variable of variables) unshare(variable)
-      runKernel(AdamwInPlace, inputs as unknown as tf.NamedTensorMap, { ...attributes })
+      runKernel(AdamwInPlace, inputs, attributes)
       return
     }
     if (!hasKernel(Adamw)) {
       composeAdamw(inputs, attributes)
       return
     }
-    const changed = runKernel(Adamw, inputs as unknown as tf.NamedTensorMap, { ...attributes }) as tf.Tensor[]
+    const changed = runKernel(Adamw, inputs, attributes) as tf.Tensor[]
     for (const [index, variable] of variables.entries()) variable.assign(changed[index]!)
   })
 }
@@ -81,17 +100,12 @@ function attributesOf(options: AdamwOptions, count: number): AdamwAttributes {
   checkShare('adamwStep', 'beta1', beta1)
   checkShare('adamwStep', 'beta2', beta2)
   checkPositive('adamwStep', 'epsilon', epsilon)
-  checkCount('adamwStep', 'step', step)
-  if (step === 0) throw new RangeError('adamwStep: step is 0, wanted a whole number from 1: count this update.')
+  checkInteger('adamwStep', 'step', step, 1)
   const decays = typeof weightDecay === 'number' ? Array.from({ length: count }, () => weightDecay) : weightDecay
   if (decays.length !== count)
-    throw new RangeError(`adamwStep: weightDecay has ${decays.length} numbers, wanted ${count}: one a parameter.`)
-  for (const [name, value] of [
-    ['learningRate', learningRate],
-    ...decays.map((decay) => ['weightDecay', decay]),
-  ] as const)
-    if (!((value as number) >= 0 && Number.isFinite(value)))
-      throw new RangeError(`adamwStep: ${name} is ${value}, wanted a finite number from 0: 0 changes nothing.`)
+    throw new RangeError(`adamwStep: weightDecay has ${decays.length} numbers; expected ${count}, one per parameter.`)
+  checkFromZero('adamwStep', 'learningRate', learningRate)
+  for (const decay of decays) checkFromZero('adamwStep', 'weightDecay', decay)
   return {
     beta1,
     beta2,
@@ -108,10 +122,10 @@ function checkTensors(lists: Record<'parameters' | 'gradients' | 'first' | 'seco
     checkList('adamwStep', name, tensors)
     if (tensors.length !== parameters.length)
       throw new RangeError(
-        `adamwStep: ${name} are ${tensors.length} tensors, wanted ${parameters.length}: one a parameter, in their order.`,
+        `adamwStep: ${name} are ${tensors.length} tensors; expected ${parameters.length}, one per parameter in their order.`,
       )
     for (const [index, tensor] of tensors.entries()) {
-      checkDtype('adamwStep', `${name}[${index}]`, tensor, 'float32')
+      checkTensor('adamwStep', `${name}[${index}]`, tensor, 'float32')
       checkShape(
         'adamwStep',
         `${name}[${index}]`,
@@ -121,7 +135,7 @@ function checkTensors(lists: Record<'parameters' | 'gradients' | 'first' | 'seco
       )
       if (name !== 'gradients' && !(tensor instanceof tf.Variable))
         throw new TypeError(
-          `adamwStep: ${name}[${index}] is no variable, and it is to change. Make it one with tf.variable.`,
+          `adamwStep: ${name}[${index}] is not a variable; expected one, since it changes. Create it with tf.variable.`,
         )
     }
   }

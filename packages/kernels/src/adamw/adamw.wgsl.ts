@@ -1,4 +1,4 @@
-import { elementwise } from '../shared/webgpu.js'
+import { elementwise } from '@wgpt/kernel-runtime'
 
 const scale = (scaled: boolean) => (scaled ? 'gradient[index] * scale[0]' : 'gradient[index]')
 

@@ -1,4 +1,4 @@
-import { cpuKernel, type HostKernel } from '../host-arrays/host-kernel.js'
+import { cpuKernel, type HostKernel } from '@wgpt/kernel-runtime'
 import { Adamw, type AdamwAttributes, type AdamwInputs } from './names.js'
 
 /** Into new arrays: on this backend users hold the very arrays that tensors are made of. */

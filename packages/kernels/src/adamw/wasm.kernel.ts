@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { elementGrain, sizeOf } from '../shared/sizes.js'
+import { Assembly, elementGrain, sizeOf } from '@wgpt/kernel-runtime'
+import { packed, type AdamwFunctions } from '../generated/adamw.js'
 import { AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js'
+
+const assembly = new Assembly<AdamwFunctions>(packed)
 
 export const adamwWasm = assembly.kernel(AdamwInPlace, (scope, inputs, attributes) => {
   const { parameters, gradients, first, second, scale } = inputs as unknown as AdamwInputs

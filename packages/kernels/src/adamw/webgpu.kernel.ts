@@ -1,4 +1,4 @@
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import { firstShader, parameterShader, secondShader } from './adamw.wgsl.js'
 import { AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js'
 

@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkDtype, checkShape } from '../shared/checks.js'
-import { withGradient } from '../shared/with-gradient.js'
+import { checkShape, defineOp, hidden, runKernel, withGradient } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
+import { maker } from '../maker.js'
 import { dropoutFactors } from './dropped.js'
 import { CausalAttention, CausalAttentionGradient } from './names.js'
 import { attentionDropout, type CausalAttentionOptions } from './options.js'
-
-/** Added to the scores of later positions: exp makes it exactly 0, and no float32 score outweighs it. */
-const hidden = -1e30
+import { causalAttentionGradientTensorflow, causalAttentionTensorflow } from './tensorflow.kernel.js'
+import { causalAttentionGradientWasm, causalAttentionWasm } from './wasm.kernel.js'
 
 /**
  * Scaled dot-product attention that looks back only: softmax(q·kᵀ/√size + mask)·v, with dropout of the
@@ -18,6 +16,9 @@ const hidden = -1e30
  * @param v the same shape
  * @returns the same shape; position t reads positions ≤ t alone. Gradients for q, k and v (first order)
  * @throws TypeError for another dtype, RangeError for shapes that differ or aren't 4-D, and for a dropout out of range
+ * @example
+ * const [q, k, v] = [1, 2, 3].map((seed) => tf.randomNormal([1, 2, 5, 8], 0, 1, 'float32', seed))
+ * causalAttention(q, k, v).print()
  * Source: arXiv 1706.03762, section 3.2.1
  */
 export function causalAttention(
@@ -26,35 +27,49 @@ export function causalAttention(
   v: tf.Tensor4D,
   options: CausalAttentionOptions = {},
 ): tf.Tensor4D {
-  for (const [name, tensor] of Object.entries({ q, k, v })) checkDtype('causalAttention', name, tensor, 'float32')
-  checkShape('causalAttention', 'q', q, [-1, -1, -1, -1], 'batch, head, time, size')
+  causalAttentionOp.check({ q, k, v })
+  checkShape('causalAttention', 'q', q, [-1, -1, -1, -1], 'batch, head, time and size')
   checkShape('causalAttention', 'k', k, q.shape, 'the shape of q')
   checkShape('causalAttention', 'v', v, q.shape, 'the shape of q')
   const [batch, head, time] = q.shape
-  const dropout = attentionDropout('causalAttention', batch * head, time, options)
-  return hasKernel(CausalAttention) ? byKernel(q, k, v, dropout) : composed(q, k, v, dropout)
+  return causalAttentionOp({ q, k, v }, attentionDropout('causalAttention', batch * head, time, options))
 }
 
-type Form = (q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, dropout: DropoutAttributes | undefined) => tf.Tensor4D
+interface Inputs {
+  readonly [name: string]: tf.Tensor
+  readonly q: tf.Tensor4D
+  readonly k: tf.Tensor4D
+  readonly v: tf.Tensor4D
+}
 
-const byKernel: Form = (q, k, v, dropout) => {
-  const attributes = { ...dropout }
-  return withGradient<tf.Tensor4D>(
-    [q, k, v],
-    (save) => {
-      const [y, statistics] = runKernel(CausalAttention, { q, k, v }, attributes) as [tf.Tensor4D, tf.Tensor]
+export const causalAttentionOp = defineOp<Inputs, DropoutAttributes | undefined, tf.Tensor4D>({
+  name: 'causalAttention',
+  inputs: { q: 'float32', k: 'float32', v: 'float32' },
+  kernels: {
+    maker,
+    kernels: [
+      causalAttentionGradientTensorflow,
+      causalAttentionGradientWasm,
+      causalAttentionTensorflow,
+      causalAttentionWasm,
+    ],
+  },
+  forward: {
+    kernel: CausalAttention,
+    run({ q, k, v }, dropout, save) {
+      const [y, statistics] = runKernel(CausalAttention, { q, k, v }, dropout) as [tf.Tensor4D, tf.Tensor]
       save([q, k, v, y, statistics])
       return y
     },
-    (dy, saved) => {
-      const [savedQ, savedK, savedV, y, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
-      const inputs = { q: savedQ, k: savedK, v: savedV, y, statistics, dy }
-      return runKernel(CausalAttentionGradient, inputs, attributes) as tf.Tensor[]
-    },
-  )
-}
+  },
+  gradient(dy, saved, dropout) {
+    const [q, k, v, y, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+    return runKernel(CausalAttentionGradient, { q, k, v, y, statistics, dy }, dropout) as tf.Tensor[]
+  },
+  composed: ({ q, k, v }, dropout) => composed(q, k, v, dropout),
+})
 
-const composed: Form = (q, k, v, dropout) => {
+function composed(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, dropout: DropoutAttributes | undefined): tf.Tensor4D {
   const [batch, head, time, size] = q.shape
   const scale = 1 / Math.sqrt(size)
   /** The probabilities that count, or the gradients for them; the factors are made again each time, since they are time × time. */

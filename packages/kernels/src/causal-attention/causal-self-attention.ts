@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkDtype, checkShape } from '../shared/checks.js'
-import { withGradient } from '../shared/with-gradient.js'
-import { causalAttention } from './causal-attention.js'
+import { checkShape, defineOp, runKernel } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
+import { maker } from '../maker.js'
+import { causalAttentionOp } from './causal-attention.js'
 import { attentionDropout, type CausalAttentionOptions } from './options.js'
 import { CausalSelfAttention, CausalSelfAttentionGradient } from './names.js'
+import { causalSelfAttentionGradientWasm, causalSelfAttentionWasm } from './wasm.kernel.js'
 
 /**
  * `causalAttention` on queries, keys and values as one projection makes them, without moving heads to an axis of their own where a
@@ -20,36 +20,45 @@ export function causalSelfAttention(
   headCount: number,
   options: CausalAttentionOptions = {},
 ): tf.Tensor3D {
-  checkDtype('causalSelfAttention', 'qkv', qkv, 'float32')
-  checkShape('causalSelfAttention', 'qkv', qkv, [-1, -1, -1], 'batch, time, 3 · channels')
+  causalSelfAttentionOp.check({ qkv })
+  checkShape('causalSelfAttention', 'qkv', qkv, [-1, -1, -1], 'batch, time and 3 · channels')
   const channels = qkv.shape[2] / 3
   if (!Number.isInteger(channels) || !Number.isInteger(headCount) || headCount < 1 || channels % headCount !== 0)
     throw new RangeError(
-      `causalSelfAttention: the last axis is ${qkv.shape[2]} and headCount ${headCount}, wanted 3 · headCount · a head's size.`,
+      `causalSelfAttention: the last axis is ${qkv.shape[2]} and headCount ${headCount}; expected 3 · headCount · a head's size.`,
     )
   const [batch, time] = qkv.shape
   const dropout = attentionDropout('causalSelfAttention', batch * headCount, time, options)
-  return hasKernel(CausalSelfAttention) ? byKernel(qkv, headCount, dropout) : composed(qkv, headCount, options)
+  return causalSelfAttentionOp({ qkv }, { headCount, dropout })
 }
 
-function byKernel(qkv: tf.Tensor3D, headCount: number, dropout: DropoutAttributes | undefined): tf.Tensor3D {
-  const attributes = { headCount, ...dropout }
-  return withGradient<tf.Tensor3D>(
-    [qkv],
-    (save) => {
+interface Attributes {
+  readonly headCount: number
+  readonly dropout: DropoutAttributes | undefined
+}
+
+export const causalSelfAttentionOp = defineOp<{ qkv: tf.Tensor3D }, Attributes, tf.Tensor3D>({
+  name: 'causalSelfAttention',
+  inputs: { qkv: 'float32' },
+  kernels: { maker, kernels: [causalSelfAttentionGradientWasm, causalSelfAttentionWasm] },
+  forward: {
+    kernel: CausalSelfAttention,
+    run({ qkv }, { headCount, dropout }, save) {
+      const attributes = { headCount, ...dropout }
       const [y, statistics] = runKernel(CausalSelfAttention, { qkv }, attributes) as [tf.Tensor3D, tf.Tensor]
       save([qkv, y, statistics])
       return y
     },
-    (dy, saved) => {
-      const [savedQkv, y, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
-      const inputs = { qkv: savedQkv, y, statistics, dy }
-      return [runKernel(CausalSelfAttentionGradient, inputs, attributes) as tf.Tensor]
-    },
-  )
-}
+  },
+  gradient(dy, saved, { headCount, dropout }) {
+    const [qkv, y, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const attributes = { headCount, ...dropout }
+    return [runKernel(CausalSelfAttentionGradient, { qkv, y, statistics, dy }, attributes) as tf.Tensor]
+  },
+  composed: ({ qkv }, attributes) => composed(qkv, attributes),
+})
 
-function composed(qkv: tf.Tensor3D, headCount: number, options: CausalAttentionOptions): tf.Tensor3D {
+function composed(qkv: tf.Tensor3D, { headCount, dropout }: Attributes): tf.Tensor3D {
   return tf.tidy('causalSelfAttention', () => {
     const [batch, time, width] = qkv.shape
     const channels = width / 3
@@ -57,7 +66,7 @@ function composed(qkv: tf.Tensor3D, headCount: number, options: CausalAttentionO
     const [q, k, v] = tf
       .split(qkv, 3, 2)
       .map((part) => tf.transpose<tf.Tensor4D>(tf.reshape<tf.Rank.R4>(part, shape), [0, 2, 1, 3]))
-    return tf.reshape<tf.Rank.R3>(tf.transpose(causalAttention(q!, k!, v!, options), [0, 2, 1, 3]), [
+    return tf.reshape<tf.Rank.R3>(tf.transpose(causalAttentionOp({ q: q!, k: k!, v: v! }, dropout), [0, 2, 1, 3]), [
       batch,
       time,
       channels,

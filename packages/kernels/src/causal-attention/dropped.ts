@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drop } from '../dropout/dropout.js'
+import { dropoutOp } from '../dropout/dropout.js'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { paddedKeys } from './options.js'
 
@@ -9,7 +9,7 @@ import { paddedKeys } from './options.js'
  */
 export function dropoutFactors(heads: number, time: number, attributes: DropoutAttributes): tf.Tensor3D {
   return tf.tidy(() => {
-    const all = drop(tf.ones<tf.Rank.R3>([heads, time, paddedKeys(time)]), attributes)
-    return tf.slice(all, [0, 0, 0], [heads, time, time])
+    const all = dropoutOp({ x: tf.ones([heads, time, paddedKeys(time)]) }, attributes)
+    return tf.slice(all as tf.Tensor3D, [0, 0, 0], [heads, time, time])
   })
 }

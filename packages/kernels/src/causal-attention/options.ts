@@ -26,7 +26,7 @@ export function attentionDropout(
   const counters = heads * time * paddedKeys(time)
   if (counters > 2 ** 32)
     throw new RangeError(
-      `${op}: ${heads} heads of ${time} positions need ${counters} counters of dropout, wanted at most 2^32. Use a smaller batch.`,
+      `${op}: ${heads} heads of ${time} positions need ${counters} counters of dropout, expected at most 2^32. Use a smaller batch.`,
     )
   return dropout.rate === 0 ? undefined : attributes
 }

@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { hidden } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { dropoutFactors } from './dropped.js'
 import { CausalAttention, CausalAttentionGradient } from './names.js'
 
 /** Queries that share a product: of what lies above the diagonal only half a block a block is computed. */
 const blockRows = 64
-
-/** No float32 score outweighs it, and exp makes it exactly 0. */
-const hidden = -1e30
 
 interface Block {
   readonly start: number

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withoutKernels } from '@wgpt/kernel-runtime'
 import { beforeAll, expect, inject, it } from 'vitest'
-import { withoutKernels } from '../registry.js'
 import { causalAttention } from './causal-attention.js'
 
 beforeAll(() => tf.setBackend(inject('backends')[0]!))

@@ -1,7 +1,10 @@
+import { Assembly } from '@wgpt/kernel-runtime'
 import type { NamedAttrMap } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
+import { packed as binary, type CausalAttentionFunctions } from '../generated/causal-attention.js'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { CausalAttention, CausalAttentionGradient, CausalSelfAttention, CausalSelfAttentionGradient } from './names.js'
+
+const assembly = new Assembly<CausalAttentionFunctions>(binary)
 
 /** Where heads lie, in the order of the parameters of `attend`: heads a batch; bytes from batch to batch, head to head, row to row. */
 type Layout = readonly [headCount: number, batch: number, head: number, row: number]

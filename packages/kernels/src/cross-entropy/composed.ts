@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withGradient } from '@wgpt/kernel-runtime'
 import { oneHotRows } from '../shared/one-hot.js'
-import { withGradient } from '../shared/with-gradient.js'
 import type { CrossEntropyAttributes } from './names.js'
 
 /** Of public ops: logits [rows, vocabulary], targets [rows]. */

@@ -1,4 +1,4 @@
-import { elementwise, reductions, rowLanes, type Shader } from '../shared/webgpu.js'
+import { elementwise, reductions, rowLanes, type Shader } from '@wgpt/kernel-runtime'
 
 /** A work-group a row. logits: [rows, vocabulary]; result: [rows, 3], the largest, Σ e^(logit − largest), Σ (logit − largest). */
 export const rowsShader: Shader = {

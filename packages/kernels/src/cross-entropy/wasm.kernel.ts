@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { rowGrain } from '../shared/sizes.js'
+import { Assembly, rowGrain } from '@wgpt/kernel-runtime'
+import { packed, type CrossEntropyFunctions } from '../generated/cross-entropy.js'
 import { CrossEntropy, type CrossEntropyAttributes } from './names.js'
+
+const assembly = new Assembly<CrossEntropyFunctions>(packed)
 
 export const crossEntropyWasm = assembly.kernel(CrossEntropy, (scope, { logits, targets }, attributes) => {
   const { ignores, ignoreIndex, labelSmoothing } = attributes as unknown as CrossEntropyAttributes

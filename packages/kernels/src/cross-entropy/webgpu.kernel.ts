@@ -1,4 +1,4 @@
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import { gradientShader, lossShader, rowsShader, shareShader } from './cross-entropy.wgsl.js'
 import { CrossEntropy, type CrossEntropyAttributes } from './names.js'
 

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkCount, checkDtype, checkShare } from '../shared/checks.js'
-import { withGradient } from '../shared/with-gradient.js'
+import { checkInteger, checkShare, defineOp, runKernel, withGradient, type Op } from '@wgpt/kernel-runtime'
+import { maker } from '../maker.js'
+import { dropoutCpu } from './cpu.kernel.js'
 import { forEachFactor } from './mask.js'
 import { Dropout, type DropoutAttributes } from './names.js'
+import { dropoutWasm } from './wasm.kernel.js'
+import { dropoutWebGpu } from './webgpu.kernel.js'
 
 export interface DropoutOptions {
   /** A whole number below 2^53. Another one drops other values. Default 0. */
@@ -19,12 +21,14 @@ export interface DropoutOptions {
  * @param rate in [0, 1), kept to 2^-32
  * @returns the shape of x, with a gradient of any order
  * @throws TypeError for another dtype, RangeError for a rate, seed or offset out of range
+ * @example
+ * dropout(tf.ones([8]), 0.5, { seed: 1 }).print() // zeros and twos
  * Source: Philox-4x32-10 of Salmon et al. 2011
  */
 export function dropout<Input extends tf.Tensor>(x: Input, rate: number, options: DropoutOptions = {}): Input {
-  checkDtype('dropout', 'x', x, 'float32')
+  dropoutOp.check({ x })
   const attributes = dropoutAttributes('dropout', rate, options)
-  return rate === 0 ? tf.clone(x) : drop(x, attributes)
+  return rate === 0 ? tf.clone(x) : (dropoutOp({ x }, attributes) as Input)
 }
 
 /** What kernels take in place of options. @throws RangeError for a rate, seed or offset out of range, in the name of `op` */
@@ -34,8 +38,8 @@ export function dropoutAttributes(
   { seed = 0, offset = 0 }: DropoutOptions,
 ): DropoutAttributes {
   checkShare(op, 'rate', rate)
-  checkCount(op, 'seed', seed)
-  checkCount(op, 'offset', offset)
+  checkInteger(op, 'seed', seed)
+  checkInteger(op, 'offset', offset)
   return {
     threshold: Math.min(Math.round(rate * 2 ** 32), 2 ** 32 - 1),
     seedLow: seed >>> 0,
@@ -47,16 +51,23 @@ export function dropoutAttributes(
 }
 
 /** `dropout` by attributes that are right. */
-export function drop<Input extends tf.Tensor>(x: Input, attributes: DropoutAttributes): Input {
-  return withGradient<Input>(
-    [x],
-    () =>
-      hasKernel(Dropout)
-        ? (runKernel(Dropout, { x }, { ...attributes }) as Input)
-        : tf.mul(x, tf.tensor(factors(x.size, attributes), x.shape)),
-    (dy) => [drop(dy, attributes)],
-  )
-}
+export const dropoutOp: Op<{ x: tf.Tensor }, DropoutAttributes, tf.Tensor> = defineOp<
+  { x: tf.Tensor },
+  DropoutAttributes,
+  tf.Tensor
+>({
+  name: 'dropout',
+  inputs: { x: 'float32' },
+  kernels: { maker, kernels: [dropoutCpu, dropoutWasm, dropoutWebGpu] },
+  forward: { kernel: Dropout, run: ({ x }, attributes) => runKernel(Dropout, { x }, attributes) as tf.Tensor },
+  gradient: (dy, _, attributes) => [dropoutOp({ x: dy }, attributes)],
+  composed: ({ x }, attributes) =>
+    withGradient(
+      [x],
+      () => tf.mul(x, tf.tensor(factors(x.size, attributes), x.shape)),
+      (dy) => [dropoutOp({ x: dy }, attributes)],
+    ),
+})
 
 /** A backend without integer arithmetic gets the mask from here. */
 function factors(count: number, attributes: DropoutAttributes): Float32Array {

@@ -1,4 +1,4 @@
-import { elementwise } from '../shared/webgpu.js'
+import { elementwise } from '@wgpt/kernel-runtime'
 
 /** The upper 32 bits of a product, by halves of 16 bits. */
 const philox = /* wgsl */ `

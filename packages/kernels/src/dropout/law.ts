@@ -27,17 +27,17 @@ export const dropoutLaw: Law = {
   },
   wrongCalls: wrongCalls({
     TypeError: [
-      ['x is no tensor', () => dropout(wrong([1]), 0.5)],
-      ['x is no tensor', () => dropout(wrong(undefined), 0.5)],
+      ['x is not a tensor', () => dropout(wrong([1]), 0.5)],
+      ['x is not a tensor', () => dropout(wrong(undefined), 0.5)],
       ['x is int32', () => dropout(tf.ones([2], 'int32'), 0.5)],
       ['x is bool', () => dropout(tf.ones([2], 'bool'), 0.5)],
+      ["rate is '0.5', not a number", () => dropout(x(), wrong('0.5'))],
+      ['rate is undefined, not a number', () => dropout(x(), wrong(undefined))],
     ],
     RangeError: [
       ['rate is 1', () => dropout(x(), 1)],
       ['rate is -0.1', () => dropout(x(), -0.1)],
       ['rate is NaN', () => dropout(x(), NaN)],
-      ['rate is 0.5, wanted a number', () => dropout(x(), wrong('0.5'))],
-      ['rate is undefined', () => dropout(x(), wrong(undefined))],
       ['seed is -1', () => dropout(x(), 0.5, { seed: -1 })],
       ['seed is 0.5', () => dropout(x(), 0.5, { seed: 0.5 })],
       ['seed is 9007199254740992', () => dropout(x(), 0.5, { seed: 2 ** 53 })],

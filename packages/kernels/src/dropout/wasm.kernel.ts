@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { elementGrain, sizeOf } from '../shared/sizes.js'
+import { Assembly, elementGrain, sizeOf } from '@wgpt/kernel-runtime'
+import { packed, type DropoutFunctions } from '../generated/dropout.js'
 import { Dropout, type DropoutAttributes } from './names.js'
+
+const assembly = new Assembly<DropoutFunctions>(packed)
 
 /** Values that four blocks of random words serve. */
 const group = 16

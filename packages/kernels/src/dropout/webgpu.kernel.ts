@@ -1,5 +1,4 @@
-import { sizeOf } from '../shared/sizes.js'
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
+import { runElementwise, sizeOf, webGpuKernel } from '@wgpt/kernel-runtime'
 import { dropoutShader } from './dropout.wgsl.js'
 import { Dropout, type DropoutAttributes } from './names.js'
 

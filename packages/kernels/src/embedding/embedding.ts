@@ -1,12 +1,43 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkDtype, checkShape } from '../shared/checks.js'
+import { checkShape, defineOp, hasKernel, runKernel, withGradient } from '@wgpt/kernel-runtime'
+import { maker } from '../maker.js'
 import { oneHotRows } from '../shared/one-hot.js'
-import { withGradient } from '../shared/with-gradient.js'
+import { embeddingGradientCpu } from './cpu.kernel.js'
 import { Embedding, EmbeddingGradient } from './names.js'
+import { embeddingGradientWasm, embeddingWasm } from './wasm.kernel.js'
 
 /** Up to here a one-hot product is cheap, and its sum has a fixed order; `unsortedSegmentSum` adds atomically on a GPU. */
 const oneHotLimit = 1024
+
+/** table [vocabulary, size], ids [count] */
+interface Inputs {
+  readonly [name: string]: tf.Tensor
+  readonly table: tf.Tensor2D
+  readonly ids: tf.Tensor1D
+}
+
+export const embeddingOp = defineOp<Inputs, { readonly vocabulary: number }, tf.Tensor2D>({
+  name: 'embedding',
+  inputs: { table: 'float32', ids: 'int32' },
+  kernels: { maker, kernels: [embeddingGradientCpu, embeddingGradientWasm, embeddingWasm] },
+  forward: {
+    kernel: Embedding,
+    run({ table, ids }, _, save) {
+      save([ids])
+      return runKernel(Embedding, { table, ids }) as tf.Tensor2D
+    },
+  },
+  gradient: (dy, saved, { vocabulary }) => [gradient(dy, saved[0] as tf.Tensor1D, vocabulary)],
+  composed: ({ table, ids }, { vocabulary }) =>
+    withGradient<tf.Tensor2D>(
+      [table],
+      (save) => {
+        save([ids])
+        return tf.gather(table, ids)
+      },
+      (dy, saved) => [gradient(dy, saved[0] as tf.Tensor1D, vocabulary)],
+    ),
+})
 
 /**
  * The rows of a table.
@@ -14,28 +45,20 @@ const oneHotLimit = 1024
  * @param ids int32 [...], in 0 … vocabulary − 1 (the caller checks them: reading them back would stall a GPU)
  * @returns float32 [..., size], with a gradient for table (first order) on every backend
  * @throws TypeError for another dtype, RangeError for a table that isn't 2-D
+ * @example
+ * embedding(tf.eye(3), tf.tensor1d([2, 0], 'int32')).print() // [[0, 0, 1], [1, 0, 0]]
  */
 export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
-  checkDtype('embedding', 'table', table, 'float32')
-  checkDtype('embedding', 'ids', ids, 'int32')
-  checkShape('embedding', 'table', table, [-1, -1], 'one row an id')
+  embeddingOp.check({ table, ids })
+  checkShape('embedding', 'table', table, [-1, -1], 'one row per id')
   const [vocabulary, size] = table.shape
   return tf.tidy('embedding', () => {
     const places = tf.reshape<tf.Rank.R1>(ids, [ids.size])
-    const rows = withGradient<tf.Tensor2D>(
-      [table],
-      (save) => {
-        save([places])
-        return hasKernel(Embedding)
-          ? (runKernel(Embedding, { table, ids: places }) as tf.Tensor2D)
-          : tf.gather(table, places)
-      },
-      (dy, saved) => [gradient(dy, saved[0] as tf.Tensor1D, vocabulary)],
-    )
-    return tf.reshape(rows, [...ids.shape, size])
+    return tf.reshape(embeddingOp({ table, ids: places }, { vocabulary }), [...ids.shape, size])
   })
 }
 
+/** Some backends have a kernel for this way alone. */
 function gradient(dy: tf.Tensor2D, ids: tf.Tensor1D, vocabulary: number): tf.Tensor2D {
   if (hasKernel(EmbeddingGradient)) return runKernel(EmbeddingGradient, { dy, ids }, { vocabulary }) as tf.Tensor2D
   if (vocabulary > oneHotLimit) return tf.unsortedSegmentSum(dy, ids, vocabulary)

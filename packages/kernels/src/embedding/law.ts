@@ -24,20 +24,20 @@ export const embeddingLaw: Law = {
   },
   wrongCalls: wrongCalls({
     TypeError: [
-      ['table is no tensor', () => embedding(wrong([[1]]), ids())],
-      ['table is no tensor', () => embedding(wrong(undefined), ids())],
+      ['table is not a tensor', () => embedding(wrong([[1]]), ids())],
+      ['table is not a tensor', () => embedding(wrong(undefined), ids())],
       ['table is int32', () => embedding(tf.ones([4, 2], 'int32'), ids())],
       ['table is bool', () => embedding(tf.ones([4, 2], 'bool'), ids())],
-      ['ids is no tensor', () => embedding(table(), wrong([0]))],
-      ['ids is no tensor', () => embedding(table(), wrong(0))],
-      ['ids is no tensor', () => embedding(table(), wrong(undefined))],
+      ['ids is not a tensor', () => embedding(table(), wrong([0]))],
+      ['ids is not a tensor', () => embedding(table(), wrong(0))],
+      ['ids is not a tensor', () => embedding(table(), wrong(undefined))],
       ['ids is float32', () => embedding(table(), tf.zeros([3]))],
       ['ids is bool', () => embedding(table(), tf.zeros([3], 'bool'))],
     ],
     RangeError: [
-      ['table has shape [], wanted [any, any]', () => embedding(wrong(tf.scalar(1)), ids())],
-      ['table has shape [4], wanted [any, any]', () => embedding(wrong(tf.ones([4])), ids())],
-      ['table has shape [1, 4, 2], wanted [any, any]', () => embedding(wrong(tf.ones([1, 4, 2])), ids())],
+      ['table has shape []; expected [any, any]', () => embedding(wrong(tf.scalar(1)), ids())],
+      ['table has shape [4]; expected [any, any]', () => embedding(wrong(tf.ones([4])), ids())],
+      ['table has shape [1, 4, 2]; expected [any, any]', () => embedding(wrong(tf.ones([1, 4, 2])), ids())],
     ],
   }),
 }

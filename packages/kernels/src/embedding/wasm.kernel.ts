@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { rowGrain, sizeOf } from '../shared/sizes.js'
+import { Assembly, rowGrain, sizeOf } from '@wgpt/kernel-runtime'
+import { packed, type EmbeddingFunctions } from '../generated/embedding.js'
 import { Embedding, EmbeddingGradient } from './names.js'
+
+export const assembly = new Assembly<EmbeddingFunctions>(packed)
 
 export const embeddingWasm = assembly.kernel(Embedding, (scope, { table, ids }) => {
   const [vocabulary, size] = table!.shape as [number, number]

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withGradient } from '../shared/with-gradient.js'
+import { withGradient } from '@wgpt/kernel-runtime'
 
 const linearTerm = 2 * Math.sqrt(2 / Math.PI)
 const cubicTerm = linearTerm * 0.044715
 
 /** By the logistic function, because ½(1 + tanh u) = σ(2u) and every backend has a fast σ: y = x·σ(√(8/π)·(x + 0.044715·x³)). */
-export function composeGelu<Input extends tf.Tensor>(x: Input): Input {
+export function composeGeluTanh<Input extends tf.Tensor>(x: Input): Input {
   return withGradient<Input>(
     [x],
     (save) => {
@@ -23,7 +23,7 @@ export function composeGelu<Input extends tf.Tensor>(x: Input): Input {
 }
 
 /** y = x·Φ(x), Φ the normal distribution. */
-export function composeExactGelu<Input extends tf.Tensor>(x: Input): Input {
+export function composeGeluExact<Input extends tf.Tensor>(x: Input): Input {
   return withGradient<Input>(
     [x],
     (save) => {

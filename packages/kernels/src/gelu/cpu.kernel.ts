@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { cpuKernel, type HostKernel } from '../host-arrays/host-kernel.js'
+import { cpuKernel, type HostKernel } from '@wgpt/kernel-runtime'
+import { erfcCoefficients } from './distribution.js'
 import { Gelu, GeluGradient, type GeluForm } from './names.js'
 
 const scale = Math.sqrt(2 / Math.PI)
@@ -15,20 +16,15 @@ function distribution(x: number): number {
   return x > 0 ? 1 - upper : upper
 }
 
-const erfcCoefficients = [
-  0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
-  -1.26551223,
-]
-
 const forms: Record<GeluForm, { value: (x: number) => number; slope: (x: number) => number }> = {
-  tanh: {
+  'gelu-tanh': {
     value: (x) => 0.5 * x * (1 + Math.tanh(scale * (x + 0.044715 * x ** 3))),
     slope(x) {
       const bent = Math.tanh(scale * (x + 0.044715 * x ** 3))
       return 0.5 * (1 + bent) + 0.5 * x * (1 - bent * bent) * scale * (1 + 3 * 0.044715 * x * x)
     },
   },
-  exact: { value: (x) => x * distribution(x), slope: (x) => distribution(x) + x * density(x) },
+  'gelu-exact': { value: (x) => x * distribution(x), slope: (x) => distribution(x) + x * density(x) },
 }
 
 const geluLoop: HostKernel<Record<'x', TensorInfo>, { form: GeluForm }> = ({ inputs, attributes, arrays }) => {

@@ -1,13 +1,16 @@
-import { elementwise } from '../shared/webgpu.js'
+import { elementwise } from '@wgpt/kernel-runtime'
+import { erfcCoefficients } from './distribution.js'
 import type { GeluForm } from './names.js'
 
-/** Of the normal distribution, to 1.2e-7. Source: Numerical Recipes, 2nd edition, section 6.2 (erfcc). */
+/** In t, by Horner's rule: c0 + t * (c1 + …). */
+const polynomial = erfcCoefficients.map(String).reduce((inner, coefficient) => `${coefficient} + t * (${inner})`)
+
+/** Of the normal distribution, to 1.2e-7. */
 const distribution = /* wgsl */ `
 fn distribution(x : f32) -> f32 {
   let z = abs(x) * 0.7071067811865476;
   let t = 1.0 / (1.0 + 0.5 * z);
-  let sum = -1.26551223 + t * (1.00002368 + t * (0.37409196 + t * (0.09678418 + t * (-0.18628806 + t * (0.27886807
-    + t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223 + t * 0.17087277))))))));
+  let sum = ${polynomial};
   let upper = 0.5 * t * exp(sum - z * z);
   return select(upper, 1.0 - upper, x > 0.0);
 }
@@ -18,20 +21,20 @@ const gate = /* wgsl */ `
 fn gate(x : f32) -> f32 { return 1.0 / (1.0 + exp(-x * (1.5957691216057308 + 0.07135481627159886 * x * x))); }
 `
 
-const functions = { tanh: gate, exact: distribution }
+const functions = { 'gelu-tanh': gate, 'gelu-exact': distribution }
 
 /** One invocation a value of y. x, y: flat. */
 export const geluShader = (form: GeluForm) =>
   elementwise(
     `gelu_${form}`,
-    `  result[index] = x[index] * ${form === 'tanh' ? 'gate' : 'distribution'}(x[index]);`,
+    `  result[index] = x[index] * ${form === 'gelu-tanh' ? 'gate' : 'distribution'}(x[index]);`,
     functions[form],
   )
 
 const slopes = {
-  tanh: `  let g = gate(v);
+  'gelu-tanh': `  let g = gate(v);
   let slope = g + g * v * (1.0 - g) * (1.5957691216057308 + 0.21406444881479658 * v * v);`,
-  exact: `  let slope = distribution(v) + v * 0.3989422804014327 * exp(-0.5 * v * v);`,
+  'gelu-exact': `  let slope = distribution(v) + v * 0.3989422804014327 * exp(-0.5 * v * v);`,
 }
 
 /** One invocation a value of dx. dy, x, dx: flat. */

@@ -1,4 +1,4 @@
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import { geluGradientShader, geluShader } from './gelu.wgsl.js'
 import { Gelu, GeluGradient, type GeluForm } from './names.js'
 

@@ -1,7 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkDtype, checkList, checkPositive, checkShape } from '../shared/checks.js'
+import {
+  checkList,
+  checkPositive,
+  checkShape,
+  checkTensor,
+  hasKernel,
+  registerKernels,
+  runKernel,
+  type KernelSet,
+} from '@wgpt/kernel-runtime'
+import { maker } from '../maker.js'
+import { globalNormCpu } from './cpu.kernel.js'
 import { GlobalNorm } from './names.js'
+import { globalNormWasm } from './wasm.kernel.js'
+import { globalNormWebGpu } from './webgpu.kernel.js'
+
+/** It has no gradient. */
+export const globalNormKernels: KernelSet = { maker, kernels: [globalNormCpu, globalNormWasm, globalNormWebGpu] }
 
 /**
  * Euclidean norm of all tensors together, as one vector.
@@ -12,11 +27,11 @@ import { GlobalNorm } from './names.js'
 export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
   checkList('globalNorm', 'gradients', gradients)
   for (const [index, gradient] of gradients.entries())
-    checkDtype('globalNorm', `gradients[${index}]`, gradient, 'float32')
+    checkTensor('globalNorm', `gradients[${index}]`, gradient, 'float32')
   return tf.tidy('globalNorm', () => {
     if (gradients.length === 0) return tf.scalar(0)
-    if (hasKernel(GlobalNorm))
-      return runKernel(GlobalNorm, { gradients: [...gradients] } as unknown as tf.NamedTensorMap) as tf.Scalar
+    registerKernels(globalNormKernels)
+    if (hasKernel(GlobalNorm)) return runKernel(GlobalNorm, { gradients: [...gradients] }) as tf.Scalar
     const squares = gradients.map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)))
     // Not tf.addN: on webgpu it binds a buffer a term, and gives 0 beyond the device's limit of 8.
     return tf.sqrt(tf.sum<tf.Scalar>(tf.stack(squares)))
@@ -30,7 +45,7 @@ export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
  * Source: PyTorch's clip_grad_norm_
  */
 export function clipScale(norm: tf.Scalar, limit: number): tf.Scalar {
-  checkDtype('clipScale', 'norm', norm, 'float32')
+  checkTensor('clipScale', 'norm', norm, 'float32')
   checkShape('clipScale', 'norm', norm, [], 'what globalNorm returns')
   checkPositive('clipScale', 'limit', limit)
   return tf.tidy('clipScale', () => tf.minimum(tf.div(limit, tf.add(norm, 1e-6)), 1))

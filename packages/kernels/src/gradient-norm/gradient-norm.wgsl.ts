@@ -1,4 +1,4 @@
-import { reductions, type Shader } from '../shared/webgpu.js'
+import { reductions, type Shader } from '@wgpt/kernel-runtime'
 
 /** Work-groups, and so partial sums, a gradient. */
 export const slices = 16

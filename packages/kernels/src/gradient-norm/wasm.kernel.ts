@@ -1,7 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
-import { sizeOf } from '../shared/sizes.js'
+import { Assembly, sizeOf } from '@wgpt/kernel-runtime'
+import { packed, type GradientNormFunctions } from '../generated/gradient-norm.js'
 import { GlobalNorm } from './names.js'
+
+const assembly = new Assembly<GradientNormFunctions>(packed)
 
 /** Values a total: as in assembly/gradient-norm.ts. */
 const block = 1024

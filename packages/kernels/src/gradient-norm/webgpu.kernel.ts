@@ -1,6 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { sizeOf } from '../shared/sizes.js'
-import { webGpuKernel } from '../shared/webgpu.js'
+import { sizeOf, webGpuKernel } from '@wgpt/kernel-runtime'
 import { gradientsAtOnce, rootShader, slices, squaresShader } from './gradient-norm.wgsl.js'
 import { GlobalNorm } from './names.js'
 

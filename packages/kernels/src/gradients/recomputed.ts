@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withGradient } from '../shared/with-gradient.js'
+import { withGradient } from '@wgpt/kernel-runtime'
 import { gradientsOf } from './value-and-gradients.js'
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withGradient } from '@wgpt/kernel-runtime'
 import { sumRows } from '../matrix/matrix.js'
-import { withGradient } from '../shared/with-gradient.js'
 
 /** Of public ops: x [rows, channels], gain and bias [channels]. */
 export function composeLayerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {

@@ -1,4 +1,4 @@
-import { elementwise, reductions, rowLanes, type Shader } from '../shared/webgpu.js'
+import { elementwise, reductions, rowLanes, type Shader } from '@wgpt/kernel-runtime'
 
 /** A work-group a row. x: [rows, channels]; result: [rows, 2], mean and 1/√(variance + epsilon). */
 export const statisticsShader: Shader = {

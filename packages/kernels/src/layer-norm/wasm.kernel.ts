@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { blocksOf, rowGrain } from '../shared/sizes.js'
+import { Assembly, blocksOf, rowGrain } from '@wgpt/kernel-runtime'
+import { packed, type LayerNormFunctions } from '../generated/layer-norm.js'
 import { LayerNorm, LayerNormGradient } from './names.js'
+
+const assembly = new Assembly<LayerNormFunctions>(packed)
 
 export const layerNormWasm = assembly.kernel(LayerNorm, (scope, { x, gain, bias }, { epsilon }) => {
   const [rows, channels] = x!.shape as [number, number]

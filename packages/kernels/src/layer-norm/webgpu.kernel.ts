@@ -1,4 +1,4 @@
-import { webGpuKernel, runElementwise } from '../shared/webgpu.js'
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import {
   columnSumShader,
   columnTile,

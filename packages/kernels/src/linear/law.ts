@@ -16,8 +16,8 @@ function exactGelu(x: number): number {
 
 const activations = {
   none: (x: number) => x,
-  gelu: exactGelu,
-  geluTanh: (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  'gelu-exact': exactGelu,
+  'gelu-tanh': (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
 }
 
 const x = () => tf.ones([2, 3])
@@ -31,7 +31,7 @@ export const linearLaw: Law = {
     const lead = drawLead(draw)
     // Past one tile of 4 rows and 8 columns, and past the few rows that are not packed.
     const [inSize, outSize] = [draw.whole(1, 13), draw.whole(1, 19)]
-    const activation = draw.pick(['none', 'gelu', 'geluTanh'])
+    const activation = draw.pick(['none', 'gelu-exact', 'gelu-tanh'])
     const [hasBias, hasResidual] = [draw.pick([true, false]), draw.pick([true, false])]
     const shapes = [
       [...lead, inSize],
@@ -65,20 +65,20 @@ export const linearLaw: Law = {
   },
   wrongCalls: wrongCalls({
     TypeError: [
-      ['x is no tensor', () => linear(wrong([[1, 1, 1]]), w())],
+      ['x is not a tensor', () => linear(wrong([[1, 1, 1]]), w())],
       ['x is int32', () => linear(tf.ones([2, 3], 'int32'), w())],
-      ['weight is no tensor', () => linear(x(), wrong(undefined))],
+      ['weight is not a tensor', () => linear(x(), wrong(undefined))],
       ['weight is int32', () => linear(x(), tf.ones([3, 4], 'int32'))],
       ['bias is int32', () => linear(x(), w(), tf.ones([4], 'int32'))],
       ['residual is int32', () => linear(x(), w(), b(), { residual: tf.ones([2, 4], 'int32') })],
     ],
     RangeError: [
       ['x has shape []', () => linear(tf.scalar(1), w())],
-      ['weight has shape [2, 4], wanted [3, any]', () => linear(x(), tf.ones([2, 4]))],
-      ['weight has shape [3], wanted [3, any]', () => linear(x(), wrong(tf.ones([3])))],
-      ['bias has shape [3], wanted [4]', () => linear(x(), w(), tf.ones([3]))],
-      ['bias has shape [1, 4], wanted [4]', () => linear(x(), w(), wrong(tf.ones([1, 4])))],
-      ['residual has shape [4], wanted [2, 4]', () => linear(x(), w(), b(), { residual: tf.ones([4]) })],
+      ['weight has shape [2, 4]; expected [3, any]', () => linear(x(), tf.ones([2, 4]))],
+      ['weight has shape [3]; expected [3, any]', () => linear(x(), wrong(tf.ones([3])))],
+      ['bias has shape [3]; expected [4]', () => linear(x(), w(), tf.ones([3]))],
+      ['bias has shape [1, 4]; expected [4]', () => linear(x(), w(), wrong(tf.ones([1, 4])))],
+      ['residual has shape [4]; expected [2, 4]', () => linear(x(), w(), b(), { residual: tf.ones([4]) })],
       ["activation is 'relu'", () => linear(x(), w(), b(), { activation: wrong('relu') })],
     ],
   }),

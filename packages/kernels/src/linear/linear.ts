@@ -1,14 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { checkChoice, checkShape, checkTensor, defineOp, lastAxis, runKernel, withGradient } from '@wgpt/kernel-runtime'
 import { gelu } from '../gelu/gelu.js'
+import { geluForms, type GeluForm } from '../gelu/names.js'
+import { maker } from '../maker.js'
 import { productTransposed, sumRows, transposedProduct } from '../matrix/matrix.js'
-import { hasKernel, runKernel } from '../registry.js'
-import { checkDtype, checkShape, lastAxis } from '../shared/checks.js'
-import { withGradient } from '../shared/with-gradient.js'
 import { Linear } from './names.js'
+import { linearWasm } from './wasm.kernel.js'
 
 export interface LinearOptions {
-  /** What the sums pass through: `'gelu'` is x·Φ(x), `'geluTanh'` GPT-2's form of it. Nothing by default. */
-  activation?: 'gelu' | 'geluTanh'
+  /**
+   * What the sums pass through: `'gelu-exact'` is x·Φ(x), `'gelu-tanh'` GPT-2's form of it. Nothing by default. `'gelu'` and `'geluTanh'` are
+   * older names of these two, in this order.
+   */
+  activation?: GeluForm | 'gelu' | 'geluTanh'
   /** float32 [..., out], added at the end. */
   residual?: tf.Tensor
   /** Weight and bias are constants: no gradient is computed for them, a third of a step's products less. Default false. */
@@ -22,6 +26,8 @@ export interface LinearOptions {
  * @param bias float32 [out]
  * @returns float32 [..., out], with gradients for all inputs that aren't frozen (first order)
  * @throws TypeError for another dtype, RangeError for shapes or an activation that don't fit
+ * @example
+ * linear(tf.ones([2, 3]), tf.ones([3, 4]), tf.zeros([4]), { activation: 'gelu-tanh' }).print()
  */
 export function linear(
   x: tf.Tensor,
@@ -29,78 +35,93 @@ export function linear(
   bias?: tf.Tensor1D,
   { activation, residual, frozen = false }: LinearOptions = {},
 ): tf.Tensor {
-  checkDtype('linear', 'x', x, 'float32')
+  checkTensor('linear', 'x', x, 'float32')
   const inSize = lastAxis('linear', 'x', x)
-  checkDtype('linear', 'weight', weight, 'float32')
-  checkShape('linear', 'weight', weight, [inSize, -1], 'x has this many values along its last axis')
+  checkTensor('linear', 'weight', weight, 'float32')
+  checkShape('linear', 'weight', weight, [inSize, -1], 'one row per value of the last axis of x')
   const outSize = weight.shape[1]
   const shape = [...x.shape.slice(0, -1), outSize]
   if (bias) {
-    checkDtype('linear', 'bias', bias, 'float32')
-    checkShape('linear', 'bias', bias, [outSize], 'one a column of weight')
+    checkTensor('linear', 'bias', bias, 'float32')
+    checkShape('linear', 'bias', bias, [outSize], 'one per column of weight')
   }
   if (residual) {
-    checkDtype('linear', 'residual', residual, 'float32')
+    checkTensor('linear', 'residual', residual, 'float32')
     checkShape('linear', 'residual', residual, shape, 'the shape of the result')
   }
-  if (activation !== undefined && !(activation in geluForms))
-    throw new RangeError(
-      `linear: activation is '${activation as string}', wanted 'gelu' or 'geluTanh': leave it out for none.`,
-    )
+  const form = activation === undefined ? 'none' : formOf(activation)
+  const keep = form !== 'none' && tf.engine().isTapeOn()
   return tf.tidy('linear', () => {
     const rows = tf.reshape<tf.Rank.R2>(x, [x.size / inSize, inSize])
     const added = residual && tf.reshape<tf.Rank.R2>(residual, [x.size / inSize, outSize])
-    const run = hasKernel(Linear) ? byKernel : composed
-    return tf.reshape(run(rows, weight, bias, { activation, residual: added, frozen }), shape)
+    return tf.reshape(linearOp({ x: rows, weight, bias, residual: added }, { activation: form, keep, frozen }), shape)
   })
 }
 
-const geluForms = { gelu: 'exact', geluTanh: 'tanh' } as const
-type Form = (
-  x: tf.Tensor2D,
-  weight: tf.Tensor2D,
-  bias: tf.Tensor1D | undefined,
-  options: { activation: LinearOptions['activation']; residual: tf.Tensor2D | undefined; frozen: boolean },
-) => tf.Tensor2D
+const olderNames = { gelu: 'gelu-exact', geluTanh: 'gelu-tanh' } as const
 
-const byKernel: Form = (x, weight, bias, { activation, residual, frozen }) => {
-  const inputs = { x, weight, ...(bias && { bias }), ...(residual && { residual }) }
-  // Without a gradient to come, nobody reads the activation's slopes.
-  const keep = activation !== undefined && tf.engine().isTapeOn()
-  return withGradient<tf.Tensor2D>(
-    frozen ? [x, ...(residual ? [residual] : [])] : Object.values(inputs),
-    (save) => {
-      const made = runKernel(Linear, inputs, { activation: activation ?? 'none', keep })
+const formOf = (activation: GeluForm | 'gelu' | 'geluTanh'): GeluForm =>
+  checkChoice(
+    'linear',
+    'activation',
+    activation === 'gelu' || activation === 'geluTanh' ? olderNames[activation] : activation,
+    geluForms,
+  )
+
+/** x [rows, in], weight [in, out], bias [out], residual [rows, out] */
+interface Inputs {
+  readonly [name: string]: tf.Tensor | undefined
+  readonly x: tf.Tensor2D
+  readonly weight: tf.Tensor2D
+  readonly bias: tf.Tensor1D | undefined
+  readonly residual: tf.Tensor2D | undefined
+}
+interface Attributes {
+  readonly activation: GeluForm | 'none'
+  /** Whether the activation's slopes are kept: without a gradient to come, nobody reads them. Asked before the op runs, which is off the tape. */
+  readonly keep: boolean
+  readonly frozen: boolean
+}
+
+export const linearOp = defineOp<Inputs, Attributes, tf.Tensor2D>({
+  name: 'linear',
+  inputs: { x: 'float32', weight: 'float32', bias: 'float32', residual: 'float32' },
+  kernels: { maker, kernels: [linearWasm] },
+  constants: ({ frozen }) => (frozen ? ['weight', 'bias'] : []),
+  forward: {
+    kernel: Linear,
+    run({ x, weight, bias, residual }, { activation, keep, frozen }, save) {
+      const inputs = { x, weight, ...(bias && { bias }), ...(residual && { residual }) }
+      const made = runKernel(Linear, inputs, { activation, keep })
       const [y, ...slopes] = (Array.isArray(made) ? made : [made]) as [tf.Tensor2D, ...tf.Tensor[]]
       save([weight, ...(frozen ? [] : [x]), ...slopes])
       return y
     },
-    (dy, [savedWeight, ...saved]) => {
-      const savedX = frozen ? undefined : (saved.shift() as tf.Tensor2D)
-      const [slopes] = saved
-      const dSums = slopes ? tf.mul<tf.Tensor2D>(dy, slopes) : dy
-      return [
-        ...gradients(dSums, savedX, savedWeight as tf.Tensor2D, bias !== undefined),
-        ...(residual ? [tf.reshape(dy, dy.shape)] : []),
-      ]
-    },
-  )
-}
-
-const composed: Form = (x, weight, bias, { activation, residual, frozen }) => {
-  const sums = withGradient<tf.Tensor2D>(
-    frozen ? [x] : bias ? [x, weight, bias] : [x, weight],
-    (save) => {
-      save([weight, ...(frozen ? [] : [x])])
-      // A batch or a third axis would leave the fast path of tfjs' own wasm kernel.
-      return tf.fused.matMul({ a: x, b: weight, ...(bias && { bias }) }) as tf.Tensor2D
-    },
-    (dy, [savedWeight, savedX]) =>
-      gradients(dy, savedX as tf.Tensor2D | undefined, savedWeight as tf.Tensor2D, bias !== undefined),
-  )
-  const y = activation ? gelu(sums, { form: geluForms[activation] }) : sums
-  return residual ? tf.add(y, residual) : y
-}
+  },
+  gradient(dy, [weight, ...saved], { frozen }, { bias, residual }) {
+    const x = frozen ? undefined : (saved.shift() as tf.Tensor2D)
+    const [slopes] = saved
+    const dSums = slopes ? tf.mul<tf.Tensor2D>(dy, slopes) : dy
+    return [
+      ...gradients(dSums, x, weight as tf.Tensor2D, bias !== undefined),
+      ...(residual ? [tf.reshape(dy, dy.shape)] : []),
+    ]
+  },
+  composed({ x, weight, bias, residual }, { activation, frozen }) {
+    const sums = withGradient<tf.Tensor2D>(
+      frozen ? [x] : bias ? [x, weight, bias] : [x, weight],
+      (save) => {
+        save([weight, ...(frozen ? [] : [x])])
+        // A batch or a third axis would leave the fast path of tfjs' own wasm kernel.
+        return tf.fused.matMul({ a: x, b: weight, ...(bias && { bias }) }) as tf.Tensor2D
+      },
+      (dy, [savedWeight, savedX]) =>
+        gradients(dy, savedX as tf.Tensor2D | undefined, savedWeight as tf.Tensor2D, bias !== undefined),
+    )
+    const y = activation === 'none' ? sums : gelu(sums, { form: activation })
+    return residual ? tf.add(y, residual) : y
+  },
+})
 
 /** @param x undefined where the weight is frozen */
 function gradients(dy: tf.Tensor2D, x: tf.Tensor2D | undefined, weight: tf.Tensor2D, hasBias: boolean): tf.Tensor[] {

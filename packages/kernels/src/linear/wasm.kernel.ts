@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly.js'
+import { assembly } from '../matrix/assembly.js'
 import { multiply, side, type Activation } from '../matrix/product.js'
 import { Linear } from './names.js'
 

@@ -1,5 +1,5 @@
 import type { KernelScope } from '@wgpt/kernel-runtime'
-import type { AssemblyFunctions } from '../generated/assembly.js'
+import type { MatrixFunctions } from '../generated/matrix.js'
 
 /** A side of a product: value (i, k) lies at `at + i · stride + k · kStride` bytes; one of the strides is 4. */
 export interface Side {
@@ -32,7 +32,7 @@ export interface Product {
 }
 
 /** As `multiply` counts them. */
-export const activations = { none: 0, gelu: 1, geluTanh: 2 } as const
+export const activations = { none: 0, 'gelu-exact': 1, 'gelu-tanh': 2 } as const
 export type Activation = keyof typeof activations
 
 /** A block of the right side, packed: at most 512 · 1024 values, 2 MB, which the second or third cache holds. */
@@ -45,12 +45,12 @@ export const blockRows = 64
 const few = 3
 
 /** c = activation(left · right + bias) + residual, for any shape with a depth of 1 and more. */
-export function multiply(scope: KernelScope<AssemblyFunctions>, product: Product): void {
+export function multiply(scope: KernelScope<MatrixFunctions>, product: Product): void {
   if (product.rows <= few && product.right.stride === 4) multiplyFew(scope, product)
   else multiplyMany(scope, product)
 }
 
-function multiplyFew(scope: KernelScope<AssemblyFunctions>, product: Product): void {
+function multiplyFew(scope: KernelScope<MatrixFunctions>, product: Product): void {
   const { rows, columns, depth, left, right, c, bias = 0, residual = 0, slopes = 0 } = product
   const [x, y] = [
     [left.at, left.stride, left.kStride],
@@ -61,7 +61,7 @@ function multiplyFew(scope: KernelScope<AssemblyFunctions>, product: Product): v
   if (activation || residual) scope.call('finishRows', c, columns, activation, residual, slopes, 0, rows)
 }
 
-function multiplyMany(scope: KernelScope<AssemblyFunctions>, product: Product): void {
+function multiplyMany(scope: KernelScope<MatrixFunctions>, product: Product): void {
   const { rows, columns, depth, left, right, c, bias = 0, residual = 0, slopes = 0 } = product
   const cStride = 4 * columns
   const width = Math.min(columns, blockColumns)

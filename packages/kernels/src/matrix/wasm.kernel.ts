@@ -1,4 +1,4 @@
-import { assembly } from '../assembly.js'
+import { assembly } from './assembly.js'
 import { MatrixProduct, SumRows } from './names.js'
 import { multiply, side } from './product.js'
 

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { cpuKernel, type HostKernel } from '../host-arrays/host-kernel.js'
+import { cpuKernel, type HostKernel } from '@wgpt/kernel-runtime'
 import { RmsNorm, RmsNormGradient } from './names.js'
 
 /** In float64 between the reads and the writes. */

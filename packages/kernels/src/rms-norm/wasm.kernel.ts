@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { blocksOf, rowGrain } from '../shared/sizes.js'
+import { Assembly, blocksOf, rowGrain } from '@wgpt/kernel-runtime'
+import { packed, type RmsNormFunctions } from '../generated/rms-norm.js'
 import { RmsNorm, RmsNormGradient } from './names.js'
+
+const assembly = new Assembly<RmsNormFunctions>(packed)
 
 export const rmsNormWasm = assembly.kernel(RmsNorm, (scope, { x, gain }, { epsilon }) => {
   const [rows, channels] = x!.shape as [number, number]

@@ -1,5 +1,5 @@
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import { columnSumShader, columnTile } from '../layer-norm/layer-norm.wgsl.js'
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
 import { RmsNorm, RmsNormGradient } from './names.js'
 import { inverseShader, rmsNormGradientShader, rmsNormShader } from './rms-norm.wgsl.js'
 

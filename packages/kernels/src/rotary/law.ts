@@ -36,8 +36,8 @@ export const rotaryLaw: Law = {
   },
   wrongCalls: wrongCalls({
     TypeError: [
-      ['x is no tensor', () => rotary(wrong([[1, 2]]))],
-      ['x is no tensor', () => rotary(wrong(undefined))],
+      ['x is not a tensor', () => rotary(wrong([[1, 2]]))],
+      ['x is not a tensor', () => rotary(wrong(undefined))],
       ['x is int32', () => rotary(tf.ones([3, 4], 'int32'))],
       ['x is bool', () => rotary(tf.ones([3, 4], 'bool'))],
     ],
@@ -53,8 +53,8 @@ export const rotaryLaw: Law = {
       ["pairs is 'thirds'", () => rotary(x(), { pairs: wrong('thirds') })],
       ['headCount is 0', () => rotary(x(), { headCount: 0 })],
       ['headCount is 1.5', () => rotary(x(), { headCount: 1.5 })],
-      ['x has shape [2, 3, 4], wanted [batch, time,', () => rotary(x(), { headCount: 1 })],
-      ['x has shape [1, 2, 3, 12], wanted [batch, time,', () => rotary(tf.ones([1, 2, 3, 12]), { headCount: 2 })],
+      ['x has shape [2, 3, 4]; expected [batch, time,', () => rotary(x(), { headCount: 1 })],
+      ['x has shape [1, 2, 3, 12]; expected [batch, time,', () => rotary(tf.ones([1, 2, 3, 12]), { headCount: 2 })],
     ],
   }),
 }

@@ -1,4 +1,4 @@
-import { elementwise } from '../shared/webgpu.js'
+import { elementwise } from '@wgpt/kernel-runtime'
 
 /**
  * One invocation a value of y. x, y: [sequences · time, width]; angles: [time, size / 2, 2], cosine and sine. A value turns with its

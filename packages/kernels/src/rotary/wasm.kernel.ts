@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { rowGrain } from '../shared/sizes.js'
+import { Assembly, rowGrain } from '@wgpt/kernel-runtime'
+import { packed, type RotaryFunctions } from '../generated/rotary.js'
 import { Rotary, type RotaryAttributes } from './names.js'
+
+const assembly = new Assembly<RotaryFunctions>(packed)
 
 export const rotaryWasm = assembly.kernel(Rotary, (scope, { x, angles }, attributes) => {
   const { size, rotated, pairs } = attributes as unknown as RotaryAttributes

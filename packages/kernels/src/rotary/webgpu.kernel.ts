@@ -1,4 +1,4 @@
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import { Rotary, type RotaryAttributes } from './names.js'
 import { rotaryShader } from './rotary.wgsl.js'
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withGradient } from '../shared/with-gradient.js'
+import { withGradient } from '@wgpt/kernel-runtime'
 
 export function composeSwiglu<Input extends tf.Tensor>(gate: Input, value: Input): Input {
   return withGradient<Input>(

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { cpuKernel, type HostKernel } from '../host-arrays/host-kernel.js'
+import { cpuKernel, type HostKernel } from '@wgpt/kernel-runtime'
 import { Swiglu, SwigluGradient } from './names.js'
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))

@@ -1,4 +1,4 @@
-import { elementwise } from '../shared/webgpu.js'
+import { elementwise } from '@wgpt/kernel-runtime'
 
 const open = /* wgsl */ `
 fn open(x : f32) -> f32 { return 1.0 / (1.0 + exp(-x)); }

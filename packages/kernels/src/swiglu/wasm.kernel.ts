@@ -1,6 +1,8 @@
-import { assembly } from '../assembly.js'
-import { elementGrain, sizeOf } from '../shared/sizes.js'
+import { Assembly, elementGrain, sizeOf } from '@wgpt/kernel-runtime'
+import { packed, type SwigluFunctions } from '../generated/swiglu.js'
 import { Swiglu, SwigluGradient } from './names.js'
+
+const assembly = new Assembly<SwigluFunctions>(packed)
 
 export const swigluWasm = assembly.kernel(Swiglu, (scope, { gate, value }) => {
   const y = scope.output(gate!.shape)

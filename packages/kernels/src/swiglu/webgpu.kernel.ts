@@ -1,4 +1,4 @@
-import { runElementwise, webGpuKernel } from '../shared/webgpu.js'
+import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
 import { Swiglu, SwigluGradient } from './names.js'
 import { swigluGateGradientShader, swigluShader } from './swiglu.wgsl.js'
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as kernels from '../index.js'
-import { seededValues } from '../testing/laws.js'
+import { seededValues } from '../testing/values.js'
 
 const { causalSelfAttention, crossEntropy, gelu, layerNorm, linear, setWasmOptions, startWasmThreads } = kernels
 
@@ -24,7 +24,7 @@ const cases: Record<string, { shapes: number[][]; op: (...inputs: tf.Tensor[]) =
   'linear with GELU and residual': {
     shapes: [[2, 131, 45], [45, 77], [77], [2, 131, 77]],
     op: (x, w, b, residual) =>
-      linear(x, w as tf.Tensor2D, b as tf.Tensor1D, { activation: 'gelu', residual: residual }),
+      linear(x, w as tf.Tensor2D, b as tf.Tensor1D, { activation: 'gelu-exact', residual: residual }),
   },
   'linear deeper than one block': {
     shapes: [
@@ -101,7 +101,7 @@ describe('threads on wasm', () => {
   })
 
   it('refuses a number of threads that is none', () => {
-    expect(() => setWasmOptions({ threads: 0 })).toThrow('WGPT_THREADS is 0, wanted a whole number from 1 to 64')
+    expect(() => setWasmOptions({ threads: 0 })).toThrow('WGPT_THREADS is 0; expected a whole number from 1 to 64')
     expect(() => setWasmOptions({ threads: 1.5 })).toThrow(RangeError)
   })
 })

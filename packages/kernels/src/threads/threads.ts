@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { setWasmOptions as setOptions, withSharedHeap } from '@wgpt/kernel-runtime'
-import { assembly } from '../assembly.js'
+import { enableThreads, setWasmOptions as setOptions, startThreads, withSharedHeap } from '@wgpt/kernel-runtime'
 
 export interface WasmOptions {
   /** Threads that share a kernel's work, this one included, from 1 to 64. Results are bit-equal for any number. */
@@ -17,18 +16,23 @@ export interface WasmOptions {
  * `WGPT_WASM_FUSED` (on; `0` is off).
  * @throws RangeError for a number of threads that isn't a whole number from 1 to 64
  */
-export const setWasmOptions = ({ threads, fused }: WasmOptions): void =>
+export function setWasmOptions({ threads, fused }: WasmOptions): void {
+  enableThreads()
   setOptions({ ...(threads !== undefined && { threads }), ...(fused !== undefined && { fused }) })
+}
 
 /**
  * Runs `start`, which starts tfjs' wasm backend, so that threads can work in its heap, where more than one is wanted: in Node it would
  * not be shared otherwise. In cross-origin isolated pages it is shared anyway. `useBackend` of `@wgpt/backends` does this.
  */
-export const withSharedWasmHeap = <Result>(start: () => Promise<Result>): Promise<Result> => withSharedHeap(start)
+export function withSharedWasmHeap<Result>(start: () => Promise<Result>): Promise<Result> {
+  enableThreads()
+  return withSharedHeap(start)
+}
 
 /**
  * Starts the threads that are wanted, on the current backend; kernels would start them by and by.
  * @returns how many share the work: 1 on other backends, in pages without cross-origin isolation, and where workers are forbidden
  */
 export const startWasmThreads = (): Promise<number> =>
-  tf.getBackend() === 'wasm' && assembly.isSupported ? assembly.startThreads(tf.backend()) : Promise.resolve(1)
+  tf.getBackend() === 'wasm' ? startThreads(tf.backend()) : Promise.resolve(1)

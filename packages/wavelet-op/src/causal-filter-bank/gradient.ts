@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { runKernel } from '@wgpt/kernel-runtime'
 import { CausalFilterBank, CausalFilterBankGrad, CausalFilterBankKernelGrad } from '../contract'
 
 /**
@@ -6,7 +7,7 @@ import { CausalFilterBank, CausalFilterBankGrad, CausalFilterBankKernelGrad } fr
  * What is differentiated by the kernels holds no x by itself, which is `identity: false`.
  */
 const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attributes?: tf.NamedAttrMap) =>
-  tf.engine().runKernel<tf.Tensor>(kernelName, inputs, attributes)
+  runKernel(kernelName, inputs, attributes) as tf.Tensor
 
 const gradientOf = (kernelName: string, adjointName: string): tf.GradConfig => ({
   kernelName,

@@ -1,5 +1,4 @@
-import { assembly } from '../assembly'
-import { hostKernels } from '../host-kernels'
+import { hostKernels, supportsWasm } from '@wgpt/kernel-runtime'
 import { causalFilterBankCpu } from './cpu.kernel'
 import { causalFilterBankGradients } from './gradient'
 import { causalFilterBankWasm } from './wasm.kernel'
@@ -7,7 +6,7 @@ import { causalFilterBankWebGpu } from './webgpu.kernel'
 
 /** The only list of the op's kernels. A backend that is not in it runs the composition. */
 export const causalFilterBankKernels = [
-  ...(assembly.isSupported ? hostKernels(causalFilterBankWasm, 'cpu') : causalFilterBankCpu),
+  ...(supportsWasm() ? hostKernels(causalFilterBankWasm, 'cpu') : causalFilterBankCpu),
   ...hostKernels(causalFilterBankWasm, 'tensorflow'),
   ...causalFilterBankWasm,
   ...causalFilterBankWebGpu,

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { defineOp, runKernel } from '@wgpt/kernel-runtime'
 import { CausalFilterBank, type FilterBankAttributes } from '../contract'
+import { maker } from '../maker'
 import { checkInput, checkKernels, checkPlan } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
-import { runsKernel } from '../registry'
+import { keepsToItsOps } from '../registry'
 import { fixedBank, learnableBank, tapsOf, type Bank } from './bank'
 import { filterComposed } from './composed'
 
@@ -45,11 +47,21 @@ export function filterFixed(x: tf.Tensor, plan: WaveletPlan): tf.Tensor {
 
 const timeOf = (x: tf.Tensor) => x.shape[x.rank - 2]!
 
-/** One application by the current backend's kernel, or by the composition where the backend has none. */
-function filter(x: tf.Tensor, kernels: tf.Tensor1D, bank: Bank): tf.Tensor {
-  if (!runsKernel(CausalFilterBank)) return filterComposed(x, kernels, bank)
-  const { kernelLength, tapSum, longest, strength } = bank
-  const attributes: FilterBankAttributes = { strength, identity: true, kernelLength, tapSum, longest }
-  const [table, weights] = [tf.tensor1d(bank.table, 'int32'), tf.tensor1d(bank.weights)]
-  return tf.engine().runKernel(CausalFilterBank, { x, kernels, table, weights }, { ...attributes })
-}
+/** One application. Which kernels there are, the entry that is imported registers. */
+const filterOp = defineOp<{ x: tf.Tensor; kernels: tf.Tensor1D }, Bank, tf.Tensor>({
+  name: 'wavelet',
+  inputs: { x: 'float32', kernels: 'float32' },
+  kernels: { maker, kernels: [] },
+  forward: {
+    kernel: CausalFilterBank,
+    run({ x, kernels }, { kernelLength, tapSum, longest, strength, ...bank }) {
+      const attributes: FilterBankAttributes = { strength, identity: true, kernelLength, tapSum, longest }
+      const [table, weights] = [tf.tensor1d(bank.table, 'int32'), tf.tensor1d(bank.weights)]
+      return runKernel(CausalFilterBank, { x, kernels, table, weights }, attributes) as tf.Tensor
+    },
+  },
+  composed: ({ x, kernels }, bank) => filterComposed(x, kernels, bank),
+})
+
+const filter = (x: tf.Tensor, kernels: tf.Tensor1D, bank: Bank): tf.Tensor =>
+  keepsToItsOps() ? filterComposed(x, kernels, bank) : filterOp({ x, kernels }, bank)

@@ -1,5 +1,5 @@
 import type { Attribute, KernelConfig } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly'
+import { Assembly } from '@wgpt/kernel-runtime'
 import {
   CausalFilterBank,
   CausalFilterBankGrad,
@@ -7,6 +7,9 @@ import {
   sequenceShape,
   type FilterBankAttributes,
 } from '../contract'
+import { packed, type CausalFilterBankFunctions } from '../generated/causal-filter-bank'
+
+const assembly = new Assembly<CausalFilterBankFunctions>(packed)
 
 type Attributes = Record<string, Attribute> & FilterBankAttributes
 
@@ -42,6 +45,4 @@ const kernelGrad = assembly.kernel(CausalFilterBankKernelGrad, (scope, { x, dy, 
   return gradient
 })
 
-export const causalFilterBankWasm = assembly.isSupported
-  ? [filter(CausalFilterBank, 0), filter(CausalFilterBankGrad, 1), kernelGrad]
-  : []
+export const causalFilterBankWasm = [filter(CausalFilterBank, 0), filter(CausalFilterBankGrad, 1), kernelGrad]

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { runKernel } from '@wgpt/kernel-runtime'
 import { CausalWavelet, CausalWaveletGrad } from '../contract'
 
 /** The op is linear: the gradient of each kernel is the other one, so that gradients of any order exist. */
@@ -6,7 +7,7 @@ const gradientOf = (kernelName: string, adjointName: string): tf.GradConfig => (
   kernelName,
   inputsToSave: ['levels'],
   gradFunc: (dy, [levels], attributes) => ({
-    x: () => tf.engine().runKernel<tf.Tensor>(adjointName, { x: dy as tf.Tensor, levels: levels! }, attributes),
+    x: () => runKernel(adjointName, { x: dy as tf.Tensor, levels: levels! }, attributes) as tf.Tensor,
   }),
 })
 

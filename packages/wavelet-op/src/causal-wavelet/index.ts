@@ -1,5 +1,4 @@
-import { assembly } from '../assembly'
-import { hostKernels } from '../host-kernels'
+import { hostKernels, supportsWasm } from '@wgpt/kernel-runtime'
 import { causalWaveletCpu } from './cpu.kernel'
 import { causalWaveletGradients } from './gradient'
 import { causalWaveletTensorflow } from './tensorflow.kernel'
@@ -8,7 +7,7 @@ import { causalWaveletWebGpu } from './webgpu.kernel'
 
 /** The only list of the op's kernels. A backend that is not in it runs the composition. */
 export const causalWaveletKernels = [
-  ...(assembly.isSupported ? hostKernels(causalWaveletWasm, 'cpu') : causalWaveletCpu),
+  ...(supportsWasm() ? hostKernels(causalWaveletWasm, 'cpu') : causalWaveletCpu),
   ...causalWaveletTensorflow,
   ...causalWaveletWasm,
   ...causalWaveletWebGpu,

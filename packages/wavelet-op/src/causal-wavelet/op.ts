@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { defineOp, runKernel } from '@wgpt/kernel-runtime'
 import { filterFixed } from '../causal-filter-bank/op'
-import { CausalWavelet, CausalWaveletGrad, type Direction, type WaveletAttributes } from '../contract'
+import { CausalWavelet, type Direction, type WaveletAttributes } from '../contract'
+import { maker } from '../maker'
 import { checkInput } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
-import { runsKernel } from '../registry'
+import { keepsToItsOps } from '../registry'
 import { composeWavelet } from './composed'
 
 /**
@@ -17,19 +19,27 @@ import { composeWavelet } from './composed'
  */
 export function waveletTransform<T extends tf.Tensor>(x: T, plan: WaveletPlan): T {
   checkInput(x, plan)
-  return tf.tidy('waveletTransform', () => (isMeans(plan) ? transform(x, plan, 'forward') : filterFixed(x, plan))) as T
+  return tf.tidy('waveletTransform', () => (isMeans(plan) ? transform(x, plan) : filterFixed(x, plan))) as T
 }
 
 /** Haar's approximations are plain means, which need no taps. */
 const isMeans = ({ wavelet, details }: WaveletPlan) => wavelet === 'haar' && !details.includes(1)
 
-/** One application by the current backend's kernel, or by the composition where the backend has none. */
-function transform(x: tf.Tensor, plan: WaveletPlan, direction: Direction): tf.Tensor {
-  const kernelName = direction === 'forward' ? CausalWavelet : CausalWaveletGrad
-  if (!runsKernel(kernelName)) return transformComposed(x, plan, direction)
-  const levels = tf.tensor1d(plan.levels, 'int32')
-  return tf.engine().runKernel(kernelName, { x, levels }, { ...attributesOf(plan) })
-}
+/** One application. Which kernels there are, the entry that is imported registers. */
+const waveletOp = defineOp<{ x: tf.Tensor }, WaveletPlan, tf.Tensor>({
+  name: 'wavelet',
+  inputs: { x: 'float32' },
+  kernels: { maker, kernels: [] },
+  forward: {
+    kernel: CausalWavelet,
+    run: ({ x }, plan) =>
+      runKernel(CausalWavelet, { x, levels: tf.tensor1d(plan.levels, 'int32') }, attributesOf(plan)) as tf.Tensor,
+  },
+  composed: ({ x }, plan) => transformComposed(x, plan, 'forward'),
+})
+
+const transform = (x: tf.Tensor, plan: WaveletPlan): tf.Tensor =>
+  keepsToItsOps() ? transformComposed(x, plan, 'forward') : waveletOp({ x }, plan)
 
 /** The composition as one node of the gradient's tape: no intermediate is kept for the way back. */
 export function transformComposed(x: tf.Tensor, plan: WaveletPlan, direction: Direction): tf.Tensor {

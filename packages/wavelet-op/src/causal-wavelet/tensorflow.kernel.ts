@@ -1,6 +1,6 @@
 import type { Attribute, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
+import { hostKernels } from '@wgpt/kernel-runtime'
 import { CausalWavelet, type WaveletAttributes } from '../contract'
-import { hostKernels } from '../host-kernels'
 import { causalWaveletWasm } from './wasm.kernel'
 
 /** The op that `wgpt backends install tensorflow` builds into TensorFlow; a stock tfjs-node is without it. */

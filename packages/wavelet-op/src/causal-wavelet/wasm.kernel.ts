@@ -1,6 +1,9 @@
 import type { Attribute, KernelConfig } from '@tensorflow/tfjs-core'
-import { assembly } from '../assembly'
+import { Assembly } from '@wgpt/kernel-runtime'
 import { CausalWavelet, CausalWaveletGrad, sequenceShape, type WaveletAttributes } from '../contract'
+import { packed, type CausalWaveletFunctions } from '../generated/causal-wavelet'
+
+const assembly = new Assembly<CausalWaveletFunctions>(packed)
 
 /** Bytes of scratch past which a work item takes fewer channels. */
 const mostScratch = 2 ** 23
@@ -30,4 +33,4 @@ const kernel = (kernelName: string, adjoint: number): KernelConfig =>
     return y
   })
 
-export const causalWaveletWasm = assembly.isSupported ? [kernel(CausalWavelet, 0), kernel(CausalWaveletGrad, 1)] : []
+export const causalWaveletWasm = [kernel(CausalWavelet, 0), kernel(CausalWaveletGrad, 1)]

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { hasKernel } from '../registry'
+import { hasKernel } from '../testing/registered'
 import { conformanceCases } from '../testing/conformance-cases'
 import { runConformance, type Promised } from './index'
 

@@ -1,6 +1,7 @@
 import { expOfAll4 } from '../../../../kernel-runtime/assembly/exp'
 import { madd } from '../../../../kernel-runtime/assembly/simd'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
+export { changeExp } from '../../../../kernel-runtime/assembly/exp'
 
 /** y = e^x for values [from, to). */
 export function exponential(x: usize, y: usize, from: i32, to: i32): void {

@@ -1,6 +1,6 @@
 import { expOfAll4 } from '../../../../kernel-runtime/assembly/exp'
 import { maxLane, sumLanes } from '../../../../kernel-runtime/assembly/simd'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
 
 /** Values that are summed in float32 before their total joins the others' in float64. */
 const run: i32 = 512

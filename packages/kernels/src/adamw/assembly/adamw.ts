@@ -1,5 +1,5 @@
 import { madd } from '../../../../kernel-runtime/assembly/simd'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
 
 /** Values [from, to) of p, m and v change in place. scale: pointer to a factor of the gradients, or 0 for none. */
 export function adamw(

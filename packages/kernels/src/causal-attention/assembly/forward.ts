@@ -3,6 +3,7 @@ import { packEights, packFours } from '../../matrix/assembly/shared/pack'
 import { tile, tiles } from '../../matrix/assembly/shared/tile'
 import { dropPanel } from './shared/drop'
 import { hideLater, scalePanel, storeChannels } from './shared/panels'
+export { changeExp } from '../../../../kernel-runtime/assembly/exp'
 
 // Attention of a head at a time, for eight queries at a time: their scores lie as [key][8 queries], so that maxima, exponentials and
 // sums run along the lanes, and both products are tiles whose right side is such a panel. Scratch grows with time, not its square.

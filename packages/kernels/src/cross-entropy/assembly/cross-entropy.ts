@@ -1,7 +1,8 @@
 import { exp4 } from '../../../../kernel-runtime/assembly/exp'
 import { maxLane, sumLanes } from '../../../../kernel-runtime/assembly/simd'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
-import { log } from '../../shared/assembly/shared/log'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
+import { log } from '../../../../kernel-runtime/assembly/log'
+export { changeExp } from '../../../../kernel-runtime/assembly/exp'
 
 /** share = 1 / the number of targets that count. */
 export function crossEntropyShare(targets: usize, rows: i32, ignores: i32, ignoreIndex: i32, share: usize): void {

@@ -1,4 +1,4 @@
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
 import { philox, word0, word1, word2, word3 } from './shared/philox'
 
 /** y = x · (0 or scale); 16 values a group [from, to) take four blocks of random words. See mask.ts. */

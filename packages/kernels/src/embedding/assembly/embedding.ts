@@ -1,4 +1,4 @@
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
 
 /** Rows [from, to) of y [count, size]: those of the table at the ids. */
 export function embedding(table: usize, ids: usize, y: usize, size: i32, vocabulary: i32, from: i32, to: i32): void {

@@ -1,5 +1,7 @@
-import { geluExact4, geluExactSlope4, geluTanh4, geluTanhSlope4 } from '../../shared/assembly/shared/activations'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { geluExact4, geluExactSlope4, geluTanh4, geluTanhSlope4 } from '../../../../kernel-runtime/assembly/activations'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
+export { changeActivations } from '../../../../kernel-runtime/assembly/activations'
+export { changeExp } from '../../../../kernel-runtime/assembly/exp'
 
 /** y = GELU(x) for values [from, to), its tanh form. */
 export function geluTanh(x: usize, y: usize, from: i32, to: i32): void {

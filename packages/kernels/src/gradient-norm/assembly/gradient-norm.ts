@@ -1,5 +1,5 @@
 import { madd, sumLanes } from '../../../../kernel-runtime/assembly/simd'
-import { loadSome } from '../../shared/assembly/shared/lanes'
+import { loadSome } from '../../../../kernel-runtime/assembly/lanes'
 
 /** Values that are summed in float32 before their total is added in float64. */
 const block: i32 = 1024

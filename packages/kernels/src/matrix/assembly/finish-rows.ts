@@ -1,4 +1,6 @@
 import { finish } from './shared/finish'
+export { changeActivations } from '../../../../kernel-runtime/assembly/activations'
+export { changeExp } from '../../../../kernel-runtime/assembly/exp'
 
 /** `finish` for rows [from, to) of whole matrices. */
 export function finishRows(

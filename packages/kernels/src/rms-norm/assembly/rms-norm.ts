@@ -1,6 +1,7 @@
 import { madd, sumLanes } from '../../../../kernel-runtime/assembly/simd'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
-import { run } from '../../shared/assembly/shared/sums'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
+import { run } from '../../../../kernel-runtime/assembly/sums'
+export { sumRows } from '../../../../kernel-runtime/assembly/sum-rows'
 
 /** Rows [from, to) of y = gain·x·inverse, inverse = 1/√(mean(x²) + epsilon). */
 export function rmsNorm(

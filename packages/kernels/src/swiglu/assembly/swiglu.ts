@@ -1,6 +1,7 @@
 import { madd } from '../../../../kernel-runtime/assembly/simd'
-import { logistic4 } from '../../shared/assembly/shared/activations'
-import { loadSome, storeSome } from '../../shared/assembly/shared/lanes'
+import { logistic4 } from '../../../../kernel-runtime/assembly/exp'
+import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
+export { changeExp } from '../../../../kernel-runtime/assembly/exp'
 
 /** y = gate·σ(gate)·value for values [from, to). */
 export function swiglu(gate: usize, value: usize, y: usize, from: i32, to: i32): void {

@@ -3,8 +3,8 @@ import {
   geluExactSlopeOf,
   geluGate4,
   geluTanhSlopeOf,
-} from '../../../shared/assembly/shared/activations'
-import { loadSome, storeSome } from '../../../shared/assembly/shared/lanes'
+} from '../../../../../kernel-runtime/assembly/activations'
+import { loadSome, storeSome } from '../../../../../kernel-runtime/assembly/lanes'
 
 /**
  * What follows a product, while its rows are still in a near cache: c = activation(c) + residual, and the activation's slope at the old c into

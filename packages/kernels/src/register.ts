@@ -1,0 +1,44 @@
+import { registerKernels, withoutKernels as runWithoutKernels, type KernelSet } from '@wgpt/kernel-runtime'
+import { adamwKernels } from './adamw/adamw.js'
+import { causalAttentionOp } from './causal-attention/causal-attention.js'
+import { causalSelfAttentionOp } from './causal-attention/causal-self-attention.js'
+import { crossEntropyOp } from './cross-entropy/cross-entropy.js'
+import { dropoutOp } from './dropout/dropout.js'
+import { embeddingOp } from './embedding/embedding.js'
+import { geluOp } from './gelu/gelu.js'
+import { globalNormKernels } from './gradient-norm/gradient-norm.js'
+import { layerNormOp } from './layer-norm/layer-norm.js'
+import { linearOp } from './linear/linear.js'
+import { matrixKernels } from './matrix/matrix.js'
+import { rmsNormOp } from './rms-norm/rms-norm.js'
+import { rotaryOp } from './rotary/rotary.js'
+import { swigluOp } from './swiglu/swiglu.js'
+
+/** Of all ops; which kernels each has is listed in its own folder. A function, so that an op which is imported alone brings no other. */
+const sets = (): readonly KernelSet[] => [
+  adamwKernels,
+  causalAttentionOp.kernels,
+  causalSelfAttentionOp.kernels,
+  crossEntropyOp.kernels,
+  dropoutOp.kernels,
+  embeddingOp.kernels,
+  geluOp.kernels,
+  globalNormKernels,
+  layerNormOp.kernels,
+  linearOp.kernels,
+  matrixKernels,
+  rmsNormOp.kernels,
+  rotaryOp.kernels,
+  swigluOp.kernels,
+]
+
+/** Registers the kernels of all ops with tfjs-core. Each op registers its own at its first call; a second call changes nothing. */
+export function registerTrainingKernels(): void {
+  for (const set of sets()) registerKernels(set)
+}
+
+/**
+ * Runs with every op composed of tfjs' own, as on a backend without kernels: what kernels are compared with. The gradients of what
+ * is computed here must be taken here.
+ */
+export const withoutKernels = <Result>(run: () => Result): Result => runWithoutKernels(run)
