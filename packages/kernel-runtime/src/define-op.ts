@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { checkTensor } from './checks.js'
 import { hasKernel, registerKernels, type KernelSet } from './registry.js'
 import { withGradient } from './with-gradient.js'

@@ -70,9 +70,7 @@ export function runKernel(
   inputs: Record<string, tf.Tensor | tf.Tensor[]>,
   attributes: object = {},
 ): tf.Tensor | tf.Tensor[] {
-  return tf
-    .engine()
-    .runKernel(registeredName(name) ?? name, inputs as tf.NamedTensorMap, { ...attributes } as tf.NamedAttrMap)
+  return tf.engine().runKernel(registeredName(name) ?? name, inputs as tf.NamedTensorMap, { ...attributes })
 }
 
 /**

@@ -34,7 +34,7 @@ export interface KernelScope<Self extends Functions<Self>> {
   /** Pointer to a tensor that changes in place. */
   update(tensor: TensorInfo): number
   /** Pointer to uninitialised bytes on a cache line; freed when the kernel ends. */
-  scratch(bytes: number): number
+  readonly scratch: (bytes: number) => number
   /** Such bytes for each thread. */
   scratchPerThread(bytes: number): ThreadScratch
   /** Runs a function on this thread. */

@@ -85,7 +85,7 @@ const crews = new WeakMap<Memory, Map<boolean, Crew>>()
 export function crewOf(memory: Memory): Crew {
   const fused = wantsFused()
   let ofMemory = crews.get(memory)
-  if (!ofMemory) crews.set(memory, (ofMemory = new Map()))
+  if (!ofMemory) crews.set(memory, (ofMemory = new Map<boolean, Crew>()))
   let crew = ofMemory.get(fused)
   if (!crew) ofMemory.set(fused, (crew = crewFor(memory, fused)))
   return crew

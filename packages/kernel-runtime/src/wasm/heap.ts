@@ -11,7 +11,7 @@ export interface Heap {
   readonly memory: Memory
   pointer(tensor: TensorInfo, access: Access): number
   /** Uninitialised bytes, on a cache line, until the kernel ends. */
-  scratch(bytes: number): number
+  readonly scratch: (bytes: number) => number
   /** Frees scratch, and hands written tensors over. */
   close(): void
 }

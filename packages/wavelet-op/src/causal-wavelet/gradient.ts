@@ -7,7 +7,7 @@ const gradientOf = (kernelName: string, adjointName: string): tf.GradConfig => (
   kernelName,
   inputsToSave: ['levels'],
   gradFunc: (dy, [levels], attributes) => ({
-    x: () => runKernel(adjointName, { x: dy as tf.Tensor, levels: levels! }, attributes) as tf.Tensor,
+    x: () => runKernel(adjointName, { x: dy, levels: levels! }, attributes) as tf.Tensor,
   }),
 })
 

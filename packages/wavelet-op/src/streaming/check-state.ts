@@ -1,4 +1,5 @@
 import { checkInteger, shown } from '../plan/check'
+import { samplesOf } from './state-samples'
 import type { WaveletStreamState } from './stream-state'
 
 /**
@@ -20,15 +21,15 @@ export function checkState(
     throw new RangeError(
       `wavelet: state.channels is ${shown(given.channels)}, the stream's plan has ${channels}. Restore into a stream of the same plan.`,
     )
-  const { samples } = given
-  if (!Array.isArray(samples) && !(samples instanceof Float32Array))
+  const samples = samplesOf(given.samples)
+  if (samples === undefined)
     throw new TypeError(
-      `wavelet: state.samples is ${shown(samples)}. Pass the Float32Array of save(), or the list made of it.`,
+      `wavelet: state.samples is ${shown(given.samples)}; expected numbers. Pass what save() resolved to, or JSON made of it.`,
     )
   const wanted = batch * channels * Math.min(time, window - 1 + rewindable)
   if (samples.length !== wanted)
     throw new RangeError(
       `wavelet: state.samples has ${samples.length} values, this plan's stream wants ${wanted}. Restore into a stream of the same plan.`,
     )
-  return { batch, channels, time, rewindable, samples: Float32Array.from(samples as ArrayLike<number>) }
+  return { batch, channels, time, rewindable, samples }
 }

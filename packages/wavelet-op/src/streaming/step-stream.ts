@@ -3,6 +3,7 @@ import { checkInteger, shown } from '../plan/check'
 import { DeviceCore } from './device-core'
 import type { HostCore } from './host-core'
 import { checkState } from './check-state'
+import { StateSamples } from './state-samples'
 import type { WaveletStreamState } from './stream-state'
 import type { WaveletStream } from './wavelet-stream'
 
@@ -83,7 +84,7 @@ export class StepStream implements WaveletStream {
     const core = this.alive()
     const { batch, time, rewindable } = this.position
     const kept = Math.min(time, this.window - 1 + rewindable)
-    return { batch, channels: this.channels, time, rewindable, samples: await core.save(time, kept) }
+    return { batch, channels: this.channels, time, rewindable, samples: new StateSamples(await core.save(time, kept)) }
   }
 
   restore(state: WaveletStreamState): void {

@@ -1,6 +1,6 @@
 /**
- * All that a stream has to remember, as plain values: what its backend is and how it computes is not in it. `structuredClone`, `postMessage` and IndexedDB
- * take it as it is; for JSON write `samples` as `Array.from(samples)`, which `restore` takes as well.
+ * All that a stream has to remember, as plain values: what its backend is and how it computes is not in it. `structuredClone`, `postMessage`, IndexedDB and
+ * JSON take it as it is, and `restore` takes what they give back.
  */
 export interface WaveletStreamState {
   readonly batch: number
