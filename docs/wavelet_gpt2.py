@@ -21,7 +21,10 @@ class Wavelet(nn.Module):
         super().__init__()
         self.taps, self.starts, self.strength = layout["taps"], layout["starts"], options["strength"]
         count = max(start + taps for start, taps in zip(self.starts, self.taps))
-        self.kernels = nn.Parameter(torch.zeros(count), requires_grad=options["kind"] == "learnable")
+        if options["kind"] == "learnable":
+            self.kernels = nn.Parameter(torch.zeros(count))
+        else:
+            self.register_buffer("kernels", torch.zeros(count))
         self.renormalize = options["boundary"] == "renormalize"
         if self.renormalize and (options["wavelet"] != "haar" or options["details"]):
             raise ValueError("wavelet_gpt2.py knows boundary 'renormalize' of Haar's averages alone")
