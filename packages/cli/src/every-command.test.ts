@@ -39,6 +39,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   generate: ['generate', 'run', '--tokens', '4'],
   eval: ['eval', 'run', '--batches', '1'],
   report: ['report', 'run'],
+  runs: ['runs', '.'],
   export: ['export', 'run', '--out', 'model'],
   import: ['import', 'model', '--out', 'imported'],
   backends: ['backends'],
