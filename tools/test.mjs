@@ -12,7 +12,7 @@ if (!quick) await chromium() // where it is missing, the tests that need it fail
 const targets = [
   'build',
   ...(quick ? [] : ['check-package', 'api', 'size']),
-  ...['lint-all', 'types', 'unused', 'formatting'],
+  ...['lint-all', 'types', 'unused', 'circles', 'formatting'],
   ...['unit-dawn', 'unit-node', 'unit-plain'],
   ...(quick ? [] : ['unit-browser', 'unit-page']),
   ...(quick || process.platform !== 'linux' ? [] : ['unit-native']),
