@@ -13,7 +13,7 @@ export type { CausalFunction } from './analysis/causal-function'
 export { CausalityError } from './analysis/causality-error'
 export type { Boundary } from './contract'
 export type { Sharing } from './plan/kernel-layout'
-export type { ScheduleName } from './plan/schedules'
+export type { ScheduleControl, ScheduleName } from './plan/schedules'
 export type { WaveletName } from './plan/families/index'
 export { registerWaveletKernels }
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { boundaries } from './contract'
 import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from './index'
 import { waveletNames } from './plan/families/index'
+import { hasDetails } from './plan/windows'
 import { sharings } from './plan/kernel-layout'
 import { floorLog2, scheduleNames } from './plan/schedules'
 import { referenceFilterBank, referenceWavelet } from './testing/reference'
@@ -23,6 +24,8 @@ const cases = fc
         schedule: fc.oneof(
           fc.constantFrom(...scheduleNames),
           perChannel(fc.integer({ min: 0, max: floorLog2(contextLength) })),
+          fc.record({ window: fc.integer({ min: 0, max: floorLog2(contextLength) }).map((level) => 2 ** level) }),
+          fc.record({ shuffled: fc.constantFrom(...scheduleNames), seed: fc.nat() }),
         ),
         wavelet: fc.oneof(fc.constant('haar' as const), fc.constantFrom(...waveletNames)),
         details: fc.boolean(),
@@ -44,7 +47,8 @@ describe('10,000 random plans and shapes, fixed and learnable', () => {
   it('agree with the float64 reference to 2e-6, forward and back', () => {
     fc.assert(
       fc.property(cases, ({ options, batch, time, isLearnable, seed }) => {
-        const plan = createWaveletPlan(options)
+        const details = options.details && hasDetails(options.wavelet)
+        const plan = createWaveletPlan({ ...options, details })
         const shape = [batch, time, plan.channels]
         const values = samples(tf.util.sizeFromShape(shape), seed)
         tf.tidy(() => {

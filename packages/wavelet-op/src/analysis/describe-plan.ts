@@ -3,6 +3,7 @@ import { checkPlan } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
 import type { WaveletName } from '../plan/families/index'
 import type { Sharing } from '../plan/kernel-layout'
+import { isMean } from '../plan/windows'
 
 /** Channels of one level and kind. */
 export interface LevelDescription {
@@ -64,8 +65,9 @@ export function describePlan(plan: WaveletPlan): PlanDescription {
     levels.reduce((sum, group) => sum + group.channels * cost(group), 0)
   const fade = strength === 1 ? 0 : 3
   // Haar's means by blocks: three additions and a scaling, at any window. Every other window is a multiplication and an addition a tap.
-  const isMean = (group: LevelDescription) => wavelet === 'haar' && !group.detail
-  const fixed = total((group) => (group.level === 0 ? 0 : (isMean(group) ? 4 : 2 * group.window - 1) + fade))
+  const fixed = total((group) =>
+    group.level === 0 ? 0 : (isMean({ wavelet, detail: group.detail }) ? 4 : 2 * group.window - 1) + fade,
+  )
   const learnable = total((group) => (group.taps === 0 ? 0 : 2 * group.taps - 1 + fade))
   const description = {
     channels,

@@ -5,12 +5,13 @@ import { CausalWavelet, type Direction, type WaveletAttributes } from '../contra
 import { maker } from '../maker'
 import { checkInput } from '../plan/check-arguments'
 import type { WaveletPlan } from '../plan/create-plan'
+import { isMean } from '../plan/windows'
 import { keepsToItsOps } from '../registry'
 import { composeWavelet } from './composed'
 
 /**
- * The causal filter of every processed channel: the moving average over its window (Haar), the impulse response of another family's
- * scaling filter, or the detail of that level. The other channels stay as they are, to the bit.
+ * The causal filter of every processed channel: the moving average over its window (Haar), the taps of another family, or the
+ * detail of that level. The other channels stay as they are, to the bit.
  * @param x float32 [..., time, channel] of rank 2 or more and any time length
  * @param plan from `createWaveletPlan`, made for x's channel count
  * @returns x's shape; y[..., t, :] reads x[..., ≤ t, :] alone. Gradients of any order exist.
@@ -22,8 +23,8 @@ export function waveletTransform<T extends tf.Tensor>(x: T, plan: WaveletPlan): 
   return tf.tidy('waveletTransform', () => (isMeans(plan) ? transform(x, plan) : filterFixed(x, plan))) as T
 }
 
-/** Haar's approximations are plain means, which need no taps. */
-const isMeans = ({ wavelet, details }: WaveletPlan) => wavelet === 'haar' && !details.includes(1)
+/** Whether every window is a plain mean, which needs no taps. */
+const isMeans = ({ wavelet, details }: WaveletPlan) => isMean({ wavelet, detail: details.includes(1) })
 
 /** One application. Which kernels there are, the entry that is imported registers. */
 const waveletOp = defineOp<{ x: tf.Tensor }, WaveletPlan, tf.Tensor>({

@@ -57,6 +57,7 @@ describe.each(inject('backends'))('WaveletLayer on %s', (backend) => {
   it.each<WaveletLayerArguments>([
     {},
     { boundary: 'renormalize', strength: 0.4, fraction: 1, wavelet: 'bior2.2', contextLength: 10, name: 'waves' },
+    { schedule: { shuffled: 'paper', seed: 3 }, wavelet: 'ema' },
     { schedule: [0, 1, 2, 3, 0, 1], details: [false, true, false, true, false, false] },
     { kind: 'learnable', sharing: 'level', maximumTaps: 3 },
     { kind: 'learnable', trainable: false, maximumTaps: Infinity },

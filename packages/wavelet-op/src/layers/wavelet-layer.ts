@@ -3,6 +3,7 @@ import { initializers, InputSpec, layers } from '@tensorflow/tfjs-layers'
 import { initialKernels, learnableWaveletTransform } from '../causal-filter-bank/op'
 import { waveletTransform } from '../causal-wavelet/op'
 import { checkChoice, checkShare, shown } from '../plan/check'
+import { isList } from '../plan/levels'
 import { createWaveletPlan, optionNames, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan'
 
 const kinds = ['fixed', 'learnable'] as const
@@ -110,7 +111,8 @@ export class WaveletLayer extends layers.Layer {
     for (const [name, value] of Object.entries(this.options)) {
       if (value === Infinity) continue // a maximumTaps that JSON does not know, and the default
       // Typed arrays would become objects in JSON.
-      config[name] = typeof value === 'object' ? Array.from<number | boolean>(value) : value
+      config[name] =
+        typeof value === 'object' && isList(value) ? (Array.from<unknown>(value) as (number | boolean)[]) : value
     }
     return config
   }

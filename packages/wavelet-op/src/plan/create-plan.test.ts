@@ -66,6 +66,23 @@ describe('createWaveletPlan', () => {
     expect(createWaveletPlan({ channels: 5, contextLength: 8, schedule: typed }).levels).toEqual(plan.levels)
   })
 
+  it('gives all processed channels one window, or shuffles a schedule by a seed', () => {
+    const options = { channels: 16, contextLength: 32 }
+    const levelsOf = (schedule: WaveletPlanOptions['schedule']) =>
+      Array.from(createWaveletPlan({ ...options, schedule }).levels)
+    expect(levelsOf({ window: 8 })).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3])
+    expect(levelsOf({ window: 1 })).toEqual(Array(16).fill(0))
+    const [paper, first, second] = [
+      levelsOf('paper'),
+      levelsOf({ shuffled: 'paper' }),
+      levelsOf({ shuffled: 'paper', seed: 1 }),
+    ]
+    expect(first).toEqual(levelsOf({ shuffled: 'paper', seed: 0 }))
+    expect(new Set([paper, first, second].map(String)).size).toBe(3)
+    for (const shuffled of [first, second]) expect([...shuffled].sort((a, b) => a - b)).toEqual(paper)
+    expect(createWaveletPlan({ ...options, schedule: { shuffled: 'even' } }).firstProcessed).toBe(8)
+  })
+
   it('does not follow later changes of its options', () => {
     const schedule = [1, 2]
     const plan = createWaveletPlan({ channels: 2, contextLength: 8, schedule })
@@ -127,6 +144,18 @@ describe('createWaveletPlan', () => {
       TypeError,
       /schedule\[1\] is undefined, not a number/,
     ],
+    [
+      'a window that is not a power of two',
+      { ...base, schedule: { window: 3 } },
+      RangeError,
+      /schedule.window is 3.*power/,
+    ],
+    ['a window beyond the context', { ...base, schedule: { window: 1024 } }, RangeError, /window is 1024.*1 to 512/],
+    ['an unknown order', { ...base, schedule: { shuffled: 'odd' } }, RangeError, /schedule.shuffled is "odd"/],
+    ['a wrong seed', { ...base, schedule: { shuffled: 'paper', seed: -1 } }, RangeError, /schedule.seed is -1/],
+    ['two controls', { ...base, schedule: { window: 2, shuffled: 'even' } }, TypeError, /schedule is \{"window":2/],
+    ['an unknown control', { ...base, schedule: { windows: 2 } }, TypeError, /schedule is \{"windows":2/],
+    ['details of a family without', { ...base, wavelet: 'ema', details: true }, RangeError, /'ema' has none/],
     ['an unknown wavelet', { ...base, wavelet: 'db99' }, RangeError, /wavelet is "db99".*'haar'/],
     ['an unknown boundary', { ...base, boundary: 'wrap' }, RangeError, /boundary is "wrap".*'zero' or 'renormalize'/],
     ['a boundary of wrong type', { ...base, boundary: true }, TypeError, /boundary is true, not a name/],

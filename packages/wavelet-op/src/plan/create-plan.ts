@@ -2,19 +2,23 @@ import { boundaries, type Boundary } from '../contract'
 import { checkChoice, checkInteger, checkShare, shown } from './check'
 import { waveletNames, type WaveletName } from './families/index'
 import { kernelLayout, sharings, type Sharing } from './kernel-layout'
-import { floorLog2, scheduleNames, schedules, type ScheduleName } from './schedules'
-import { windowLength } from './windows'
+import { isList, levelsOf } from './levels'
+import type { ScheduleControl, ScheduleName } from './schedules'
+import { hasDetails, isMean, windowLength } from './windows'
 
 export interface WaveletPlanOptions {
   /** C, the size of the last axis. */
   channels: number
   /** L, the samples of a training context; it bounds the windows, not the sequences. No power of two is needed. */
   contextLength: number
-  /** Share of the channels that a named schedule processes, the last ones. Default 0.5; a schedule of numbers says it itself. */
+  /** Share of the channels that a schedule processes, the last ones. Default 0.5; a schedule of numbers says it itself. */
   fraction?: number
-  /** A named spread of levels over the processed channels, or a level for every channel (0: unchanged). Default 'paper'. */
-  schedule?: ScheduleName | readonly number[]
-  /** Family of the filters: 'haar' or, for example, 'db4'. Default 'haar'. */
+  /**
+   * A named spread of levels over the processed channels, or a level for every channel (0: unchanged); for comparison one window for all,
+   * as `{ window: 8 }`, or a spread in another order, as `{ shuffled: 'paper', seed: 0 }`. Default 'paper'.
+   */
+  schedule?: ScheduleName | readonly number[] | ScheduleControl
+  /** Family of the taps: 'haar' or, for example, 'db4', 'ema', 'shift'. Default 'haar'. */
   wavelet?: WaveletName
   /**
    * Channels that carry the causal detail of their level (what the wavelet filter passes: change) in place of the approximation
@@ -93,10 +97,12 @@ export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
   const contextLength = checkInteger('contextLength', options.contextLength, 1, maximumContextLength)
   const share = checkShare('fraction', fraction)
   if (maximumTaps !== Infinity) checkInteger('maximumTaps', maximumTaps, 1, maximumContextLength)
-  const { levels, firstProcessed } = isList(schedule)
-    ? explicitLevels(schedule, channels, contextLength)
-    : namedLevels(checkSchedule(schedule), channels, contextLength, share)
+  const { levels, firstProcessed } = levelsOf(schedule, { channels, contextLength, fraction: share })
   const detailChannels = checkDetails(details, levels)
+  if (detailChannels.includes(1) && !hasDetails(wavelet))
+    throw new RangeError(
+      `wavelet: details are asked for, but '${wavelet}' has none: it has trends alone. Pass details: false, or another wavelet, as 'haar'.`,
+    )
   const windows = checkWindows(wavelet, levels, detailChannels)
   const taps = windows.map((window, channel) => (channel < firstProcessed ? 0 : Math.min(window, maximumTaps)))
   const kinds = { levels, details: detailChannels, taps, firstProcessed, sharing }
@@ -146,7 +152,7 @@ function checkWindows(wavelet: WaveletName, levels: Int32Array, details: Uint8Ar
   return levels.map((level, channel) => {
     const detail = details[channel] === 1
     const window = windowLength({ wavelet, level, detail })
-    if (window > maximumWindow && (wavelet !== 'haar' || detail))
+    if (window > maximumWindow && !isMean({ wavelet, detail }))
       throw new RangeError(
         `wavelet: ${shown(wavelet)} at level ${level} (channel ${channel}) has a window of ${window} samples, at most ${maximumWindow} are taken. Pass a smaller contextLength or level.`,
       )
@@ -160,39 +166,4 @@ function checkNames(options: unknown): void {
   const unknown = Object.keys(options).find((name) => !(optionNames as readonly string[]).includes(name))
   if (unknown !== undefined)
     throw new TypeError(`wavelet: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
-}
-
-function checkSchedule(schedule: unknown): ScheduleName {
-  if (typeof schedule !== 'string')
-    throw new TypeError(
-      `wavelet: schedule is ${shown(schedule)}. Pass ${scheduleNames.map((name) => `'${name}'`).join(', ')} or a level per channel.`,
-    )
-  return checkChoice('schedule', schedule, scheduleNames)
-}
-
-const isList = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
-
-type Levels = Pick<WaveletPlan, 'levels' | 'firstProcessed'>
-
-function namedLevels(name: ScheduleName, channels: number, contextLength: number, fraction: number): Levels {
-  const count = Math.round(fraction * channels)
-  const firstProcessed = channels - count
-  const levels = new Int32Array(channels)
-  for (let index = 0; index < count; index++)
-    levels[firstProcessed + index] = schedules[name](index, count, contextLength)
-  return { levels, firstProcessed }
-}
-
-function explicitLevels(schedule: ArrayLike<unknown>, channels: number, contextLength: number): Levels {
-  if (schedule.length !== channels)
-    throw new RangeError(
-      `wavelet: schedule has ${schedule.length} levels for ${channels} channels. Pass one a channel.`,
-    )
-  const longest = floorLog2(contextLength)
-  const levels = Int32Array.from({ length: channels }, (_, channel) =>
-    checkInteger(`schedule[${channel}]`, schedule[channel], 0, longest),
-  )
-  const first = levels.findIndex((level) => level > 0)
-  return { levels, firstProcessed: first === -1 ? channels : first }
 }

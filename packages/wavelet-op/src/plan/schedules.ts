@@ -17,3 +17,32 @@ const even: Schedule = (index, count, contextLength) => {
 export const schedules = { paper, even } as const
 export type ScheduleName = keyof typeof schedules
 export const scheduleNames = Object.keys(schedules) as readonly ScheduleName[]
+
+/** Controls for a named schedule: what remains of its effect with one window alone, or in another order? */
+export type ScheduleControl =
+  /** Every processed channel has a window of so many samples, a power of two. */
+  | { readonly window: number }
+  /** The levels of a named schedule, in an order that the seed decides. Default seed: 0. */
+  | { readonly shuffled: ScheduleName; readonly seed?: number }
+
+/** Fisher and Yates' shuffle, by a generator that every machine computes alike. */
+export function shuffle(levels: Int32Array, seed: number): void {
+  const random = mulberry32(seed)
+  for (let last = levels.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    const level = levels[last]!
+    levels[last] = levels[other]!
+    levels[other] = level
+  }
+}
+
+/** Uniform in [0, 1). Source: T. Ettinger's mulberry32 (public domain) */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let hash = Math.imul(state ^ (state >>> 15), state | 1)
+    hash ^= hash + Math.imul(hash ^ (hash >>> 7), hash | 61)
+    return ((hash ^ (hash >>> 14)) >>> 0) / 2 ** 32
+  }
+}

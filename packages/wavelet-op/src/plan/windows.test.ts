@@ -1,20 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { families, waveletNames } from './families/index'
-import { startWeights, windowLength, windowTaps } from './windows'
+import { scalingFilters, waveletNames, type ScalingName } from './families/index'
+import { hasDetails, startWeights, windowLength, windowTaps } from './windows'
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0)
 
 describe.each(waveletNames)('the windows of %s', (wavelet) => {
-  const { scaling, wavelet: highPass } = families[wavelet]
-
   it('have the length that windowLength says, and sum to 1, or to 0 for a detail', () => {
     for (let level = 0; level <= 7; level++)
-      for (const detail of level === 0 ? [false] : [false, true]) {
+      for (const detail of level === 0 || !hasDetails(wavelet) ? [false] : [false, true]) {
         const taps = windowTaps({ wavelet, level, detail })
         expect(taps).toHaveLength(windowLength({ wavelet, level, detail }))
         expect(Math.abs(sum(taps) - (detail ? 0 : 1))).toBeLessThan(1e-9)
         expect(taps.at(-1)).not.toBe(0)
       }
+  })
+
+  it('can be cut: the first taps are those of the whole', () => {
+    for (const limit of [1, 5, 40])
+      for (const detail of hasDetails(wavelet) ? [false, true] : [false]) {
+        const whole = windowTaps({ wavelet, level: 4, detail })
+        expect(windowTaps({ wavelet, level: 4, detail }, limit)).toEqual(whole.slice(0, limit))
+      }
+  })
+})
+
+describe.each(Object.keys(scalingFilters) as ScalingName[])('the windows of the filters of %s', (wavelet) => {
+  const { scaling, wavelet: highPass } = scalingFilters[wavelet]
+
+  it('grow with the level as the filter does', () => {
     expect(windowLength({ wavelet, level: 5, detail: false })).toBe(31 * (scaling.length - 1) + 1)
   })
 
@@ -34,13 +47,6 @@ describe.each(waveletNames)('the windows of %s', (wavelet) => {
           expect(response(windowTaps({ wavelet, level, detail }), omega)).toBeCloseTo(expected, 8)
         }
   })
-
-  it('can be cut: the first taps are those of the whole', () => {
-    for (const limit of [1, 5, 40]) {
-      const whole = windowTaps({ wavelet, level: 4, detail: true })
-      expect(windowTaps({ wavelet, level: 4, detail: true }, limit)).toEqual(whole.slice(0, limit))
-    }
-  })
 })
 
 describe('Haar', () => {
@@ -48,6 +54,24 @@ describe('Haar', () => {
     expect(windowTaps({ wavelet: 'haar', level: 2, detail: false })).toEqual(Float64Array.of(0.25, 0.25, 0.25, 0.25))
     const detail = windowTaps({ wavelet: 'haar', level: 2, detail: true })
     ;[0.25, 0.25, -0.25, -0.25].forEach((tap, k) => expect(detail[k]).toBeCloseTo(tap, 15))
+  })
+})
+
+describe('an exponential moving average', () => {
+  it('has the mean age of a mean over 2^level samples, and taps that fall by 1 − α', () => {
+    for (const level of [1, 3, 9]) {
+      const taps = windowTaps({ wavelet: 'ema', level, detail: false })
+      const age = sum(Array.from(taps, (tap, k) => k * tap))
+      expect(Math.abs(age - (2 ** level - 1) / 2)).toBeLessThan(1e-4 * 2 ** level)
+      expect(taps[1]! / taps[0]!).toBeCloseTo(1 - 2 / (2 ** level + 1), 12)
+    }
+  })
+})
+
+describe('a shift', () => {
+  it("passes the oldest sample of Haar's window: the one before, at level 1", () => {
+    expect(windowTaps({ wavelet: 'shift', level: 1, detail: false })).toEqual(Float64Array.of(0, 1))
+    expect(windowTaps({ wavelet: 'shift', level: 2, detail: false })).toEqual(Float64Array.of(0, 0, 0, 1))
   })
 })
 

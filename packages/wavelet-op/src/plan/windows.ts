@@ -1,56 +1,37 @@
+import type { TapFamily, TapWindows } from './families/family'
 import { families, type WaveletName } from './families/index'
 
 /** What a channel's filter is made of. */
 export interface WindowShape {
   readonly wavelet: WaveletName
   readonly level: number
-  /** False: `level` scaling stages. True: `level - 1` of them and one wavelet stage. */
+  /** Whether it is the level's detail in place of its trend. */
   readonly detail: boolean
 }
 
-/** Taps of a window: 2^level for Haar, (2^level - 1)(n - 1) + 1 for a scaling filter of n taps. 1 at level 0. */
-export function windowLength({ wavelet, level, detail }: WindowShape): number {
-  if (level === 0) return 1
-  const { scaling, wavelet: highPass } = families[wavelet]
-  const lowStages = detail ? level - 1 : level
-  const low = (2 ** lowStages - 1) * (scaling.length - 1) + 1
-  return detail ? low + 2 ** lowStages * (highPass.length - 1) : low
-}
+/** Taps of a window: 2^level for Haar. 1 at level 0. */
+export const windowLength = (shape: WindowShape): number =>
+  shape.level === 0 ? 1 : windowsOf(shape).window(shape.level)
 
 /**
- * The causal impulse response of a window in float64: stage j convolves with the family's filter, its taps 2^j samples apart
- * (à trous). A scaling window sums to 1, a detail window (its last stage is the wavelet filter) to 0. Tap `k` multiplies x[t-k].
+ * The causal impulse response of a window in float64. It sums to 1, that of a detail to 0. Tap `k` multiplies x[t-k].
  * @param limit no more than so many taps, the first ones
  */
-export function windowTaps(shape: WindowShape, limit = Infinity): Float64Array {
-  const length = Math.min(windowLength(shape), limit)
-  if (shape.wavelet === 'haar' && !shape.detail) return new Float64Array(length).fill(2 ** -shape.level)
-  const { scaling, wavelet } = families[shape.wavelet]
-  // Both filters are of norm 1: √2 times too large for a sum of 1. The scaling filter's own sum carries fewer rounding errors.
-  const sum = scaling.reduce((total, tap) => total + tap, 0)
-  let taps = Float64Array.of(1)
-  for (let stage = 0; stage < shape.level; stage++) {
-    const isDetail = shape.detail && stage === shape.level - 1
-    taps = spread(taps, isDetail ? wavelet : scaling, 2 ** stage, isDetail ? Math.SQRT2 : sum, limit)
-  }
-  return taps
-}
+export const windowTaps = (shape: WindowShape, limit = Infinity): Float64Array =>
+  shape.level === 0 ? Float64Array.of(1) : windowsOf(shape).taps(shape.level, limit)
 
-/** taps * (filter / divisor, its taps `step` apart), the first `limit` values. */
-function spread(
-  taps: Float64Array<ArrayBuffer>,
-  filter: readonly number[],
-  step: number,
-  divisor: number,
-  limit: number,
-): Float64Array<ArrayBuffer> {
-  const result = new Float64Array(Math.min(taps.length + step * (filter.length - 1), limit))
-  filter.forEach((value, index) => {
-    const shift = index * step
-    const factor = value / divisor
-    for (let k = Math.min(taps.length, result.length - shift) - 1; k >= 0; k--) result[k + shift]! += factor * taps[k]!
-  })
-  return result
+/** Whether a window is a plain mean, which the kernels compute without taps. */
+export const isMean = ({ wavelet, detail }: Pick<WindowShape, 'wavelet' | 'detail'>): boolean =>
+  familyOf(wavelet).isMean === true && !detail
+
+/** Whether the family has details. */
+export const hasDetails = (wavelet: WaveletName): boolean => familyOf(wavelet).details !== undefined
+
+const familyOf = (name: WaveletName): TapFamily => families[name]
+
+function windowsOf({ wavelet, detail }: WindowShape): TapWindows {
+  const family = familyOf(wavelet)
+  return detail ? family.details! : family
 }
 
 /**

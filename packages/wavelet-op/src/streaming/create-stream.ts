@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { checkKernels, checkPlan } from '../plan/check-arguments'
 import { checkChoice, checkInteger, shown } from '../plan/check'
 import type { WaveletPlan } from '../plan/create-plan'
+import { isMean } from '../plan/windows'
 import { DeviceCore } from './device-core'
 import { HostCore } from './host-core'
 import { StepStream } from './step-stream'
@@ -33,7 +34,7 @@ export function createWaveletStream(plan: WaveletPlan, options: WaveletStreamOpt
     )
   let core: HostCore | DeviceCore
   if (state === 'host') {
-    const hasMeans = plan.wavelet === 'haar' && kernels === undefined
+    const hasMeans = isMean({ wavelet: plan.wavelet, detail: false }) && kernels === undefined
     core = HostCore.create(filter, hasMeans ? plan : null, batch, rewindable)
   } else {
     const taps = tf.tidy(() =>

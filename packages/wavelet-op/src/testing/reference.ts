@@ -1,6 +1,6 @@
 import type { Direction } from '../contract'
 import type { WaveletPlan } from '../plan/create-plan'
-import { families } from '../plan/families/index'
+import { scalingFilters, type ScalingName, type WaveletName } from '../plan/families/index'
 
 /** One channel of one sequence, and how its samples are found. */
 type Line = Float64Array<ArrayBuffer>
@@ -92,8 +92,24 @@ export function referenceWeights(time: number, plan: WaveletPlan, channel: numbe
   return weights
 }
 
-function cascade(line: Line, { wavelet, levels, details }: Shape, channel: number, direction: Direction): Line {
-  const { scaling, wavelet: highPass } = families[wavelet]
+/** The families that are no cascade of filters, by their recursions. */
+const recursions: Record<Exclude<WaveletName, ScalingName>, (line: Line, level: number) => Line> = {
+  ema(line, level) {
+    const alpha = 2 / (2 ** level + 1)
+    let average = 0
+    return line.map((value) => (average = alpha * value + (1 - alpha) * average))
+  },
+  shift: (line, level) => line.map((_, t) => line[t - 2 ** level + 1] ?? 0),
+}
+
+function cascade(line: Line, shape: Shape, channel: number, direction: Direction): Line {
+  const { wavelet, levels, details } = shape
+  if (!isScaling(wavelet)) {
+    const filter = (values: Line) => recursions[wavelet](values, levels[channel]!)
+    // The adjoint of a filter that does the same at every time is the filter backwards.
+    return direction === 'forward' ? filter(line) : filter(line.slice().reverse()).reverse()
+  }
+  const { scaling, wavelet: highPass } = scalingFilters[wavelet]
   let values = line
   for (let stage = 0; stage < levels[channel]!; stage++) {
     const isDetail = details[channel] === 1 && stage === levels[channel]! - 1
@@ -110,6 +126,8 @@ function cascade(line: Line, { wavelet, levels, details }: Shape, channel: numbe
   }
   return values
 }
+
+const isScaling = (name: WaveletName): name is ScalingName => name in scalingFilters
 
 function weighed(line: Line, weights: Float64Array, direction: Direction, filter: (line: Line) => Line): Line {
   const weigh = (values: Line) => values.map((value, t) => value * weights[t]!)

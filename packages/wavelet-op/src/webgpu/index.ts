@@ -13,7 +13,7 @@ export type { WaveletStream, WaveletStreamOptions } from '../streaming/wavelet-s
 export type { WaveletStreamState } from '../streaming/stream-state'
 export type { Boundary } from '../contract'
 export type { Sharing } from '../plan/kernel-layout'
-export type { ScheduleName } from '../plan/schedules'
+export type { ScheduleControl, ScheduleName } from '../plan/schedules'
 export type { WaveletName } from '../plan/families/index'
 
 registerMissing(

@@ -1,4 +1,4 @@
-import { orthogonal } from './family'
+import { orthogonal } from './scaling-filters'
 
 /**
  * Coiflets: coifN has 6N taps, and vanishing moments of the scaling function too.

@@ -1,11 +1,10 @@
-import { orthogonal } from './family'
+import { orthogonal } from './scaling-filters'
 
 /**
  * Daubechies' filters of extremal phase: dbN has N vanishing moments, 2N taps, and its energy at the front, which makes the shortest delay.
  * Source: I. Daubechies, Ten Lectures on Wavelets (SIAM 1992), table 6.1; digits as PyWavelets' `rec_lo` gives them.
  */
 export const daubechies = {
-  haar: orthogonal([0.707106781186548, 0.707106781186548]),
   db2: orthogonal([0.482962913144534, 0.836516303737808, 0.224143868042013, -0.12940952255126]),
   db3: orthogonal([
     0.332670552950083, 0.806891509311093, 0.459877502118492, -0.135011020010255, -0.0854412738820267,

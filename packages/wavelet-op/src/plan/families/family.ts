@@ -1,14 +1,18 @@
-/**
- * The two filters of a wavelet, tap `k` for the sample k steps ago, as PyWavelets' `rec_lo` and `rec_hi` (without zeros that pad
- * both). `scaling` sums to √2, `wavelet` to 0.
- */
-export interface Family {
-  readonly scaling: readonly number[]
-  readonly wavelet: readonly number[]
+/** The causal windows of a family, one per level. */
+export interface TapWindows {
+  /** Samples that a window of the level reads, the newest included: at least 1 */
+  window(level: number): number
+  /**
+   * A window's taps in float64, tap `k` for the sample k steps ago.
+   * @param limit no more than so many, the first ones
+   */
+  taps(level: number, limit: number): Float64Array
 }
 
-/** An orthogonal wavelet: its high-pass filter is the scaling filter backwards with alternating signs. */
-export const orthogonal = (scaling: readonly number[]): Family => ({
-  scaling,
-  wavelet: scaling.map((_, k) => (k % 2 === 0 ? 1 : -1) * scaling[scaling.length - 1 - k]!),
-})
+/** What a channel is filtered with at each level from 1 on: taps that sum to 1. At level 0 a channel is unchanged in every family. */
+export interface TapFamily extends TapWindows {
+  /** What a detail channel of the level carries in place of the trend: taps that sum to 0. Only some families have it. */
+  readonly details?: TapWindows
+  /** Whether the windows are plain means of 2^level samples, which the kernels compute without taps. */
+  readonly isMean?: true
+}
