@@ -9,7 +9,7 @@ import type { BatchToken } from './generate/writer.js'
 import { createAdapter, type LoraAdapter } from './lora/adapter.js'
 import type { LoraOptions } from './lora/lora-config.js'
 import { checkTargets, checkTokens } from './model/check-tokens.js'
-import { noDropout, seededDropout } from './model/dropout.js'
+import { noDropout, seededDropout } from './parts/dropout.js'
 import { Model } from './model/model.js'
 import { createParameters } from './parameters/create-parameters.js'
 
@@ -60,7 +60,8 @@ export interface Decoder {
    */
   addLora(options?: LoraOptions): LoraAdapter
   /**
-   * How much of the wavelet there is from now on, in place of the config's `wavelet.strength`: y = x + strength·(Wx − x).
+   * How much there is from now on of the wavelet, and of every other filter with a strength, in place of the config's `strength`:
+   * y = x + strength·(Wx − x).
    * @throws RangeError for a strength outside [0, 1]
    */
   setWaveletStrength(strength: number): void

@@ -7,7 +7,7 @@ import type { RunConfig } from './config/run-config.js'
 import { readRun } from './config/saved-config.js'
 import { RunError } from './errors.js'
 import { tunedParameters } from './fine-tuning/tuned-parameters.js'
-import { waveletStrengthAt } from './fine-tuning/wavelet-fade.js'
+import { decoderAt } from './fine-tuning/wavelet-fade.js'
 import { fixedBatches } from './loop/material.js'
 import { checkShapes, decoderShapes } from './parameters/parameter-shapes.js'
 import { assignValues } from './parameters/parameter-values.js'
@@ -97,9 +97,8 @@ export async function describeModel(store: RunStore, step?: CheckpointChoice): P
       `${store.location} has ${steps.length > 0 ? `checkpoints of the steps ${steps.join(', ')}, none of ${chosen}` : `no checkpoint in ${CHECKPOINTS}`}. Choose another step or run`,
     )
   const { vocabularySize } = tokenizer
-  const wavelet = { ...config.decoder.wavelet, strength: waveletStrengthAt(config, chosen) }
   return {
-    decoder: { ...config.decoder, wavelet, vocabularySize, seed: config.training.seed },
+    decoder: { ...decoderAt(config, chosen), vocabularySize, seed: config.training.seed },
     tokenizer,
     config,
     step: chosen,

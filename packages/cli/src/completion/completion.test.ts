@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync, chmodSync } from 'node:fs'
 import path from 'node:path'
+import { decoderConfig } from '@wgpt/decoder'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quoted } from '../call-name.js'
+import { jsonSchemaOf } from '../config/json-schema.js'
 import { script } from '../testing/run-wgpt.js'
 import { temporaryFolder } from '../testing/temporary-folder.js'
 import { complete } from './complete.js'
@@ -11,6 +13,7 @@ import { shells, type Shell } from './scripts.js'
 import { splitWords } from './split-words.js'
 
 const cwd = temporaryFolder()
+const placeNames = jsonSchemaOf(decoderConfig).properties!.wavelet!.properties!.place!.enum as string[]
 mkdirSync(path.join(cwd, 'runs/text-tiny-1/arms/fixed'), { recursive: true })
 writeFileSync(path.join(cwd, 'runs/text-tiny-1/config.json'), '{}')
 mkdirSync(path.join(cwd, 'runs/empty'))
@@ -78,10 +81,7 @@ describe.each(shells.filter(installed))('in %s', (shell) => {
   const end = shell === 'bash' ? (word: string) => word.replace(/^.*=(?=.)/, '') : (word: string) => word
   it.each([
     ['wgpt de', ['describe']],
-    [
-      'wgpt train text --set decoder.wavelet.place=',
-      ['afterBlock', 'beforeAttention', 'embedding'].map((place) => end(`decoder.wavelet.place=${place}`)),
-    ],
+    ['wgpt train text --set decoder.wavelet.place=', placeNames.map((place) => end(`decoder.wavelet.place=${place}`))],
     ['wgpt generate ', ['runs/text-tiny-1', 'runs/text-tiny-1/arms/fixed']],
     ['wgpt train text --data le', ['letters.txt']],
   ])('%s<tab>', (line, words) => {

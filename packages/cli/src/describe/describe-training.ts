@@ -1,6 +1,6 @@
-import { describeDecoder, parameterLayout, waveletPlan, type DecoderDescription, type StepBytes } from '@wgpt/decoder'
+import { describeDecoder, parameterLayout, type DecoderDescription, type StepBytes } from '@wgpt/decoder'
 import { countSlotValues, optimizerOf, type RunConfig } from '@wgpt/trainer'
-import { describePlan, type PlanDescription } from '@wgpt/wavelet-op'
+import type { PlanDescription } from '@wgpt/wavelet-op'
 import { without } from '../without.js'
 
 /** What a run has and costs, in plain values. Nothing is made, no data is read. */
@@ -16,7 +16,7 @@ export interface TrainingDescription {
 }
 
 export interface WaveletDescription extends Omit<PlanDescription, 'text'> {
-  readonly kind: 'fixed' | 'learnable'
+  readonly kind: string
   readonly place: string
   /** How often it is applied. */
   readonly applications: number
@@ -50,19 +50,24 @@ export function describeTraining(config: RunConfig, vocabularySize: number): Tra
   return {
     config,
     decoder,
-    wavelet: describeWavelet(decoder.config),
+    wavelet: describeWavelet(decoder),
     tokens: { step: tokens, total: tokens * training.steps },
     flops: { token, step: token * tokens, total: token * tokens * training.steps },
     bytes,
   }
 }
 
-function describeWavelet(config: DecoderDescription['config']): WaveletDescription | null {
-  const { kind, place } = config.wavelet
-  if (kind === 'none') return null
-  const plan = without(describePlan(waveletPlan(config)), 'text')
-  const applications = place === 'embedding' ? 1 : config.layerCount
-  return { kind, place, applications, share: 1 - plan.firstProcessed / plan.channels, ...plan }
+/** Of the filters the one that `--wavelet` and `decoder.wavelet` are about. */
+function describeWavelet({ filters }: Pick<DecoderDescription, 'filters'>): WaveletDescription | null {
+  const wavelet = filters.find(({ name }) => name === 'wavelet')
+  if (wavelet === undefined) return null
+  const { kind, place, applications, values } = wavelet
+  return {
+    kind,
+    place,
+    applications,
+    ...(values as unknown as Omit<WaveletDescription, 'kind' | 'place' | 'applications'>),
+  }
 }
 
 function trainingBytes(config: DecoderDescription['config'], training: RunConfig['training']): TrainingBytes {

@@ -1,3 +1,7 @@
+import { filterSites } from '../parts/filters/filter-sites.js'
+import { mixers } from '../parts/mixers/index.js'
+import { norms } from '../parts/norms/index.js'
+import { places, type Place } from '../parts/places.js'
 import { checkedConfig, type DecoderConfig, type DecoderOptions } from '../config/decoder-config.js'
 import { parameterLayout } from '../parameters/layout.js'
 import { flopsPerToken, type Flops } from './flops.js'
@@ -16,12 +20,28 @@ export interface DecoderDescription {
   /** Of the parameters, as float32. */
   readonly parameterBytes: number
   readonly flopsPerToken: Flops
-  /** What generation keeps for a sequence of the whole context: keys and values, in bytes. The wavelet's streams come on top. */
+  /** Every filter that does anything, where it stands: the short form's first. */
+  readonly filters: readonly FilterSiteDescription[]
+  /** What generation keeps for a sequence of the whole context: keys and values, in bytes. The filters' memory comes on top. */
   readonly cacheBytes: number
   /** Of a training step, if one was described. */
   readonly step?: StepDescription
   /** All that as lines of text. */
   readonly text: string
+}
+
+/** A filter at one of its places. */
+export interface FilterSiteDescription {
+  readonly kind: string
+  readonly place: Place
+  /** What the names of its parameters begin with, below the block's or the transformer's. */
+  readonly name: string
+  /** How often it is applied. */
+  readonly applications: number
+  /** What there is to say of its kind, in plain values. */
+  readonly values: Readonly<Record<string, unknown>>
+  /** The same as text, the first line a summary. */
+  readonly lines: readonly string[]
 }
 
 export interface StepDescription {
@@ -41,7 +61,6 @@ export function describeDecoder(options: DecoderOptions, step?: StepOptions): De
   const layout = parameterLayout(config)
   const parameters = layout.map(({ name, shape }) => ({ name, shape, count: countOf({ shape }) }))
   const tree = parameterTree(layout)
-  const { contextLength, embeddingSize, layerCount, mixer } = config
   const flops = flopsPerToken(config)
   const description = {
     config,
@@ -50,10 +69,20 @@ export function describeDecoder(options: DecoderOptions, step?: StepOptions): De
     parameterCount: tree.count,
     parameterBytes: 4 * tree.count,
     flopsPerToken: flops,
-    cacheBytes: mixer === 'attention' ? 8 * layerCount * contextLength * embeddingSize : 0,
+    filters: describeFilters(config),
+    cacheBytes: config.layerCount * mixers[config.mixer].cost(config, norms[config.norm]).keptBytes,
     ...(step && { step: describeStep(config, flops, tree.count, step) }),
   }
   return { ...description, text: textOf(description) }
+}
+
+function describeFilters(config: DecoderConfig): FilterSiteDescription[] {
+  return filterSites(config).map(({ kind, place, name, filter }) => {
+    const applications = place === 'embedding' ? 1 : config.layerCount
+    const { title, details, lines, values } = filter.describe()
+    const summary = `${name}: ${title} ${places[place]} (${applications} times), ${details}`
+    return { kind, place, name, applications, values, lines: [summary, ...lines.map((line) => `  ${line}`)] }
+  })
 }
 
 function describeStep(config: DecoderConfig, flops: Flops, parameterCount: number, step: StepOptions): StepDescription {
@@ -67,6 +96,7 @@ function describeStep(config: DecoderConfig, flops: Flops, parameterCount: numbe
   }
 }
 
+/** A summary first, then every parameter. */
 function textOf({
   tree,
   parameterCount,
@@ -77,14 +107,17 @@ function textOf({
 }: Omit<DecoderDescription, 'text'>) {
   const count = (value: number) => value.toLocaleString('en-US')
   return [
-    ...treeLines(tree),
-    `${count(parameterCount).padStart(13)}  parameters, ${count(parameterBytes)} bytes`,
-    `floating-point operations a token: ${count(flops.forward)} forward (products ${count(flops.products)}, attention ${count(flops.attention)}, wavelet ${count(flops.wavelet)}), ${count(flops.training)} in training`,
-    `generation keeps ${count(cacheBytes)} bytes of keys and values a sequence`,
+    `${count(parameterCount)} parameters, ${count(parameterBytes)} bytes`,
+    `floating-point operations per token: ${count(flops.forward)} forward`,
+    `  (products ${count(flops.products)}, attention ${count(flops.attention)}, filters ${count(flops.wavelet)}), ${count(flops.training)} in training`,
+    `generation keeps ${count(cacheBytes)} bytes of keys and values per sequence`,
     ...(step
       ? [
-          `a training step of ${count(step.tokens)} tokens: ${count(step.flops)} operations; at most ${count(step.bytes.peak)} bytes (parameters ${count(step.bytes.parameters)}, gradients ${count(step.bytes.gradients)}, moments ${count(step.bytes.optimizer)}, activations about ${count(step.bytes.activations)})`,
+          `a training step of ${count(step.tokens)} tokens: ${count(step.flops)} operations; at most ${count(step.bytes.peak)} bytes`,
+          `  (parameters ${count(step.bytes.parameters)}, gradients ${count(step.bytes.gradients)}, moments ${count(step.bytes.optimizer)}, activations about ${count(step.bytes.activations)})`,
         ]
       : []),
+    '',
+    ...treeLines(tree),
   ].join('\n')
 }

@@ -1,4 +1,9 @@
 import type { DecoderConfig } from '../config/decoder-config.js'
+import { feedForwards } from '../parts/feed-forwards/index.js'
+import { filterSites } from '../parts/filters/filter-sites.js'
+import { head } from '../parts/head/head.js'
+import { mixers } from '../parts/mixers/index.js'
+import { norms } from '../parts/norms/index.js'
 
 /** How a training step is taken. */
 export interface StepOptions {
@@ -39,36 +44,32 @@ export function checkedStep({ contextLength }: DecoderConfig, options: StepOptio
 
 /** Of a decoder with so many parameters. */
 export function stepBytes(config: DecoderConfig, parameterCount: number, options: Required<StepOptions>): StepBytes {
-  const { embeddingSize: size, layerCount, headHiddenSize, vocabularySize } = config
+  const { embeddingSize: size, layerCount } = config
   const bytesPerRow = 4 * options.batchSize * options.time
   const parameters = 4 * parameterCount
   const block = layerCount > 0 ? blockValues(config) : { saved: 0, working: 0 }
-  const logits = 3 * size + 2 * headHiddenSize + 2 * vocabularySize
+  const logits = head.cost(config)
   const oneBlock = size + block.saved + block.working
   const activations =
     bytesPerRow *
     (options.activationCheckpointing
-      ? layerCount * size + Math.max(logits, oneBlock)
-      : layerCount * block.saved + Math.max(logits, size + block.working))
+      ? layerCount * size + Math.max(logits.working, oneBlock)
+      : layerCount * block.saved + Math.max(logits.working, size + block.working))
   // The first gradient is the one of the logits' matrix, and the last block meets almost all of them.
-  const peak = Math.max(
-    activations + 4 * vocabularySize * (headHiddenSize || size),
-    parameters + bytesPerRow * oneBlock,
-  )
+  const peak = Math.max(activations + 4 * logits.matrix, parameters + bytesPerRow * oneBlock)
   return { parameters, gradients: parameters, optimizer: 2 * parameters, activations, peak: 3 * parameters + peak }
 }
 
-/** Values a token that a block saves for its gradients, and that its backward pass works with besides. */
+/** Values per token that a block saves for its gradients, and that its backward pass works with besides. */
 function blockValues(config: DecoderConfig): { saved: number; working: number } {
-  const { embeddingSize: size, headCount, feedForwardSize, mixer, activation, wavelet } = config
-  // What a norm reads and makes, and a row's mean and deviation.
-  const norm = 2 * size + 2
-  // Queries, keys and values; what attention makes of them; a row's largest score and its sum of powers.
-  const attention = mixer === 'attention' ? norm + 3 * size + size + 2 * headCount : 0
-  const hidden = activation === 'swiglu' ? 3 : 2
-  const kernels = wavelet.kind === 'learnable' && wavelet.place !== 'embedding' ? size : 0
+  const norm = norms[config.norm]
+  const feedForward = feedForwards[config.activation].cost(config)
+  const mixer = mixers[config.mixer].cost(config, norm)
+  const filters = filterSites(config)
+    .filter(({ place }) => place !== 'embedding')
+    .reduce((sum, { filter }) => sum + filter.cost.saved, 0)
   return {
-    saved: attention + norm + hidden * feedForwardSize + kernels,
-    working: 2 * size + (hidden - 1) * feedForwardSize,
+    saved: mixer.saved + norm.cost(config.embeddingSize).saved + feedForward.saved + filters,
+    working: feedForward.working,
   }
 }

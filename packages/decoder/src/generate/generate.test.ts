@@ -141,7 +141,7 @@ describe('a wrong call', () => {
     ['no nucleus', [1], { topP: 0 }, 'generate: topP'],
     ['no penalty', [1], { repetitionPenalty: 0 }, 'generate: repetitionPenalty'],
     ['a stop token past the vocabulary', [1], { stopTokens: [2, 5] }, 'stopTokens[1] is 5, wanted a token id in 0 … 4'],
-    ['another way with a full context', [1], { whenFull: 'wrap' as never }, `whenFull is "wrap", wanted 'halve' or`],
+    ['another way with a full context', [1], { whenFull: 'wrap' as never }, `whenFull is "wrap", expected 'halve' or`],
     ['a fraction of a token', [1], { tokens: 1.5 }, 'generate: tokens'],
     ['an unknown option', [1], { topk: 3 } as never, 'topk'],
   ])('is refused at once: %s', (_, prompt, options, message) => {

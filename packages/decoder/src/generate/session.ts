@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Model } from '../model/model.js'
-import { rotated, wholeSequences, type Sight } from '../model/sight.js'
-import { KeyValueCache } from './key-value-cache.js'
-import { WaveletMemory } from './wavelet-memory.js'
+import type { Reading } from '../model/reading.js'
+import type { FilterMemory } from '../parts/filters/filter.js'
+import type { MixerMemory } from '../parts/mixers/mixer.js'
 
 /** Sequences of one length that grow side by side, token by token. Its calls must not overlap. */
 export interface Session {
@@ -18,74 +18,90 @@ export interface Session {
   dispose(): void
 }
 
+/** What one beginning brought about, and what its continuation needs. */
+interface Memory {
+  /** Of each block's mixer. */
+  readonly mixers: readonly MixerMemory[]
+  /** Of each filter, by its name, of each block in which it stands. */
+  readonly filters: ReadonlyMap<string, readonly FilterMemory[]>
+}
+
 /** A session that keeps what later tokens look back at: a token costs the same at every position. */
 export class CachedSession implements Session {
-  private readonly cache: KeyValueCache
-  private memory: WaveletMemory | undefined
+  private memory: Memory | undefined
   private length = 0
   private readonly logitMatrix: tf.Tensor2D
 
   /** @param capacity the longest sequence that will be read */
   constructor(
     private readonly model: Model,
-    capacity: number,
+    private readonly capacity: number,
   ) {
-    this.cache = new KeyValueCache(capacity, model.config.headCount)
     this.logitMatrix = tf.keep(tf.tidy(() => model.logitMatrix()))
   }
 
   async start(sequences: readonly (readonly number[])[]): Promise<Float32Array> {
-    this.memory?.dispose()
-    const memory = (this.memory = new WaveletMemory(this.model, sequences.length))
+    this.forget()
+    const memory = (this.memory = this.newMemory(sequences.length))
     this.length = sequences[0]!.length
-    const whole = wholeSequences(this.model.config, this.model.plan)
     const logits = this.logitsOf(sequences, {
       offset: 0,
-      attend: (qkv, layer) => {
-        this.cache.fill(layer, rotated(qkv, this.model.config, 0))
-        return whole.attend(qkv, layer)
-      },
-      filter: (x, layer, kernels) => {
-        memory.note(layer, x)
-        return whole.filter(x, layer, kernels)
-      },
+      mix: (x, pass) => memory.mixers[pass.layer]!.start(x, pass),
+      filter: (x, site, layer) => memory.filters.get(site.name)![layer]!.start(x),
     })
-    await memory.settle()
+    for (const filter of [...memory.filters.values()].flat()) await filter.settle()
     return valuesOf(logits)
   }
 
   step(tokens: readonly number[]): Promise<Float32Array> {
-    const offset = this.length++
-    const mask = this.cache.mask(offset)
+    const memory = this.memory!
     const logits = this.logitsOf(
       tokens.map((token) => [token]),
       {
-        offset,
-        attend: (qkv, layer) => this.cache.attend(layer, rotated(qkv, this.model.config, offset), offset, mask),
-        filter: (x, layer) => this.memory!.push(layer, x),
+        offset: this.length++,
+        mix: (x, pass) => memory.mixers[pass.layer]!.step(x, pass),
+        filter: (x, site, layer) => memory.filters.get(site.name)![layer]!.step(x),
       },
     )
-    mask.dispose()
     return valuesOf(logits)
   }
 
   select(rows: readonly number[]): void {
-    this.cache.select(rows)
-    this.memory?.select(rows)
+    for (const part of this.all()) part.select(rows)
   }
 
   dispose(): void {
-    this.cache.dispose()
-    this.memory?.dispose()
+    this.forget()
     this.logitMatrix.dispose()
   }
 
+  private newMemory(batch: number): Memory {
+    const { model, capacity } = this
+    const { mixer, config } = model
+    const filters = new Map<string, FilterMemory[]>()
+    for (const { site, weights } of model.applications())
+      filters.set(site.name, [...(filters.get(site.name) ?? []), site.filter.memory(batch, weights)])
+    return {
+      mixers: Array.from({ length: config.layerCount }, () => mixer.memory(config, capacity)),
+      filters,
+    }
+  }
+
+  private all(): (MixerMemory | FilterMemory)[] {
+    return this.memory ? [...this.memory.mixers, ...[...this.memory.filters.values()].flat()] : []
+  }
+
+  private forget(): void {
+    for (const part of this.all()) part.dispose()
+    this.memory = undefined
+  }
+
   /** The logits after the last token of each sequence, [sequence, 1, vocabulary]. */
-  private logitsOf(sequences: readonly (readonly number[])[], sight: Sight): tf.Tensor {
+  private logitsOf(sequences: readonly (readonly number[])[], reading: Reading): tf.Tensor {
     return tf.tidy(() => {
       const [batch, time] = [sequences.length, sequences[0]!.length]
       const tokens = tf.tensor2d(Int32Array.from(sequences.flat()), [batch, time], 'int32')
-      const hidden = this.model.hiddenStates(tokens, { sight })
+      const hidden = this.model.hiddenStates(tokens, { reading })
       const last = time === 1 ? hidden : tf.slice3d(hidden, [0, time - 1, 0], [batch, 1, hidden.shape[2]])
       return this.model.logits(last, this.logitMatrix)
     })

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
-import { hashOf, nextUniform, randomStream } from '../random/random.js'
+import { filterParameters } from '../parameters/layout.js'
+import { hashOf, randomStream, uniformValues } from '../random/random.js'
 import type { LoraLayer, LoraSlot } from './layers.js'
 import { checkedLora, type LoraConfig, type LoraOptions } from './lora-config.js'
 import { loraTargets, type LoraTarget } from './targets.js'
@@ -9,8 +10,8 @@ import { loraTargets, type LoraTarget } from './targets.js'
 export interface LoraAdapter {
   readonly config: LoraConfig
   /**
-   * All that is trained, by name: `transformer.h.0.attn.c_attn.lora_A` [in, rank], `….lora_B` [rank, out], and the kernels of a learnable
-   * wavelet. `createTrainStep({ parameters: adapter.parameters, loss: decoder.loss }, …)` trains them.
+   * All that is trained, by name: `transformer.h.0.attn.c_attn.lora_A` [in, rank], `….lora_B` [rank, out], and the parameters of
+   * filters, as the kernels of a learnable wavelet. `createTrainStep({ parameters: adapter.parameters, loss: decoder.loss }, …)` trains them.
    */
   readonly parameters: ReadonlyMap<string, tf.Variable>
   /** Whether the products are in the decoder's matrices. */
@@ -40,8 +41,7 @@ export function createAdapter(
   const layers = new Map(targets.map((target) => [target.name, createLayer(target, config.seed, lora)]))
   const trained = new Map<string, tf.Variable>()
   for (const [name, { a, b }] of layers) trained.set(`${name}.lora_A`, a).set(`${name}.lora_B`, b)
-  if (lora.wavelet)
-    for (const [name, kernels] of parameters) if (name.endsWith('wavelet.kernels')) trained.set(name, kernels)
+  if (lora.wavelet) for (const name of filterParameters(config)) trained.set(name, parameters.get(name)!)
   const beside = { layers, trained }
   slot.current = beside
   let isMerged = false
@@ -88,8 +88,7 @@ export function createAdapter(
 
 function createLayer({ name, inSize, outSize }: LoraTarget, seed: number, { rank, alpha }: LoraConfig): LoraLayer {
   const random = randomStream(hashOf(seed, `${name}.lora_A`))
-  const bound = 1 / Math.sqrt(inSize)
-  const values = Float32Array.from({ length: inSize * rank }, () => bound * (2 * nextUniform(random) - 1))
+  const values = uniformValues(random, inSize * rank, 1 / Math.sqrt(inSize))
   return tf.tidy(() => ({
     a: tf.variable(tf.tensor(values, [inSize, rank])),
     b: tf.variable(tf.zeros([rank, outSize])),

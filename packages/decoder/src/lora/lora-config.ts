@@ -14,7 +14,7 @@ export const loraConfig = z.strictObject({
    * pattern of whole names, as 'transformer.h.*.mlp.*'.
    */
   targets: z.array(z.string().min(1)).min(1).default(['c_attn']),
-  /** Whether the kernels of a learnable wavelet are trained too. */
+  /** Whether the parameters of filters are trained too, as the kernels of a learnable wavelet. */
   wavelet: z.boolean().default(true),
 })
 

@@ -1,54 +1,68 @@
-import { embedding, linear, recomputed } from '@wgpt/kernels'
-import type { WaveletPlan } from '@wgpt/wavelet-op'
+import { recomputed } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
-import { waveletPlan } from '../config/wavelet-config.js'
 import type { LoraSlot } from '../lora/layers.js'
-import { noDropout, type Dropout } from './dropout.js'
-import { applyLinear, applyNorm, feedForward, type Branch } from './layers.js'
-import { sinusoids } from './positions.js'
-import { wholeSequences, type Sight } from './sight.js'
-import { Weights } from './weights.js'
-
-type Place = DecoderConfig['wavelet']['place']
+import { noDropout, type Dropout } from '../parts/dropout.js'
+import { embedding } from '../parts/embedding/embedding.js'
+import type { FeedForwardPart } from '../parts/feed-forwards/feed-forward.js'
+import { feedForwards } from '../parts/feed-forwards/index.js'
+import { filterSites, type FilterSite } from '../parts/filters/filter-sites.js'
+import { head } from '../parts/head/head.js'
+import { mixers } from '../parts/mixers/index.js'
+import type { MixerPart } from '../parts/mixers/mixer.js'
+import { norms } from '../parts/norms/index.js'
+import type { NormPart } from '../parts/norms/norm.js'
+import type { Place } from '../parts/places.js'
+import { positions } from '../parts/positions/index.js'
+import type { PositionPart } from '../parts/positions/position.js'
+import { Weights } from '../parts/weights.js'
+import { Block, filteredBy, type Pass } from './block.js'
+import { withConstants } from './once.js'
+import { wholeSequences, type Reading } from './reading.js'
 
 interface PassOptions {
   dropout?: Dropout
-  sight?: Sight
+  reading?: Reading
   recomputes?: boolean
 }
 
-/** The computation, from token ids to logits. It owns no parameter; its one constant is freed by `dispose`. */
+/** The computation, from token ids to logits, by the parts that the config names. It owns no parameter; its one constant is freed by `dispose`. */
 export class Model {
   /** Where an adapter puts its layers. */
   readonly adapter: LoraSlot = { current: undefined }
-  plan: WaveletPlan
+  readonly mixer: MixerPart
+  private readonly feedForward: FeedForwardPart
+  private readonly norm: NormPart
+  private readonly position: PositionPart
+  private sites: ReadonlyMap<Place, readonly FilterSite[]>
   private readonly weights: Weights
   /** Of each block. */
   private readonly blockVariables: readonly (readonly tf.Variable[])[]
-  private whole: Sight
-  /** [contextLength, embeddingSize] */
-  private readonly sinusoids: tf.Tensor2D | undefined
+  private readonly whole: Reading
+  /** [contextLength, embeddingSize], of positions that need one */
+  private readonly table: tf.Tensor2D | undefined
 
   constructor(
     readonly config: DecoderConfig,
     parameters: ReadonlyMap<string, tf.Variable>,
   ) {
-    const { contextLength, embeddingSize } = config
     this.weights = new Weights(parameters, this.adapter)
     this.blockVariables = Array.from({ length: config.layerCount }, (_, layer) =>
       [...parameters].flatMap(([name, variable]) => (name.startsWith(`transformer.h.${layer}.`) ? [variable] : [])),
     )
-    this.plan = waveletPlan(config)
-    this.whole = wholeSequences(config, this.plan)
-    if (config.positions === 'sinusoidal')
-      this.sinusoids = tf.keep(tf.tensor2d(sinusoids(contextLength, embeddingSize), [contextLength, embeddingSize]))
+    this.mixer = mixers[config.mixer]
+    this.feedForward = feedForwards[config.activation]
+    this.norm = norms[config.norm]
+    this.position = positions[config.positions]
+    this.sites = byPlace(filterSites(config))
+    this.whole = wholeSequences(this.mixer)
+    const table = this.position.table(config)
+    if (table) this.table = tf.keep(tf.tensor2d(table, [config.contextLength, config.embeddingSize]))
   }
 
-  /** How much of the wavelet there is from the next pass on. A plan costs microseconds, and no backend keeps anything by it. */
+  /** How much of every filter with a strength there is from the next pass on. */
   setWaveletStrength(strength: number): void {
-    this.plan = waveletPlan({ ...this.config, wavelet: { ...this.config.wavelet, strength } })
-    this.whole = wholeSequences(this.config, this.plan)
+    this.sites = byPlace(filterSites(this.config, strength))
   }
 
   /**
@@ -57,16 +71,21 @@ export class Model {
    */
   hiddenStates(
     tokens: tf.Tensor2D,
-    { dropout = noDropout, sight = this.whole, recomputes = false }: PassOptions = {},
+    { dropout = noDropout, reading = this.whole, recomputes = false }: PassOptions = {},
   ): tf.Tensor3D {
+    const { config, norm, position, sites, table } = this
     const transformer = this.weights.of('transformer')
-    let x = dropout(this.embed(tokens, transformer, sight.offset), 'embedding')
-    x = this.filtered(x, 'embedding', 0, transformer, sight)
-    for (const [layer, variables] of this.blockVariables.entries()) {
-      const block = (input: tf.Tensor3D) => this.block(input, layer, dropout, sight)
-      x = recomputes ? recomputed(block, x, this.trainedOf(layer) ?? variables) : tf.tidy(() => block(x))
-    }
-    return applyNorm(x, transformer.of('ln_f'), this.config.norm)
+    return withConstants((once) => {
+      const pass: Pass = { shape: config, norm, position, sites, dropout, reading, once }
+      const given = { weights: transformer, table, offset: reading.offset }
+      let x = dropout(embedding.apply(tokens, position, given), 'embedding')
+      x = filteredBy(pass, x, 'embedding', 0, transformer)
+      for (const [layer, variables] of this.blockVariables.entries()) {
+        const block = (input: tf.Tensor3D) => this.block(input, pass, layer)
+        x = recomputes ? recomputed(block, x, this.trainedOf(layer) ?? variables) : tf.tidy(() => block(x))
+      }
+      return norm.apply(x, transformer.of('ln_f'))
+    })
   }
 
   /**
@@ -74,59 +93,37 @@ export class Model {
    * @param matrix what `logitMatrix` returned
    */
   logits(hidden: tf.Tensor3D, matrix = this.logitMatrix()): tf.Tensor3D {
-    const features =
-      this.config.headHiddenSize > 0
-        ? applyLinear(hidden, this.weights.of('lm_head.hidden'), { activation: 'geluTanh' })
-        : hidden
-    return linear(features, matrix, undefined, { frozen: this.weights.isFrozen }) as tf.Tensor3D
+    return head.apply(hidden, this.weights, this.config, matrix)
   }
 
   /** [in, vocabulary] */
   logitMatrix(): tf.Tensor2D {
-    return tf.transpose(this.weights.matrix(this.config.tiedEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight'))
+    return head.matrix(this.weights, this.config)
   }
 
-  /** Where the wavelet is applied, and its kernels there if they are learnable. */
-  wavelets(): { layer: number; kernels: tf.Tensor1D | undefined }[] {
-    const { kind, place } = this.config.wavelet
-    if (kind === 'none') return []
+  /** Every application of a filter: where, in which block (0 for the embeddings'), and its parameters there. */
+  applications(): { site: FilterSite; layer: number; weights: Weights }[] {
     const transformer = this.weights.of('transformer')
-    if (place === 'embedding') return [{ layer: 0, kernels: transformer.optionalVector('wavelet.kernels') }]
-    return Array.from({ length: this.config.layerCount }, (_, layer) => ({
-      layer,
-      kernels: transformer.of(`h.${layer}`).optionalVector('wavelet.kernels'),
-    }))
+    return [...this.sites.values()].flat().flatMap((site) =>
+      site.place === 'embedding'
+        ? [{ site, layer: 0, weights: transformer.of(site.name) }]
+        : this.blockVariables.map((_, layer) => ({
+            site,
+            layer,
+            weights: transformer.of(`h.${layer}`).of(site.name),
+          })),
+    )
   }
 
   dispose(): void {
-    this.sinusoids?.dispose()
+    this.table?.dispose()
   }
 
-  private embed(tokens: tf.Tensor2D, transformer: Weights, offset: number): tf.Tensor3D {
-    const time = tokens.shape[1]
-    const embedded = embedding(transformer.matrix('wte.weight'), tokens) as tf.Tensor3D
-    if (this.config.positions === 'rope') return embedded
-    // Sinusoids of unit amplitude would swamp embeddings of deviation 0.02; √size is the paper's factor.
-    return this.sinusoids
-      ? tf.add(tf.mul(embedded, Math.sqrt(this.config.embeddingSize)), rows(this.sinusoids, offset, time))
-      : tf.add(embedded, rows(transformer.matrix('wpe.weight'), offset, time))
-  }
-
-  /** GPT-2's pre-norm block, and the wavelet where it belongs. */
-  private block(x: tf.Tensor3D, layer: number, dropout: Dropout, sight: Sight): tf.Tensor3D {
-    const weights = this.weights.of(`transformer.h.${layer}`)
-    const { mixer, norm, activation } = this.config
-    if (mixer === 'attention') {
-      const read = this.filtered(x, 'beforeAttention', layer, weights, sight)
-      const attention = weights.of('attn')
-      const qkv = applyLinear(applyNorm(read, weights.of('ln_1'), norm), attention.of('c_attn'))
-      const mixed = sight.attend(qkv, layer, dropout.at(`${layer}/probabilities`))
-      const branch: Branch = (residual) => applyLinear(mixed, attention.of('c_proj'), residual && { residual })
-      x = added(x, branch, dropout, `${layer}/attention`)
-    }
-    const fed = feedForward(applyNorm(x, weights.of('ln_2'), norm), weights.of('mlp'), activation)
-    x = added(x, fed, dropout, `${layer}/feed-forward`)
-    return this.filtered(x, 'afterBlock', layer, weights, sight)
+  /** GPT-2's pre-norm block, and the filters where they belong. */
+  private block(x: tf.Tensor3D, pass: Pass, layer: number): tf.Tensor3D {
+    const block = new Block(pass, layer, this.weights.of(`transformer.h.${layer}`))
+    const mixed = pass.reading.mix(x, block)
+    return block.filtered(this.feedForward.apply(mixed, block), 'afterBlock')
   }
 
   /** What an adapter trains in a block. */
@@ -134,19 +131,10 @@ export class Model {
     const trained = this.adapter.current?.trained
     return trained && [...trained].flatMap(([name, it]) => (name.startsWith(`transformer.h.${layer}.`) ? [it] : []))
   }
-
-  /** The wavelet, if this is its place. */
-  private filtered(x: tf.Tensor3D, here: Place, layer: number, weights: Weights, sight: Sight): tf.Tensor3D {
-    const { kind, place } = this.config.wavelet
-    if (kind === 'none' || place !== here) return x
-    return sight.filter(x, layer, weights.optionalVector('wavelet.kernels'))
-  }
 }
 
-/** x + dropout(branch). Where nothing is dropped, the branch's last product adds x itself. */
-const added = (x: tf.Tensor3D, branch: Branch, dropout: Dropout, place: string): tf.Tensor3D =>
-  dropout === noDropout ? branch(x) : tf.add(x, dropout(branch(), place))
-
-/** `count` rows from `start` on. */
-const rows = (table: tf.Tensor2D, start: number, count: number): tf.Tensor2D =>
-  count === table.shape[0] ? table : tf.slice(table, [start, 0], [count, table.shape[1]])
+function byPlace(sites: readonly FilterSite[]): ReadonlyMap<Place, readonly FilterSite[]> {
+  const found = new Map<Place, FilterSite[]>()
+  for (const site of sites) found.set(site.place, [...(found.get(site.place) ?? []), site])
+  return found
+}

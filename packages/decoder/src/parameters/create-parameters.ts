@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
-import { hashOf, normalValues, randomStream } from '../random/random.js'
+import { hashOf, normalValues, randomStream, uniformValues } from '../random/random.js'
 import { parameterLayout, type ParameterLayout } from './layout.js'
 
 /**
@@ -21,7 +21,10 @@ function initialTensor({ name, shape, initial }: ParameterLayout, seed: number):
   if ('make' in initial) return initial.make()
   if ('constant' in initial) return tf.fill(shape, initial.constant)
   const count = shape.reduce((product, length) => product * length, 1)
-  return tf.tensor(normalValues(randomStream(hashOf(seed, name)), count, initial.deviation), shape)
+  const random = randomStream(hashOf(seed, name))
+  const values =
+    'bound' in initial ? uniformValues(random, count, initial.bound) : normalValues(random, count, initial.deviation)
+  return tf.tensor(values, shape)
 }
 
 let decoders = 0

@@ -30,3 +30,7 @@ export function normalValues(random: RandomGenerator, count: number, deviation: 
   }
   return values
 }
+
+/** `count` values that are uniform in [−bound, bound), rounded to float32. */
+export const uniformValues = (random: RandomGenerator, count: number, bound: number): Float32Array =>
+  Float32Array.from({ length: count }, () => bound * (2 * nextUniform(random) - 1))

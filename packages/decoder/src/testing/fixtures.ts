@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { waveletPlan } from '../config/wavelet-config.js'
+import { waveletPlan } from '../parts/filters/wavelet/wavelet-options.js'
 import { createDecoder, type Decoder } from '../decoder.js'
 import type { DecoderOptions } from '../config/decoder-config.js'
 import { ReferenceDecoder } from './reference-decoder.js'

@@ -1,6 +1,7 @@
 import { RunError } from '../errors.js'
 import { firstIssue, runConfig, type RunConfig, type RunOptions } from '../config/run-config.js'
 import type { RunDecoderOptions } from '../config/decoder-options.js'
+import { strengthsOf } from '../config/filter-strengths.js'
 import { shortNames } from '../optimizers/short-form.js'
 
 /** What an arm changes in the config: any setting of the decoder and of training but those that decide what the arms share. */
@@ -64,16 +65,19 @@ export function armConfig(config: RunConfig, name: string, overrides: ArmOverrid
     ...Object.fromEntries(usual),
     ...training,
     ...(optimizer && { optimizer }),
-    // Without a wavelet there is none to fade in.
-    ...(wavelet.kind === 'none' && { waveletFade: undefined }),
   }
-  const arm = runConfig.safeParse({
-    ...config,
-    training: changed,
-    decoder: { ...config.decoder, ...decoder, wavelet },
-  })
-  if (!arm.success) throw new RunError(`compare: arm '${name}': ${firstIssue(arm.error)}`)
-  return arm.data
+  const checked = (settings: object) => {
+    const arm = runConfig.safeParse({
+      ...config,
+      training: settings,
+      decoder: { ...config.decoder, ...decoder, wavelet },
+    })
+    if (!arm.success) throw new RunError(`compare: arm '${name}': ${firstIssue(arm.error)}`)
+    return arm.data
+  }
+  const unfaded = checked({ ...changed, waveletFade: undefined })
+  // Without a wavelet there is none to fade in.
+  return strengthsOf(unfaded.decoder).length === 0 ? unfaded : checked(changed)
 }
 
 /** The two ways to write an arm's changes as one. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RunError } from '../errors.js'
 import { optimizerConfig } from '../optimizers/config.js'
 import { conflictOf, conflictText, shortForm, shortNames, usualSettings } from '../optimizers/short-form.js'
+import { strengthsOf } from './filter-strengths.js'
 import { scheduleKinds } from '../schedule.js'
 import { decoderOptions } from './decoder-options.js'
 
@@ -152,9 +153,13 @@ export const runConfig = z
     path: ['lora'],
     error: 'adapts a model that is there: start from one, or leave it out',
   })
-  .refine(({ training, decoder }) => training.waveletFade === undefined || decoder.wavelet.kind !== 'none', {
+  .refine(({ training, decoder }) => training.waveletFade === undefined || strengthsOf(decoder).length > 0, {
     path: ['training', 'waveletFade'],
     error: "has no wavelet to fade in: set decoder.wavelet.kind to 'fixed' or 'learnable', or leave it out",
+  })
+  .refine(({ training, decoder }) => training.waveletFade === undefined || strengthsOf(decoder).length < 2, {
+    path: ['training', 'waveletFade'],
+    error: 'fades all filters alike, but their strengths differ: give them one strength, or leave it out',
   })
 
 export type RunConfig = z.output<typeof runConfig>

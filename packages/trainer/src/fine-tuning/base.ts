@@ -1,4 +1,4 @@
-import type { Decoder } from '@wgpt/decoder'
+import { filterParameters, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import { z } from 'zod'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { isSealedBy, sealedTensors, type Seal } from '../checkpoint/sealed-file.js'
@@ -29,9 +29,15 @@ export function startValues(
   })
 }
 
-/** Of a decoder's parameters or their shapes those that a start has values for: all but a wavelet's new kernels. */
-export const startsWith = <Value>(all: ReadonlyMap<string, Value>, start: ReadonlyMap<string, unknown>) =>
-  new Map([...all].filter(([name]) => start.has(name) || !name.endsWith('wavelet.kernels')))
+/** Of a decoder's parameters or their shapes those that a start has values for: all but those of new filters. */
+export function startsWith<Value>(
+  config: DecoderConfig,
+  all: ReadonlyMap<string, Value>,
+  start: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, Value> {
+  const ofFilters = filterParameters(config)
+  return new Map([...all].filter(([name]) => start.has(name) || !ofFilters.has(name)))
+}
 
 /** Keeps what a decoder starts from, whole or not at all. */
 export async function saveBase(store: RunStore, decoder: Pick<Decoder, 'parameters'>): Promise<void> {

@@ -1,5 +1,5 @@
-import { waveletPlan, type DecoderConfig } from '@wgpt/decoder'
-import type { RunDecoderOptions } from '../config/decoder-options.js'
+import { filterSites, type DecoderConfig } from '@wgpt/decoder'
+import type { RunDecoderConfig, RunDecoderOptions } from '../config/decoder-options.js'
 import { checkedConfig, type RunConfig, type RunOptions } from '../config/run-config.js'
 import { firstDifference } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
@@ -19,13 +19,10 @@ export function configOfStart(
 ): RunConfig {
   const given: Partial<RunDecoderOptions> = options.decoder ?? {}
   const { wavelet } = start.decoder
-  const decoder: Partial<DecoderConfig> & RunDecoderOptions = {
-    ...start.decoder,
-    ...given,
-    wavelet: { ...wavelet, ...given.wavelet },
-  }
-  delete decoder.vocabularySize
-  delete decoder.seed
+  const model: Partial<DecoderConfig> & RunDecoderConfig = { ...start.decoder }
+  delete model.vocabularySize
+  delete model.seed
+  const decoder: RunDecoderOptions = { ...model, ...given, wavelet: { ...wavelet, ...given.wavelet } }
   const config = checkedConfig({ ...options, decoder, from: start.from })
   const saidFrom = options.from && firstDifference(options.from, start.from, 'from')
   if (saidFrom !== undefined)
@@ -47,18 +44,14 @@ export function checkAgreement(
   for (const key of fixed) if (decoder[key] !== model[key]) throw contradiction(key, decoder[key], model[key])
   if (decoder.contextLength > model.contextLength)
     throw contradiction('contextLength', decoder.contextLength, model.contextLength, 'It may be shorter, not longer')
-  if (model.wavelet.kind === 'none') return
-  if (model.wavelet.kind === 'learnable') {
-    const difference = firstDifference(
-      { ...decoder.wavelet, strength: 0 },
-      { ...model.wavelet, strength: 0 },
-      'wavelet',
-    )?.split('.') as [string, keyof DecoderConfig['wavelet']] | undefined
-    if (difference)
-      throw contradiction(difference.join('.'), decoder.wavelet[difference[1]], model.wavelet[difference[1]])
+  const learned = filterSites(model)
+  if (learned.some(({ filter }) => filter.layout.length > 0)) {
+    const difference = firstDifference(withoutStrength(decoder), withoutStrength(model))
+    if (difference !== undefined) throw contradiction(difference, at(decoder, difference), at(model, difference))
   }
-  const [now, then] = [windowsOf(decoder), windowsOf(model)]
-  if (decoder.contextLength !== model.contextLength && now !== then)
+  const meanings = new Map(filterSites(decoder).map(({ name, filter }) => [name, filter.meaning]))
+  const isOther = learned.some(({ name, filter }) => (meanings.get(name) ?? filter.meaning) !== filter.meaning)
+  if (decoder.contextLength !== model.contextLength && isOther)
     throw contradiction(
       'contextLength',
       decoder.contextLength,
@@ -67,12 +60,15 @@ export function checkAgreement(
     )
 }
 
-/** What a wavelet computes, for comparison. */
-function windowsOf(decoder: Pick<DecoderConfig, 'embeddingSize' | 'contextLength' | 'wavelet'>): string {
-  const plan = waveletPlan(decoder)
-  // Kernels are of a learnable wavelet alone: the plan refuses more of them than memory takes.
-  return [plan.windows, plan.taps, decoder.wavelet.kind === 'learnable' ? plan.kernelOffsets : []].map(String).join(';')
-}
+/** The filters of a config: how much of each there is may change. */
+const withoutStrength = ({ wavelet, filters }: Pick<DecoderConfig, 'wavelet' | 'filters'>) => ({
+  wavelet: { ...wavelet, strength: 0 },
+  filters: filters?.map((filter) => ({ ...filter, strength: 0 })),
+})
+
+/** What is at a path, as 'wavelet.boundary'. */
+const at = (config: object, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], config)
 
 /** What the shapes of the weights, or what they mean, depend on. */
 const fixed = [

@@ -48,7 +48,7 @@ export async function readInitialWeights(
   if (from === undefined || (checkpoint && !lora)) return undefined
   const isNew = start !== undefined && checkpoint === undefined
   const parameters = isNew ? startValues(decoder, await start.readParameters()) : await readBase(store)
-  checkShapes(isNew ? startsWith(shapes, parameters) : shapes, parameters)
+  checkShapes(isNew ? startsWith(decoder, shapes, parameters) : shapes, parameters)
   return { parameters, isNew }
 }
 
@@ -57,7 +57,7 @@ export async function prepareTrainee(
   decoder: Decoder,
   { config, store, initial }: { config: RunConfig; store: RunStore; initial: InitialWeights | undefined },
 ): Promise<Trainee> {
-  if (initial) assignValues(startsWith(decoder.parameters, initial.parameters), initial.parameters)
+  if (initial) assignValues(startsWith(decoder.config, decoder.parameters, initial.parameters), initial.parameters)
   if (initial?.isNew) await saveBase(store, decoder)
   const adapter: LoraAdapter | undefined = config.lora && decoder.addLora(config.lora)
   return {

@@ -1,4 +1,4 @@
-import { decoderConfig, type Decoder, type DecoderConfig } from '@wgpt/decoder'
+import { decoderConfig, filterSites, firstNameOfActivation, type Decoder, type DecoderConfig } from '@wgpt/decoder'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { asJson, firstDifference } from '../config/saved-config.js'
@@ -10,7 +10,7 @@ import { autoMap } from './keys/gpt2-keys.js'
 import { endOfTextOf, tokenizerFiles } from './tokenizer-files.js'
 import { WEIGHTS } from './read-weights.js'
 import { waveletGpt2Py } from './wavelet-gpt2-py.js'
-import { FIXED_KERNELS, fixedKernels, wgptSection } from './wgpt-section.js'
+import { filterConstants, wgptSection } from './wgpt-section.js'
 
 /** `model_type` of a decoder that isn't GPT-2: loaders that don't know it refuse it, in place of computing something else. */
 export const WGPT_MODEL = 'wgpt' as const
@@ -46,8 +46,7 @@ export async function huggingFaceFiles(
           wgpt: wgptSection(config),
         }
   const tensors = new Map([...parameters].map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]))
-  const taps = await fixedKernels(config)
-  if (taps) tensors.set(FIXED_KERNELS, float32Tensor([taps.length], taps))
+  for (const [name, taps] of await filterConstants(config)) tensors.set(name, float32Tensor([taps.length], taps))
   const texts = new Map([
     ['config.json', asJson(json)],
     ...(modelType === 'gpt2' ? [] : loaderFiles(asGpt2)),
@@ -69,10 +68,12 @@ const loaderFiles = ({ bos_token_id, eos_token_id }: Record<string, unknown>): [
 /** A decoder is GPT-2 if GPT-2's config.json says all of it, whatever fields the decoder's config has. */
 function isGpt2(config: DecoderConfig, asGpt2: Record<string, unknown>): boolean {
   const read = decoderConfig.parse(decoderOfGpt2(asGpt2, Error).decoder)
-  const comparable = ({ wavelet, ...rest }: DecoderConfig) => ({
-    ...rest,
+  const comparable = (one: DecoderConfig) => ({
+    ...one,
     seed: 0,
-    wavelet: wavelet.kind === 'none' ? null : wavelet,
+    wavelet: null,
+    activation: firstNameOfActivation(one.activation),
+    filters: filterSites(one).map(({ name }) => name),
   })
   return firstDifference(comparable(config), comparable(read)) === undefined
 }

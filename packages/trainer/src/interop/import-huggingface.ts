@@ -13,7 +13,7 @@ import { readModelTokenizer } from './model-tokenizer.js'
 import { pickParameters } from './parameter-names.js'
 import { readWeights } from './read-weights.js'
 import { settleHead } from './tied-head.js'
-import { decoderOfSection, FIXED_KERNELS } from './wgpt-section.js'
+import { constantNames, decoderOfSection } from './wgpt-section.js'
 
 export interface ImportedModel {
   /** What createDecoder takes to make a decoder that the parameters fit. */
@@ -55,7 +55,7 @@ export async function importHuggingFace(folder: ModelFolder): Promise<ImportedMo
   const { config, weights } = settleHead(await readWeights(folder), decoder)
   return {
     decoder: config,
-    parameters: pickParameters(folder, weights, config, isGpt2 ? [] : [FIXED_KERNELS]),
+    parameters: pickParameters(folder, weights, config, isGpt2 ? [] : constantNames(config)),
     tokenizer: read && padded(folder, read.tokenizer, vocabularySize),
     paddingRows: vocabularySize - known,
     notes: [

@@ -32,6 +32,11 @@ const others: Record<string, Partial<DecoderOptions>> = {
   'another family': { wavelet: { kind: 'fixed', wavelet: 'db2', boundary: 'renormalize', schedule: 'even' } },
   'learnable wavelet': { wavelet: { kind: 'learnable', maximumTaps: 3 } },
   'rotary positions, RMS norm, SwiGLU': { positions: 'rope', norm: 'rms', activation: 'swiglu' },
+  'several filters': {
+    activation: 'gelu-exact',
+    wavelet: { kind: 'learnable', maximumTaps: 3 },
+    filters: [{ kind: 'fixed' }, { kind: 'learnable', place: ['mixerInput', 'qkv'], maximumTaps: 2 }],
+  },
   'no attention, a hidden head': { mixer: 'none', headHiddenSize: 8, wavelet: { kind: 'fixed' } },
 }
 

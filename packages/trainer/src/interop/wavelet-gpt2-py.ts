@@ -66,6 +66,8 @@ class WaveletGPT2LMHeadModel(GPT2LMHeadModel):
         if options["kind"] == "none":
             return
         body = self.transformer
+        if options["place"] not in ("afterBlock", "beforeAttention", "embedding"):
+            raise ValueError(f"wavelet_gpt2.py doesn't know the place {options['place']} of the wavelet")
         hosts = [body] if options["place"] == "embedding" else list(body.h)
         # Fixed kernels are one tensor, "wavelet.kernels"; learnable ones belong to their block.
         self.wavelet = Wavelet(options, config.wgpt["kernels"]) if options["kind"] == "fixed" else None

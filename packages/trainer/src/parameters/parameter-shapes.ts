@@ -1,4 +1,4 @@
-import { loraTargets, parameterLayout, type DecoderConfig, type LoraConfig } from '@wgpt/decoder'
+import { filterParameters, loraTargets, parameterLayout, type DecoderConfig, type LoraConfig } from '@wgpt/decoder'
 import { RunError } from '../errors.js'
 
 /** A tensor's shape by its name. */
@@ -11,13 +11,15 @@ export type Shapes = ReadonlyMap<string, { readonly shape: readonly number[] }>
 export const decoderShapes = (config: DecoderConfig): Shapes =>
   new Map(parameterLayout(config).map(({ name, shape }) => [name, { shape }]))
 
-/** The shapes of what a LoRA of a decoder trains: `lora_A` [in, rank], `lora_B` [rank, out], and a wavelet's kernels where it has them. */
+/** The shapes of what a LoRA of a decoder trains: `lora_A` [in, rank], `lora_B` [rank, out], and the parameters of filters where it has them. */
 export function adapterShapes(config: DecoderConfig, lora: LoraConfig): Shapes {
   const shapes = new Map<string, { shape: readonly number[] }>()
   for (const { name, inSize, outSize } of loraTargets(config, lora))
     shapes.set(`${name}.lora_A`, { shape: [inSize, lora.rank] }).set(`${name}.lora_B`, { shape: [lora.rank, outSize] })
-  if (lora.wavelet)
-    for (const [name, kernels] of decoderShapes(config)) if (name.endsWith('wavelet.kernels')) shapes.set(name, kernels)
+  if (lora.wavelet) {
+    const all = decoderShapes(config)
+    for (const name of filterParameters(config)) shapes.set(name, all.get(name)!)
+  }
   return shapes
 }
 

@@ -32,6 +32,16 @@ const models: Record<string, Partial<DecoderOptions>> = {
   list: { wavelet: { kind: 'fixed', schedule: [0, 2, 0, 2, 1, 1, 3, 0, 0, 0, 4, 4, 1, 2, 0, 3] } },
   learnable: { wavelet: { kind: 'learnable', boundary: 'renormalize', maximumTaps: 4, strength: 0.5 } },
   levels: { mixer: 'none', wavelet: { kind: 'learnable', sharing: 'level', schedule: 'even' } },
+  exact: { activation: 'gelu-exact', filters: [{ kind: 'fixed', place: 'feedForwardHidden' }] },
+  several: {
+    activation: 'swiglu',
+    positions: 'rope',
+    wavelet: { kind: 'learnable' },
+    filters: [
+      { kind: 'learnable', place: ['queries', 'values', 'qkv', 'feedForwardInput', 'feedForwardHidden'] },
+      { kind: 'fixed', wavelet: 'ema', place: 'mixerInput' },
+    ],
+  },
   empty: { layerCount: 0 },
 }
 const questions = [

@@ -1,13 +1,10 @@
-import type { Decoder, DecoderConfig } from '@wgpt/decoder'
+import { decoderGraph, type Decoder, type DecoderConfig, type GraphWeight } from '@wgpt/decoder'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { Checkpoint } from '../../checkpoint/checkpoint.js'
 import { asJson } from '../../config/saved-config.js'
 import { readValues } from '../../parameters/parameter-values.js'
 import { tokenizerFiles } from '../tokenizer-files.js'
 import { wgptSection } from '../wgpt-section.js'
-import { channelFilters } from './channel-filters.js'
-import { decoderGraph } from './decoder-graph.js'
-import type { GraphWeight } from './graph.js'
 
 /** As tensorflowjs' own converter cuts them. */
 const SHARD_BYTES = 4 * 2 ** 20
@@ -30,7 +27,7 @@ export async function tfjsFiles(
   parameters: Checkpoint['parameters'],
   tokenizer: AnyTokenizer | undefined,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { nodes, weights } = decoderGraph({ config, parameters, filtersOf: await channelFilters(config, parameters) })
+  const { nodes, weights } = await decoderGraph(config, parameters)
   const all = [...weights.values()]
   const shards = shardsOf(all)
   const names = shards.map((_, index) => `group1-shard${index + 1}of${shards.length}.bin`)

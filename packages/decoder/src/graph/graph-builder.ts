@@ -85,8 +85,22 @@ const shapeOf = (shape: readonly number[]) => ({ shape: { dim: shape.map((size) 
 function attributeOf(value: Attribute): object {
   if (typeof value === 'boolean') return { b: value }
   if (typeof value === 'number') return { i: String(value) }
-  if (typeof value === 'string') return { s: btoa(value) }
+  if (typeof value === 'string') return { s: base64(value) }
   return isList(value) ? { list: { i: value.map(String) } } : value
+}
+
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Of ASCII text, as the JSON form of a GraphDef has its strings. */
+function base64(text: string): string {
+  const codes = Array.from(text, (character) => character.codePointAt(0)!)
+  let encoded = ''
+  for (let i = 0; i < codes.length; i += 3) {
+    const bits = (codes[i]! << 16) | ((codes[i + 1] ?? 0) << 8) | (codes[i + 2] ?? 0)
+    encoded += [18, 12, 6, 0].map((shift) => digits[(bits >> shift) & 63]!).join('')
+  }
+  const missing = (3 - (codes.length % 3)) % 3
+  return encoded.slice(0, encoded.length - missing) + '='.repeat(missing)
 }
 
 const isList = (value: object): value is readonly number[] => Array.isArray(value)

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { decoderConfig } from '../config/decoder-config.js'
 import { createStirredDecoder, tiny } from '../testing/fixtures.js'
 import { noDropout, seededDropout } from './dropout.js'
-import { Model } from './model.js'
+import { Model } from '../model/model.js'
 
 /** What 40,000 ones become at a place under a seed. */
 const mask = (rate: number, seed: number, place: string) =>

@@ -3,18 +3,18 @@ import * as tf from '@tensorflow/tfjs-core'
 /** Added to the scores of places that hold nothing yet: exp makes it exactly 0, and no float32 score outweighs it. */
 const hidden = -1e30
 
-interface Layer {
+interface Kept {
   /** [batch · head, capacity · size], 0 where nothing is yet: so flat, because wasm copies whole rows fast and short ones slowly. */
   keys: tf.Tensor2D
   values: tf.Tensor2D
 }
 
 /**
- * Keys and values that later tokens look back at, of each layer. The tensors' shapes never change, and what is not filled yet is masked: a
+ * Keys and values of one block that later tokens look back at. The tensors' shapes never change, and what is not filled yet is masked: a
  * token costs the same however much was read before, and a GPU compiles one shader.
  */
 export class KeyValueCache {
-  private readonly layers = new Map<number, Layer>()
+  private kept: Kept | undefined
 
   constructor(
     readonly capacity: number,
@@ -22,8 +22,8 @@ export class KeyValueCache {
   ) {}
 
   /** Keeps what a whole sequence's projections [batch, time, 3 · channel] hold, time ≤ capacity. */
-  fill(layer: number, qkv: tf.Tensor3D): void {
-    this.replace(layer, () => {
+  fill(qkv: tf.Tensor3D): void {
+    this.replace(() => {
       const { keys, values } = this.split(qkv)
       return { keys: this.placed(keys, 0), values: this.placed(values, 0) }
     })
@@ -36,11 +36,11 @@ export class KeyValueCache {
    * @param mask what `mask(place)` made
    * @returns [batch, 1, channel]
    */
-  attend(layer: number, qkv: tf.Tensor3D, place: number, mask: tf.Tensor1D): tf.Tensor3D {
+  attend(qkv: tf.Tensor3D, place: number, mask: tf.Tensor1D): tf.Tensor3D {
     const { queries, keys, values } = this.split(qkv)
     const [batch, heads, , size] = queries.shape
-    const past = this.layers.get(layer)!
-    const now = this.replace(layer, () => ({
+    const past = this.kept!
+    const now = this.replace(() => ({
       keys: tf.add(past.keys, this.placed(keys, place)),
       values: tf.add(past.values, this.placed(values, place)),
     }))
@@ -61,14 +61,14 @@ export class KeyValueCache {
       Array.from({ length: this.headCount }, (_, head) => row * this.headCount + head),
     )
     const places = tf.tensor1d(lines, 'int32')
-    for (const [layer, { keys, values }] of this.layers)
-      this.replace(layer, () => ({ keys: tf.gather(keys, places), values: tf.gather(values, places) }))
+    const { keys, values } = this.kept!
+    this.replace(() => ({ keys: tf.gather(keys, places), values: tf.gather(values, places) }))
     places.dispose()
   }
 
   dispose(): void {
-    for (const { keys, values } of this.layers.values()) tf.dispose([keys, values])
-    this.layers.clear()
+    if (this.kept) tf.dispose([this.kept.keys, this.kept.values])
+    this.kept = undefined
   }
 
   /** [batch, head, time, size] from a place on, and zeros elsewhere. */
@@ -81,15 +81,14 @@ export class KeyValueCache {
     ])
   }
 
-  private replace(layer: number, make: () => Layer): Layer {
-    const before = this.layers.get(layer)
+  private replace(make: () => Kept): Kept {
+    const before = this.kept
     const after = tf.tidy(() => {
       const { keys, values } = make()
       return { keys: tf.keep(keys), values: tf.keep(values) }
     })
     if (before) tf.dispose([before.keys, before.values])
-    this.layers.set(layer, after)
-    return after
+    return (this.kept = after)
   }
 
   /** [batch, time, 3 · channel] → three of [batch, head, time, size]. */

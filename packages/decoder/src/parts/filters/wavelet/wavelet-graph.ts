@@ -1,8 +1,9 @@
 import type { ChannelFilter } from './channel-filters.js'
-import type { GraphBuilder, Ref } from './graph.js'
+import type { GraphBuilder, Ref } from '../../../graph/graph-builder.js'
 
 interface WaveletPart {
-  readonly layer: number
+  /** What its constants' names begin with. */
+  readonly name: string
   readonly filters: readonly ChannelFilter[]
   readonly strength: number
   /** [contextLength, any] → [time, any] */
@@ -17,14 +18,14 @@ interface WaveletPart {
 export function addWavelet(
   graph: GraphBuilder,
   x: Ref,
-  { layer, filters, strength, firstRows, contextLength }: WaveletPart,
+  { name: prefix, filters, strength, firstRows, contextLength }: WaveletPart,
 ): Ref {
   const parts = stretches(filters).map(([from, to]) => {
     const part = graph.op('Slice', [x, graph.integers(0, 0, from), graph.integers(-1, -1, to - from)])
     const own = filters.slice(from, to)
     const count = own[0]!.taps.length
     if (count === 0) return part
-    const name = `wavelet/${layer}/${from}`
+    const name = `${prefix}/${from}`
     let y = convolved(graph, part, own, name)
     if (own[0]!.weights)
       y = graph.multiply(
@@ -77,4 +78,10 @@ function stretches(filters: readonly ChannelFilter[]): [from: number, to: number
     else found.push([channel, channel + 1])
   }
   return found
+}
+
+/** As the constants of a graph are called: 'wavelet/0' for 'transformer.h.0.wavelet', and for the embeddings'. */
+export function graphName(name: string): string {
+  const [, layer = '0', own] = /^transformer\.(?:h\.(\d+)\.)?(.*)$/.exec(name)!
+  return `${own!}/${layer}`
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sinusoids } from './positions.js'
+import { sinusoids } from './sinusoids.js'
 
 it('sinusoids turn at frequencies from 1 down to 1/10000^(1 − 2/size), sine and cosine by turns', () => {
   const values = sinusoids(50, 8)

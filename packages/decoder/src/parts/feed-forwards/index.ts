@@ -1,0 +1,19 @@
+import type { FeedForwardPart } from './feed-forward.js'
+import { gelu } from './gelu/gelu.js'
+import { swiglu } from './swiglu/swiglu.js'
+
+const geluTanh = gelu('tanh')
+
+/** The sole list of feed-forwards, by their activations. 'gelu' is the first name of 'gelu-tanh'. */
+export const feedForwards = {
+  gelu: geluTanh,
+  swiglu,
+  'gelu-tanh': geluTanh,
+  'gelu-exact': gelu('exact'),
+} as const satisfies Record<string, FeedForwardPart>
+
+/** Of an activation with two names the first: 'gelu' of 'gelu-tanh'. */
+export const firstNameOfActivation = (name: keyof typeof feedForwards): keyof typeof feedForwards =>
+  (Object.keys(feedForwards) as (keyof typeof feedForwards)[]).find(
+    (first) => feedForwards[first] === feedForwards[name],
+  )!

@@ -1,0 +1,4 @@
+import { wavelets } from './wavelet/index.js'
+
+/** The sole list of filters. */
+export const filters = { ...wavelets }

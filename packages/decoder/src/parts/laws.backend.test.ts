@@ -1,0 +1,205 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { withoutKernels } from '@wgpt/kernels'
+import { assertCausal } from '@wgpt/wavelet-op'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import type { DecoderOptions } from '../config/decoder-config.js'
+import { CachedSession } from '../generate/session.js'
+import { Block, type Pass } from '../model/block.js'
+import { Model } from '../model/model.js'
+import { withConstants } from '../model/once.js'
+import { wholeSequences } from '../model/reading.js'
+import { asTensor, createStirredDecoder, targets, tiny, tokens } from '../testing/fixtures.js'
+import { noDropout } from './dropout.js'
+import { feedForwards } from './feed-forwards/index.js'
+import { filterSites } from './filters/filter-sites.js'
+import { filters } from './filters/index.js'
+import { mixers } from './mixers/index.js'
+import { norms } from './norms/index.js'
+import { placeWidths } from './place-widths.js'
+import { positions } from './positions/index.js'
+import { Weights } from './weights.js'
+
+type FilterKind = keyof typeof filters
+
+const base = { ...tiny, embeddingSize: 8, contextLength: 8, layerCount: 2 } satisfies DecoderOptions
+const kindsOfFilter = Object.keys(filters) as FilterKind[]
+const filterAt = (kind: FilterKind, place?: string) => ({ kind, ...(place && { place }) }) as { kind: FilterKind }
+
+/** A decoder of every part of the manifests, filters at every place that they take. */
+const decoders: [name: string, options: DecoderOptions][] = [
+  ...(Object.keys(mixers) as (keyof typeof mixers)[]).map(
+    (mixer) => [`mixer ${mixer}`, { ...base, mixer }] as [string, DecoderOptions],
+  ),
+  ...(Object.keys(positions) as (keyof typeof positions)[]).map(
+    (name) => [`positions ${name}`, { ...base, positions: name }] as [string, DecoderOptions],
+  ),
+  ...(Object.keys(norms) as (keyof typeof norms)[]).map(
+    (norm) => [`norm ${norm}`, { ...base, norm }] as [string, DecoderOptions],
+  ),
+  ...(Object.keys(feedForwards) as (keyof typeof feedForwards)[]).map(
+    (activation) =>
+      [
+        `activation ${activation}, a filter inside`,
+        { ...base, activation, filters: [filterAt('learnable', 'feedForwardHidden')] },
+      ] as [string, DecoderOptions],
+  ),
+  ...kindsOfFilter.map(
+    (kind) => [`filter ${kind}`, { ...base, filters: [filterAt(kind)] }] as [string, DecoderOptions],
+  ),
+  ...Object.keys(
+    placeWidths({ ...base, headHiddenSize: 0, tiedEmbeddings: true, mixer: 'attention', activation: 'gelu' }),
+  ).map(
+    (place) => [`place ${place}`, { ...base, filters: [filterAt('learnable', place)] }] as [string, DecoderOptions],
+  ),
+  [
+    'three filters, two of a kind, and the short form',
+    {
+      ...base,
+      wavelet: { kind: 'fixed' },
+      filters: [filterAt('learnable'), filterAt('fixed', 'qkv'), filterAt('learnable', 'queries')],
+    },
+  ],
+]
+const isCausal = ([, { mixer = 'attention' }]: (typeof decoders)[number]) => mixers[mixer].isCausal
+
+describe.each(inject('backends'))('the laws of parts on %s', (backend) => {
+  beforeAll(() => tf.setBackend(backend))
+
+  it.each(decoders)('%s: no future reaches the past', async (_, options) => {
+    const decoder = createStirredDecoder(options)
+    const { config, parameters } = decoder
+    const weights = new Weights(parameters, { current: undefined }).of('transformer')
+    const sites = filterSites(config)
+    const pass: Omit<Pass, 'once'> = {
+      shape: config,
+      norm: norms[config.norm],
+      position: positions[config.positions],
+      sites: new Map(sites.map((site) => [site.place, [site]])),
+      dropout: noDropout,
+      reading: wholeSequences(mixers[config.mixer]),
+    }
+    const block = (x: tf.Tensor) =>
+      withConstants((once) => {
+        const given = new Block({ ...pass, once }, 0, weights.of('h.0'))
+        const mixed = mixers[config.mixer].apply(x as tf.Tensor3D, given)
+        return feedForwards[config.activation].apply(mixed, given)
+      })
+    const shape = { batch: 2, time: 7, channel: config.embeddingSize }
+    const checked = assertCausal(block, shape)
+    await (mixers[config.mixer].isCausal ? checked : expect(checked).rejects.toThrow('reads'))
+    for (const { place, name, filter } of sites) {
+      const own = (place === 'embedding' ? weights : weights.of('h.0')).of(name)
+      const channel = placeWidths(config)[place]!
+      await assertCausal((x) => filter.apply(x, own), { ...shape, channel })
+    }
+    decoder.dispose()
+  })
+
+  it.each(decoders.filter(isCausal))('%s: written token by token it is what it is as a whole', async (_, options) => {
+    const before = tf.memory().numTensors
+    const decoder = createStirredDecoder(options)
+    const model = new Model(decoder.config, decoder.parameters)
+    const sequences = [
+      [1, 4, 2, 2, 0, 3, 1, 1],
+      [3, 3, 0, 1, 4, 2, 0, 2],
+      [0, 2, 4, 1, 1, 3, 3, 4],
+    ]
+    const ids = asTensor(sequences)
+    const whole = decoder.logits(ids)
+    const wanted = await whole.data<'float32'>()
+    const size = decoder.config.vocabularySize
+    const expectLogits = (logits: Float32Array, t: number, rows: readonly number[]) => {
+      for (const [i, row] of rows.entries())
+        for (let id = 0; id < size; id++)
+          expect(
+            Math.abs(logits[i * size + id]! - wanted[(row * 8 + t) * size + id]!),
+            `row ${row}, position ${t}`,
+          ).toBeLessThan(1e-4)
+    }
+    const session = new CachedSession(model, 8)
+    const at = (rows: readonly number[], t: number) => rows.map((row) => sequences[row]![t]!)
+    for (const beginning of [3, 1]) {
+      let rows = [0, 1, 2]
+      expectLogits(await session.start(sequences.map((ids) => ids.slice(0, beginning))), beginning - 1, rows)
+      for (let t = beginning; t < 5; t++) expectLogits(await session.step(at(rows, t)), t, rows)
+      session.select([2, 0])
+      rows = [2, 0]
+      for (const t of [5, 6, 7]) expectLogits(await session.step(at(rows, t)), t, rows)
+    }
+    session.dispose()
+    model.dispose()
+    tf.dispose([ids, whole])
+    decoder.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it.each(decoders)('%s: its gradients are those of differences', async (_, options) => {
+    const decoder = createStirredDecoder(options)
+    const [x, y] = [asTensor(tokens), asTensor(targets)]
+    const variables = [...decoder.parameters.values()]
+    const { value, grads } = tf.variableGrads(() => decoder.loss(x, y), variables)
+    expect(Object.keys(grads)).toHaveLength(variables.length)
+    const lossAt = async (variable: tf.Variable, direction: tf.Tensor, move: number) => {
+      const before = tf.tidy(() => tf.keep(tf.clone(variable as tf.Tensor)))
+      tf.tidy(() => variable.assign(tf.add(variable, tf.mul(direction, move))))
+      const loss = decoder.loss(x, y)
+      const [found] = await loss.data<'float32'>()
+      variable.assign(before)
+      tf.dispose([loss, before])
+      return found!
+    }
+    for (const [name, variable] of decoder.parameters) {
+      const gradient = grads[variable.name]!
+      const squared = (await gradient.data<'float32'>()).reduce((sum, one) => sum + one * one, 0)
+      // Of a smaller one float32 says too little.
+      if (squared < 4e-6) continue
+      // Central differences at two distances, whose errors of third order cancel.
+      const norm = Math.sqrt(squared)
+      const step = Math.min(0.005, 5e-4 / norm) / norm
+      const difference = async (move: number) =>
+        (await lossAt(variable, gradient, move)) - (await lossAt(variable, gradient, -move))
+      const slope = (8 * (await difference(step)) - (await difference(2 * step))) / (12 * step)
+      // Along a gradient a loss rises by the gradient's square.
+      expect(Math.abs(slope / squared - 1), name).toBeLessThan(0.03)
+    }
+    tf.dispose([x, y, value, ...Object.values(grads)])
+    decoder.dispose()
+  })
+})
+
+describe('the cost that a part states', () => {
+  beforeAll(() => tf.setBackend('cpu'))
+
+  it.each(decoders)('%s: is what its operations come to', async (_, options) => {
+    const decoder = createStirredDecoder(options)
+    const { flopsPerToken, filters: described } = decoder.describe()
+    const time = options.contextLength
+    const ids = asTensor([Array.from({ length: time }, (_unused, t) => t % options.vocabularySize)])
+    const { kernels } = await tf.profile(() => withoutKernels(() => decoder.logits(ids)))
+    const { products, mixing } = counted(kernels, time)
+    expect(products / time).toBeCloseTo(flopsPerToken.products, 6)
+    expect(mixing / time).toBeCloseTo(flopsPerToken.attention, 6)
+    expect(described.reduce((sum, { applications }) => sum + applications, 0) > 0).toBe(flopsPerToken.wavelet > 0)
+    tf.dispose(ids)
+    decoder.dispose()
+  })
+})
+
+/** Operations of matrix products, by the shapes that were multiplied: with weights, and between positions. */
+function counted(kernels: Awaited<ReturnType<typeof tf.profile>>['kernels'], time: number) {
+  let [products, mixing] = [0, 0]
+  for (const { name, inputShapes, outputShapes } of kernels) {
+    if (!/^(BatchMatMul|_FusedMatMul)$/.test(name)) continue
+    const [a, b] = inputShapes as [number[], number[]]
+    const out = outputShapes[0] as number[]
+    const size = (shape: number[]) => shape.reduce((product, length) => product * length, 1)
+    // What both sides share: |a|·|b| = batch · rows · columns · inner².
+    const batch = out.slice(0, -2).reduce((product, length) => product * length, 1)
+    const inner = Math.sqrt(((size(a) / batch) * (size(b) / batch)) / (size(out) / batch || 1))
+    const operations = 2 * size(out) * inner
+    // Of a square of positions the half that lies in the past, the diagonal with it, is computed.
+    if (batch > 1) mixing += operations * ((time + 1) / (2 * time))
+    else products += operations
+  }
+  return { products, mixing }
+}

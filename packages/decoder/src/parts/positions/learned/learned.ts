@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { normal } from '../../layout.js'
+import { rowsFor, type PositionPart } from '../position.js'
+
+/** GPT-2's: a row per position, `wpe`, is added to the token's. */
+export const learned: PositionPart = {
+  turnsPairs: false,
+  problem: () => undefined,
+  layout: ({ contextLength, embeddingSize, embeddingDeviation }) => [
+    normal('transformer.wpe.weight', [contextLength, embeddingSize], embeddingDeviation),
+  ],
+  table: () => undefined,
+  embed: (embedded, { weights, offset }) => tf.add(embedded, rowsFor(embedded, weights.matrix('wpe.weight'), offset)),
+  turn: (qkv) => qkv,
+  graph: {
+    embed: (x, model) => model.builder.add(x, model.firstRows(model.parameter('transformer.wpe.weight'))),
+    turn: (x) => x,
+  },
+}
