@@ -30,6 +30,20 @@ const namesOf = (known: readonly string[]) => (text: string) => {
 
 export const largestSeed = 0xffff_ffff
 
+/** `0..4`, or `1,5,9`. */
+function seedsOf(text: string): number[] {
+  const range = /^(\d+)\.\.(\d+)$/.exec(text.trim())
+  const [from, to] = [Number(range?.[1]), Number(range?.[2])]
+  const most = 1000
+  if (range && to - from >= most) throw new InvalidArgumentError(`Expected at most ${most} seeds.`)
+  const seeds = range
+    ? Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
+    : text.split(',').map(wholeNumber(0, largestSeed))
+  if (seeds.length < 2 || new Set(seeds).size < seeds.length || (range && to > largestSeed))
+    throw new InvalidArgumentError('Expected two or more different seeds, as in 0..2 or 1,5,9.')
+  return seeds
+}
+
 /** The options that every command takes. */
 export const commonOptions = (): Option[] => [
   new Option('--quiet', 'only the result, and what went wrong').conflicts('verbose'),
@@ -66,6 +80,10 @@ export const options = {
       '--arm <name=key=value>',
       'define an arm by a setting that it changes; again for more settings or arms, a name alone changes nothing',
     ).argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]),
+  seeds: () =>
+    new Option('--seeds <list>', 'compare with each of these seeds, as 0..4 or 1,5,9: differences with their intervals')
+      .argParser(seedsOf)
+      .conflicts('seed'),
   steps: () =>
     new Option('--steps <n>', 'training steps; with --resume, more than the run had extend it').argParser(
       wholeNumber(1),

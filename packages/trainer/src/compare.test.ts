@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { armStore, compare, type CompareOptions } from './compare.js'
+import { compare, type CompareOptions } from './compare.js'
+import { compareSeeds } from './compare-seeds.js'
+import { armStore, runsIn, seedStore } from './comparison/runs-in.js'
 import { RunStopped } from './errors.js'
+import { backendOf } from './loop/run-backend.js'
 import { loadDecoder } from './load-decoder.js'
 import { readMetrics } from './metrics/metrics.js'
 import { createMemoryStore } from './store/memory-store.js'
@@ -144,5 +147,46 @@ describe('compare', () => {
     await expect(run(store, { resume: true, arms: { none: {}, fixed: {} } })).rejects.toThrow(
       "a-comparison: 'arms.none.wavelet' differs from the run's config.json",
     )
+  })
+
+  it('is made with several seeds, one comparison after the other, and resumed where it was stopped', async () => {
+    const [straight, stopped] = [createMemoryStore(), createMemoryStore('seeds')]
+    const options = { config: tinyConfig(), tokenizer: tinyTokenizer, data, arms: ['none', 'fixed'], seeds: [3, 1] }
+    const names = new Set<string>()
+    const summaries = await compareSeeds({ ...options, store: straight, onEvent: ({ arm }) => void names.add(arm) })
+    expect([...names].sort()).toEqual(['fixed, seed 1', 'fixed, seed 3', 'none, seed 1', 'none, seed 3'])
+    const alone = createMemoryStore()
+    expect((await run(alone, { config: tinyConfig({ seed: 1 }) })).arms.fixed!.finalValidationLoss).toBe(
+      summaries[1]!.arms.fixed!.finalValidationLoss,
+    )
+    const signal = { aborted: false }
+    let seen = 0
+    const onEvent: CompareOptions['onEvent'] = ({ type }) => {
+      if (type === 'step' && ++seen === 31) signal.aborted = true
+    }
+    await expect(compareSeeds({ ...options, store: stopped, signal, onEvent })).rejects.toBeInstanceOf(RunStopped)
+    await compareSeeds({ ...options, store: stopped, resume: true })
+    for (const seed of [3, 1])
+      for (const arm of ['none', 'fixed'])
+        expect(await figures(armStore(seedStore(stopped, seed), arm))).toEqual(
+          await figures(armStore(seedStore(straight, seed), arm)),
+        )
+    const wrong = compareSeeds({ ...options, store: stopped, resume: true, seeds: [3, 2] })
+    await expect(wrong).rejects.toThrow("seeds: 'seeds' differs from the run's config.json")
+    expect([...runsIn(stopped, { arms: { a: 1 }, seeds: [3] }).keys()]).toEqual(['a, seed 3'])
+    await expect(loadDecoder(stopped)).rejects.toThrow('seeds/seeds/3/arms/none or')
+  })
+
+  it('goes on with the backend that it was begun with, and another one only when that is allowed', async () => {
+    const store = createMemoryStore('a-comparison')
+    await run(store)
+    await tf.setBackend('cpu')
+    const longer = tinyConfig({ steps: 14 })
+    await expect(run(store, { resume: true, config: longer })).rejects.toThrow(
+      'a-comparison was begun with the backend wasm, and cpu computes now',
+    )
+    await run(store, { resume: true, config: longer, backendMayChange: true })
+    expect(await backendOf(store)).toBe('cpu')
+    await tf.setBackend('wasm')
   })
 })

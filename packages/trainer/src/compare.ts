@@ -1,4 +1,5 @@
 import { armConfig, namedArms, type Arms } from './comparison/arms.js'
+import { armStore } from './comparison/runs-in.js'
 import { summarize, type ComparisonSummary } from './comparison/summary.js'
 import { checkStore } from './config/check-store.js'
 import { asJson, CONFIG, TOKENIZER } from './config/saved-config.js'
@@ -9,9 +10,11 @@ import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial } from './loop/material.js'
 import { RunError } from './errors.js'
+import { keepBackend } from './loop/run-backend.js'
 import { readMetrics } from './metrics/metrics.js'
+import { saveReferences } from './metrics/unigram.js'
 import { createDrawSample } from './samples/draw-sample.js'
-import { withLock, type RunStore } from './store/run-store.js'
+import { withLock } from './store/run-store.js'
 import type { TrainOptions } from './train.js'
 
 export interface CompareOptions extends TrainOptions {
@@ -21,9 +24,6 @@ export interface CompareOptions extends TrainOptions {
 
 /** The file that a comparison's outcome is written to. */
 export const SUMMARY = 'summary.json'
-
-/** An arm's run within a comparison's store. */
-export const armStore = (store: RunStore, name: string): RunStore => store.folder(`arms/${name}`)
 
 /**
  * Trains several decoders that differ in what each arm changes, and in nothing else: one seed, the same initial values for the
@@ -37,7 +37,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
   const { config, start } = await planStart(options)
   if (config.training.earlyStop)
     throw new RunError(
-      'compare: training.earlyStop would give the arms different lengths, one is wanted. Leave it out, or train them one by one',
+      'compare: training.earlyStop would give the arms different lengths, expected one length. Leave it out, or train them one by one.',
     )
   const overrides = namedArms(options.arms)
   const configs = new Map([...overrides].map(([name, changes]) => [name, armConfig(config, name, changes)]))
@@ -47,6 +47,8 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
   const drawSample = createDrawSample(config, material.tokenizer, signal)
   return withLock(store, async () => {
     await store.write(TOKENIZER, asJson(material.tokenizer.toJSON()))
+    await keepBackend(store, options.backendMayChange)
+    await saveReferences(store, material.evaluationBatches)
     await store.write(CONFIG, asJson({ ...config, arms: Object.fromEntries(overrides) }))
     const arms: Arm[] = []
     try {

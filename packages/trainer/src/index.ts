@@ -1,6 +1,8 @@
 export { checkCheckpoint, listCheckpoints } from './checkpoint/load-checkpoint.js'
-export { armStore, compare, SUMMARY, type CompareOptions } from './compare.js'
+export { compare, SUMMARY, type CompareOptions } from './compare.js'
+export { compareSeeds, type CompareSeedsOptions, type SeedSummaries } from './compare-seeds.js'
 export { armConfig, type ArmChanges, type ArmOverrides, type Arms } from './comparison/arms.js'
+export { armStore, runsIn } from './comparison/runs-in.js'
 export type { StepTimeRatio } from './comparison/step-time.js'
 export { summarize, type ArmSummary, type ComparisonSummary } from './comparison/summary.js'
 export { verdict } from './comparison/verdict.js'
@@ -27,6 +29,8 @@ export {
   type LoadOptions,
 } from './load-decoder.js'
 export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
+export { backendOf } from './loop/run-backend.js'
+export { readUnigramEntropy } from './metrics/unigram.js'
 export { readMetrics, type MetricLine } from './metrics/metrics.js'
 export type { OptimizerConfig, OptimizerOptions } from './optimizers/config.js'
 export { countSlotValues } from './optimizers/create-optimizer.js'

@@ -5,6 +5,7 @@ import { CHECKPOINTS, type Checkpoint } from './checkpoint/checkpoint.js'
 import { listCheckpoints, loadWeights } from './checkpoint/load-checkpoint.js'
 import type { RunConfig } from './config/run-config.js'
 import { readRun } from './config/saved-config.js'
+import { runsIn } from './comparison/runs-in.js'
 import { RunError } from './errors.js'
 import { tunedParameters } from './fine-tuning/tuned-parameters.js'
 import { decoderAt } from './fine-tuning/wavelet-fade.js'
@@ -83,12 +84,11 @@ export async function readModel(
 
 /** All of a saved model but its weights, which aren't read. */
 export async function describeModel(store: RunStore, step?: CheckpointChoice): Promise<Omit<SavedModel, 'parameters'>> {
-  const { config, tokenizer, arms } = await readRun(store)
-  if (arms !== undefined)
+  const saved = await readRun(store)
+  const { config, tokenizer } = saved
+  if (saved.arms !== undefined)
     throw new RunError(
-      `${store.location} is a comparison. Name one of its runs: ${Object.keys(arms)
-        .map((name) => `${store.location}/arms/${name}`)
-        .join(' or ')}`,
+      `${store.location} is a comparison. Name one of its runs: ${[...runsIn(store, saved).values()].map(({ location }) => location).join(' or ')}`,
     )
   const steps = await listCheckpoints(store)
   const chosen = step === 'best' ? await bestStep(store, steps) : (step ?? steps.at(-1))

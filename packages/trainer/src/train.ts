@@ -9,7 +9,9 @@ import type { OnEvent, StopSignal } from './loop/events.js'
 import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial, type Material } from './loop/material.js'
+import { keepBackend } from './loop/run-backend.js'
 import { readMetrics } from './metrics/metrics.js'
+import { saveReferences } from './metrics/unigram.js'
 import { createDrawSample } from './samples/draw-sample.js'
 import { withLock, type RunStore } from './store/run-store.js'
 
@@ -29,6 +31,8 @@ export interface TrainOptions {
    * run. Otherwise the store must be empty.
    */
   readonly resume?: boolean | undefined
+  /** A run goes on with the backend that it was begun with, whose figures it has to the bit, unless this allows another. */
+  readonly backendMayChange?: boolean | undefined
   readonly signal?: StopSignal | undefined
   /** Is waited for: a slow listener slows the run, an error in it ends the run. */
   readonly onEvent?: OnEvent | undefined
@@ -56,6 +60,8 @@ export async function train(options: TrainOptions): Promise<RunResult> {
   const material = await openMaterial(config, options)
   const drawSample = createDrawSample(config, material.tokenizer, signal)
   return withLock(store, async () => {
+    await keepBackend(store, options.backendMayChange)
+    await saveReferences(store, material.evaluationBatches)
     const arm = await openArm({ name: RUN, config, store, material, start })
     try {
       await trainInTurn(

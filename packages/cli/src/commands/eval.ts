@@ -43,14 +43,15 @@ export const evalCommand: CommandModule = {
 async function run(folder: string, options: EvalOptions): Promise<void> {
   const output = createOutput(options)
   await checkRun(folder)
-  const { armStore, evaluate, readRun } = await import('@wgpt/trainer')
+  const { evaluate, readRun, runsIn } = await import('@wgpt/trainer')
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const { dataOf } = await import('../config/data-of.js')
   const { loadData } = await import('../training/load-data.js')
   const { startBackend } = await import('../backend/start-backend.js')
   const { workloadOf } = await import('../backend/workload.js')
   const store = openRunFolder(folder)
-  const { config, arms, tokenizer } = await readRun(store)
+  const saved = await readRun(store)
+  const { config, arms, tokenizer } = saved
   const { data } = options
   const loading = { tokenizer, note: (line: string) => output.note(line) }
   const { data: splits, description } = await (data
@@ -64,11 +65,7 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
     note: (line) => output.note(line),
   })
   const results: Record<string, object> = {}
-  const runs =
-    arms === undefined
-      ? { run: store }
-      : Object.fromEntries(Object.keys(arms).map((name) => [name, armStore(store, name)]))
-  for (const [name, of] of Object.entries(runs)) {
+  for (const [name, of] of runsIn(store, saved)) {
     const { step, validationLoss, tokens } = await evaluate({
       store: of,
       data: splits,

@@ -33,7 +33,7 @@ async function run(preset: string | undefined, options: TrainingOptions, command
   const { sampleOptions, writeSample } = await import('../training/write-sample.js')
   await runTraining(
     'train',
-    { plan, arms: ['run'], options, output },
+    { plan, options, output },
     ({ data, tokenizer, store, signal, onEvent }) =>
       train({
         config: plan.config,
@@ -42,6 +42,7 @@ async function run(preset: string | undefined, options: TrainingOptions, command
         data,
         store,
         resume: plan.resume,
+        backendMayChange: options.backend !== 'auto',
         signal,
         onEvent,
       }),

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { armStore, IMPORTED, listCheckpoints, readRun, RunError, SUMMARY, type SavedRun } from '@wgpt/trainer'
+import { IMPORTED, listCheckpoints, readRun, RunError, runsIn, SUMMARY, type SavedRun } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { UsageError } from '../errors.js'
 import { RUNS } from './out-folder.js'
@@ -40,19 +40,20 @@ async function readSaved(folder: string): Promise<SavedRun | undefined> {
 }
 
 /** Whether every arm has had its last step, and a comparison its summary. */
-export async function isFinished(folder: string, { config, arms }: SavedRun): Promise<boolean> {
+export async function isFinished(folder: string, saved: SavedRun): Promise<boolean> {
   const store = openRunFolder(folder)
-  if (arms !== undefined && (await store.read(SUMMARY)) === undefined) return false
-  const stores = arms === undefined ? [store] : Object.keys(arms).map((name) => armStore(store, name))
-  for (const arm of stores) if (((await listCheckpoints(arm)).at(-1) ?? -1) < config.training.steps) return false
+  if (saved.arms !== undefined && (await store.read(SUMMARY)) === undefined) return false
+  for (const run of runsIn(store, saved).values())
+    if (((await listCheckpoints(run)).at(-1) ?? -1) < saved.config.training.steps) return false
   return true
 }
 
-async function lastTouched(folder: string, { arms }: SavedRun): Promise<number> {
-  const files = ['config.json', 'metrics.jsonl', ...Object.keys(arms ?? {}).map((name) => `arms/${name}/metrics.jsonl`)]
+async function lastTouched(folder: string, saved: SavedRun): Promise<number> {
+  const runs = [...runsIn(openRunFolder(folder), saved).values()]
+  const files = [path.join(folder, 'config.json'), ...runs.map(({ location }) => path.join(location, 'metrics.jsonl'))]
   const times = await Promise.all(
     files.map((file) =>
-      stat(path.join(folder, file)).then(
+      stat(file).then(
         (found) => found.mtimeMs,
         () => 0,
       ),

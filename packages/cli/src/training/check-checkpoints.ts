@@ -1,12 +1,11 @@
-import { armStore, checkCheckpoint, listCheckpoints, loadDecoder, type RunStore } from '@wgpt/trainer'
+import { runsIn, checkCheckpoint, listCheckpoints, loadDecoder, type RunStore } from '@wgpt/trainer'
 
 /**
  * Reads what a run is to go on from, before anything else is said or begun.
  * @throws RunError that names the broken file and the checkpoint to go on from
  */
-export async function checkCheckpoints(store: RunStore, arms?: Readonly<Record<string, unknown>>): Promise<void> {
-  const stores = arms === undefined ? [store] : Object.keys(arms).map((name) => armStore(store, name))
-  for (const arm of stores) {
+export async function checkCheckpoints(store: RunStore, saved: Parameters<typeof runsIn>[1]): Promise<void> {
+  for (const arm of runsIn(store, saved).values()) {
     const step = (await listCheckpoints(arm)).at(-1)
     if (step === undefined) continue // stopped before it was first saved: it begins anew
     await checkCheckpoint(arm, step)

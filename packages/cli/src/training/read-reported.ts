@@ -1,7 +1,16 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { modalityOf, type AnyTokenizer } from '@wgpt/tokenizers'
-import { armConfig, armStore, readMetrics, readRun, SAMPLES, type MetricLine, type RunStore } from '@wgpt/trainer'
+import {
+  armConfig,
+  readMetrics,
+  readRun,
+  readUnigramEntropy,
+  runsIn,
+  SAMPLES,
+  type MetricLine,
+  type RunStore,
+} from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import type { ReportedRun, ReportedSample, ReportedTokens } from '@wgpt/trainer/report'
 import { shortPath } from '../call-name.js'
@@ -37,15 +46,20 @@ export const tokensOf = (tokenizer: AnyTokenizer): ReportedTokens => ({
  */
 export async function readReported(folder: string, name: string, options: ReadOptions): Promise<ReportedRun[]> {
   const store = openRunFolder(folder)
-  const { config, arms, tokenizer } = await readRun(store)
+  const saved = await readRun(store)
+  const { config, arms, tokenizer } = saved
   const tokens = tokensOf(tokenizer)
-  if (arms === undefined) return [{ name, config, tokens, ...(await readOutcome(store, options)) }]
+  if (arms === undefined)
+    return [
+      { name, config, tokens, unigramEntropy: await readUnigramEntropy(store), ...(await readOutcome(store, options)) },
+    ]
+  const changes = Object.entries(arms)
   return Promise.all(
-    Object.entries(arms).map(async ([arm, changes]) => ({
-      name: `${name}/${arm}`,
-      config: armConfig(config, arm, changes),
+    [...runsIn(store, saved)].map(async ([run, ofRun], index) => ({
+      name: `${name}/${run}`,
+      config: armConfig(config, ...changes[index % changes.length]!),
       tokens,
-      ...(await readOutcome(armStore(store, arm), options)),
+      ...(await readOutcome(ofRun, options)),
     })),
   )
 }

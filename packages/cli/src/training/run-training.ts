@@ -1,5 +1,5 @@
-import type { BackendStatus } from '@wgpt/backends'
-import { armStore, tensorboardLog, type OnEvent, type RunStore } from '@wgpt/trainer'
+import type { BackendName, BackendStatus } from '@wgpt/backends'
+import { runsIn, tensorboardLog, type OnEvent, type RunStore } from '@wgpt/trainer'
 import { shortPath } from '../call-name.js'
 import { asWrongCall, InterruptedError, isInterruption } from '../errors.js'
 import { listenForInterrupt, type Interrupt } from '../interrupt.js'
@@ -27,19 +27,13 @@ export interface Training {
 
 /**
  * Everything around the steps of train and compare: data, backend, progress, Ctrl-C.
- * @param arms as the events name them
  * @param steps trains
  * @param afterwards samples and report, while Ctrl-C still ends softly
  * @throws InterruptedError with the command that goes on
  */
 export async function runTraining<Result>(
   kind: 'train' | 'compare',
-  {
-    plan,
-    arms,
-    options,
-    output,
-  }: { plan: TrainingPlan; arms: readonly string[]; options: TrainingOptions; output: Output },
+  { plan, options, output }: { plan: TrainingPlan; options: TrainingOptions; output: Output },
   steps: (training: Training) => Promise<Result>,
   afterwards: (training: Training, result: Result) => Promise<void>,
 ): Promise<void> {
@@ -57,21 +51,26 @@ export async function runTraining<Result>(
         })
       throw plan.resume ? error : asWrongCall(error)
     })
+    const asked = options.backend === 'auto' ? ((plan.backend as BackendName | undefined) ?? 'auto') : options.backend
     const { startBackend } = await import('../backend/start-backend.js') // tfjs is slow to load: wrong data is told before
-    const { status: backend, notes } = await startBackend(options.backend, {
+    const { status: backend, notes: said } = await startBackend(asked, {
       threads: options.threads,
       workload: workloadOf('training', plan.config, data.tokenizer),
       note,
     })
-    if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan.arms)
+    const notes = [...said]
+    if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan)
+    if (plan.backend !== undefined && backend.name !== plan.backend)
+      notes.push(
+        `the run was begun on ${plan.backend} and goes on with ${backend.name}, as asked: its figures will differ by rounding`,
+      )
     for (const line of [...notes, data.description]) output.note(line)
     if (wasStopped()) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
     const { folder, store } = await plan.openStore()
     output.note(`${plan.resume ? 'goes on in' : 'saved in'}: ${shortPath(folder)}`)
-    progress = createProgress(arms, plan.config.training.steps, output)
-    const board = options.tensorboard
-      ? tensorboardLog((arm) => (plan.arms === undefined ? store : armStore(store, arm)))
-      : undefined
+    const stores = runsIn(store, plan)
+    progress = createProgress([...stores.keys()], plan.config.training.steps, output)
+    const board = options.tensorboard ? tensorboardLog((arm) => stores.get(arm) ?? store) : undefined
     let isNoted = false
     const training: Training = {
       plan,

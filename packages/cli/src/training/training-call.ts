@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import { modalities, type AnyTokenizer } from '@wgpt/tokenizers'
-import { readRun, startingModel, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
+import { backendOf, readRun, startingModel, type ArmOverrides, type RunConfig, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { armsOfCall } from '../config/arms-of-call.js'
 import { buildConfig, type ConfigOptions } from '../config/build-config.js'
@@ -22,6 +22,7 @@ export interface TrainingOptions extends ConfigOptions {
   /** Of compare: names, and definitions. */
   arms?: string[]
   arm?: string[]
+  seeds?: number[]
   json?: boolean
 }
 
@@ -32,6 +33,10 @@ export interface TrainingPlan {
   readonly arms?: Readonly<Record<string, ArmOverrides>>
   /** Of a run that goes on, or of the model that is started from. Undefined: the data decides. */
   readonly tokenizer?: AnyTokenizer
+  /** Of a comparison that is made with several. */
+  readonly seeds?: readonly number[]
+  /** That a run which goes on was begun with; undefined where it isn't known. */
+  readonly backend?: string
   /** Where the weights are that a new run starts from. */
   readonly from?: RunStore
   readonly resume: boolean
@@ -69,6 +74,7 @@ export async function planNew(kind: Kind, preset: string | undefined, options: T
     config,
     ...(arms && { arms }),
     ...(start && { tokenizer: start.tokenizer }),
+    ...(options.seeds && { seeds: options.seeds }),
     ...(from && { from }),
     resume: false,
     preset: { name: built.preset, size: built.size },
@@ -106,6 +112,7 @@ const settled = [
   'wavelet',
   'arms',
   'arm',
+  'seeds',
   'seed',
   'set',
   'out',
@@ -134,7 +141,8 @@ export async function planResumed(
   const folder = resume === true ? await findUnfinished(kind, preset) : path.resolve(resume)
   const store = openRunFolder(folder)
   const saved = await readRun(store)
-  const { arms, tokenizer } = saved
+  const { arms, seeds, tokenizer } = saved
+  const backend = await backendOf(firstRun(store, saved))
   const config = withSteps(saved.config, steps)
   const other = kind === 'train' ? 'compare' : 'train'
   if ((arms !== undefined) !== (kind === 'compare'))
@@ -155,12 +163,18 @@ export async function planResumed(
     )
   return {
     config,
-    ...(arms && { arms: arms }),
+    ...(arms && { arms }),
+    ...(seeds && { seeds }),
+    ...(backend !== undefined && { backend }),
     tokenizer,
     resume: true,
     openStore: () => Promise.resolve({ folder, store }),
   }
 }
+
+/** Where the backend is kept: of several seeds each comparison keeps it. */
+const firstRun = (store: RunStore, { seeds }: Pick<TrainingPlan, 'seeds'>): RunStore =>
+  seeds === undefined ? store : store.folder(`seeds/${seeds[0]!}`)
 
 const withSteps = (config: RunConfig, steps = config.training.steps): RunConfig => ({
   ...config,

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { BackendStatus } from '@wgpt/backends'
 import { describeDecoder } from '@wgpt/decoder'
-import { armConfig, armStore, readRun, summarize, verdict, type RunStore } from '@wgpt/trainer'
+import { armConfig, armStore, readRun, readUnigramEntropy, summarize, verdict, type RunStore } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { renderComparisonReport, renderRunReport, type ReportedRun } from '@wgpt/trainer/report'
 import { shortPath } from '../call-name.js'
@@ -45,14 +45,14 @@ export async function renderReport(
   return renderRunReport({ title: folders.length === 1 ? names[0]! : `${runs.length} runs`, runs, environment })
 }
 
-/** Undefined if the folder is not a comparison. All figures are read from the arms' metrics: `summary.json` may be of an earlier version. */
+/** Undefined if the folder is not a comparison, or one of several seeds, whose arms are shown as runs. All figures are read from the arms' metrics: `summary.json` may be of an earlier version. */
 async function renderComparison(
   store: RunStore,
   options: ReadOptions,
   environment: object,
 ): Promise<string | undefined> {
-  const { config, arms: changes, tokenizer } = await readRun(store)
-  if (changes === undefined) return undefined
+  const { config, arms: changes, seeds, tokenizer } = await readRun(store)
+  if (changes === undefined || seeds) return undefined
   const decided = { vocabularySize: tokenizer.vocabularySize, seed: config.training.seed }
   const arms = await Promise.all(
     Object.keys(changes).map(async (name) => ({
@@ -68,6 +68,7 @@ async function renderComparison(
     verdict: verdict(summary),
     progress: { done: summary.stepsDone, planned: summary.steps },
     arms,
+    unigramEntropy: await readUnigramEntropy(store),
     config: { ...config, arms: changes },
     environment,
   })

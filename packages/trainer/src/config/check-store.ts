@@ -9,7 +9,7 @@ import { CONFIG, firstDifference, readRun } from './saved-config.js'
  */
 export async function checkStore(
   store: RunStore,
-  config: RunConfig & { arms?: Readonly<Record<string, object>> },
+  config: RunConfig & { arms?: Readonly<Record<string, object>>; seeds?: readonly number[] },
   resume: boolean,
 ): Promise<void> {
   if (!resume) {
@@ -17,10 +17,13 @@ export async function checkStore(
       throw new RunError(`${store.location} holds a run already: resume it, or name another folder`)
     return
   }
-  const { config: saved, arms } = await readRun(store)
+  const { config: saved, arms, seeds } = await readRun(store)
   const { steps } = config.training
   const training = { ...saved.training, steps: Math.max(saved.training.steps, steps) }
-  const difference = firstDifference({ ...saved, training, ...(arms && { arms }) }, JSON.parse(JSON.stringify(config)))
+  const difference = firstDifference(
+    { ...saved, training, ...(arms && { arms }), ...(seeds && { seeds }) },
+    JSON.parse(JSON.stringify(config)),
+  )
   if (difference !== undefined)
     throw new RunError(
       `${store.location}: '${difference}' differs from the run's ${CONFIG}. Resume with the run's own config, or start a new run in another folder`,

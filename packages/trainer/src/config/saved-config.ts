@@ -12,6 +12,8 @@ export interface SavedRun {
   readonly config: RunConfig
   /** A comparison's arms, in order: what each changes in the decoder's config. Undefined for a run. */
   readonly arms?: Readonly<Record<string, object>>
+  /** Of a comparison that is made with several. */
+  readonly seeds?: readonly number[]
   readonly tokenizer: AnyTokenizer
 }
 
@@ -31,15 +33,22 @@ export async function readRun(store: RunStore): Promise<SavedRun> {
     new RunError(
       `${store.location}/${file} is broken: ${reason}. Restore the file, or start a new run in another folder`,
     )
-  const { arms, ...rest } = parse(configText, (reason) => broken(CONFIG, reason))
+  const { arms, seeds, ...rest } = parse(configText, (reason) => broken(CONFIG, reason))
   const config = runConfig.safeParse(rest)
   if (!config.success) throw broken(CONFIG, firstIssue(config.error))
   const armsRead = z.record(z.string(), z.looseObject({})).optional().safeParse(arms)
   if (!armsRead.success) throw broken(CONFIG, firstIssue(armsRead.error))
+  const seedsRead = z.array(z.int().nonnegative()).min(2).optional().safeParse(seeds)
+  if (!seedsRead.success) throw broken(CONFIG, `seeds: ${firstIssue(seedsRead.error)}`)
   const tokenizerJson = parse(tokenizerText, (reason) => broken(TOKENIZER, reason))
   try {
     const tokenizer = tokenizerFromJSON(tokenizerJson)
-    return { config: config.data, tokenizer, ...(armsRead.data && { arms: armsRead.data }) }
+    return {
+      config: config.data,
+      tokenizer,
+      ...(armsRead.data && { arms: armsRead.data }),
+      ...(seedsRead.data && { seeds: seedsRead.data }),
+    }
   } catch (error) {
     throw broken(TOKENIZER, reasonOf(error))
   }

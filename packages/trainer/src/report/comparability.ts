@@ -12,7 +12,7 @@ export interface ReportedTokens {
 /** What one token is, where it is always one of something. */
 const units: Readonly<Record<string, string>> = { character: 'character', byte: 'byte', 'mu-law': 'sample' }
 
-/** Nats a token as bits of what everybody counts in; undefined where a token stands for more or less of it each time. */
+/** Nats per token as bits of what everybody counts in; undefined where a token stands for more or less of it each time. */
 export const bitsOf = (
   loss: number | undefined,
   tokens: ReportedTokens | undefined,
@@ -33,8 +33,8 @@ export const warning = (runs: readonly { name: string; tokens?: ReportedTokens |
   const known = runs.flatMap(({ name, tokens }) => (tokens === undefined ? [] : [{ name, text: described(tokens) }]))
   if (new Set(known.map(({ text }) => text)).size < 2) return null
   return html`<p class="warning" role="note">
-    <b>These losses are not of one kind.</b> A loss is nats a token, and the runs’ tokens differ:
-    ${known.map(({ name, text }) => `${name}: ${text}`).join('; ')}. Compare a run with itself, or bits a character
+    <b>These losses are not of one kind.</b> A loss is nats per token, and the runs’ tokens differ:
+    ${known.map(({ name, text }) => `${name}: ${text}`).join('; ')}. Compare a run with itself, or bits per character
     where both have them.
   </p>`
 }

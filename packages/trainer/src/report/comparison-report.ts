@@ -1,13 +1,14 @@
+import { configuration, unigramReference } from './configuration.js'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
 import { html, trusted, type Markup } from './html.js'
 import { liveData, type Curve } from './live-data.js'
 import { figuresOf, runFigures, type MetricLine } from './metrics.js'
-import { jsonDetails, keyed, page, pairs, table } from './page.js'
+import { keyed, page, pairs, table } from './page.js'
 import { seriesColour } from './palette.js'
 import { samplesSection, type ReportedSample } from './samples.js'
 import { trainingFigures } from './training-charts.js'
 
-/** What `summary.json` of a comparison holds. Losses are nats a token. */
+/** What `summary.json` of a comparison holds. Losses are nats per token. */
 export interface ReportedSummary {
   arms: Record<string, { finalValidationLoss: number | null; parameters: number; secondsPerStep: number | null }>
   /** The share of the baseline's steps to its final loss after which the arm had that loss too, both for the first time; null if it never had. */
@@ -26,6 +27,8 @@ export interface ComparisonReport {
   summary: ReportedSummary
   /** What came out: its first line is shown, the rest is in the page's own table. */
   verdict: string
+  /** Nats per token of a model that knows no more than how often each token comes. */
+  unigramEntropy?: number | undefined
   /** Steps that every arm has done, and planned ones: where they differ, nothing is called final. */
   progress?: { done: number; planned: number }
   /** The first one is the baseline. */
@@ -77,11 +80,11 @@ const card = (row: ArmRow, base: ArmRow | undefined): Markup => {
     <span class="name">${row.name}</span>${row === base ? html` <small>baseline</small>` : null}
     <b>${formatNumber(row.loss)}</b>
     <small
-      >nats a token on validation
+      >nats per token on validation
       data${row === base ? null : html` (<span class="${better ? 'better' : ''}">${difference(row, base)}</span>)`}</small
     >
     ${row.share === undefined ? null : html`<small>${row.share === null ? 'never had the baseline’s loss' : `in ${shareText(row.share)} of the steps to the baseline’s loss`}</small>`}
-    <small>${formatSeconds(row.secondsPerStep)} a step</small>
+    <small>${formatSeconds(row.secondsPerStep)} per step</small>
   </li> `
 }
 
@@ -92,10 +95,13 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
   const rows = armRows(curves, report.summary, baseline)
   const base = rows.find(({ name }) => name === baseline)
   const isFinished = report.progress === undefined || report.progress.done >= report.progress.planned
-  const reference =
-    base?.loss != null && Number.isFinite(base.loss)
-      ? { value: base.loss, name: `${isFinished ? 'final loss' : 'latest loss'} of ${base.name}` }
-      : undefined
+  const references = [
+    ...(base?.loss != null && Number.isFinite(base.loss)
+      ? [{ value: base.loss, name: `${isFinished ? 'final loss' : 'latest loss'} of ${base.name}` }]
+      : []),
+    ...unigramReference(report.unigramEntropy),
+  ]
+  const charted = { references, against: curves[0] }
   const sections = [
     html`<p class="lead">${report.verdict.split('\n')[0]}</p>
       <ul class="cards">
@@ -103,7 +109,7 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
       </ul>`,
     html`<section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
-      ${trainingFigures(curves, reference)}
+      ${trainingFigures(curves, charted)}
     </section>`,
     html`<section aria-labelledby="arms">
       <h2 id="arms">Arms</h2>
@@ -114,7 +120,7 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
             '#Parameters',
             isFinished ? '#Final validation loss' : '#Validation loss',
             '#Against the baseline',
-            '#Time a step',
+            '#Time per step',
             '#Steps to the baseline’s loss',
           ],
           rows.map((row) => ({
@@ -130,7 +136,7 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
         )}
       </div>
       <p class="note">
-        Losses are nats a token over the same validation batches. All arms start from the same seed and read the same
+        Losses are nats per token over the same validation batches. All arms start from the same seed and read the same
         batches in the same order. “Steps to the baseline’s loss” is when an arm first had the baseline’s
         ${isFinished ? 'final' : 'latest'} validation loss, as the share of the steps after which the baseline itself
         first had it.
@@ -140,10 +146,10 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
     html`<div class="pair">
       <section aria-labelledby="configuration">
         <h2 id="configuration">Configuration</h2>
-        ${pairs(report.config)} ${jsonDetails(report.config)}
+        ${configuration(report.config)}
       </section>
       <section aria-labelledby="environment">
-        <h2 id="environment">Where and with what</h2>
+        <h2 id="environment">Environment</h2>
         ${pairs(report.environment)}
       </section>
     </div>`,
@@ -152,6 +158,6 @@ export const renderComparisonReport = (report: ComparisonReport): string => {
     report.title,
     'Comparison',
     sections.filter((section) => section !== null),
-    liveData(curves, reference),
+    liveData(curves, charted),
   )
 }

@@ -2,6 +2,7 @@ import type { LineSeriesOption } from 'echarts/charts'
 import { axisStyle, legendStyle, referenceStyle, valueAxisBelow } from './axes.js'
 import { drawChart, type ChartFrame } from './chart.js'
 import { formatNumber, tickLabel } from './format.js'
+import { dashOf } from './dashes.js'
 import { seriesColour } from './palette.js'
 import { downsample, type Point } from './series.js'
 
@@ -19,8 +20,8 @@ export interface LineChartOptions extends ChartFrame {
   xName: string
   yName: string
   series: readonly LineSeries[]
-  /** A horizontal line to compare with, named at its right. */
-  reference?: { value: number; name: string }
+  /** Horizontal dashed lines to compare with; say near the chart what they are. */
+  references?: readonly { value: number; name: string }[]
   logarithmicY?: boolean
 }
 
@@ -51,6 +52,7 @@ const drawSeries = (line: LineSeries, place: number, positive: boolean): LineSer
     itemStyle: { color: colour },
     lineStyle: {
       color: colour,
+      type: dashOf(line.colour ?? place).length > 0 ? dashOf(line.colour ?? place) : 'solid',
       width: faint ? 1 : data.length > denseLine ? 1.25 : 2.25,
       opacity: faint ? 0.55 : 1,
       join: 'round',
@@ -83,13 +85,14 @@ export const lineChart = (options: LineChartOptions): string => {
   const drawn = series.filter((line) => (line.data?.length ?? 0) > 0)
   const named = options.series.filter((line, place) => !line.faint && (series[place]?.data?.length ?? 0) > 0)
   const compact = (options.width ?? 760) < 600
-  if (options.reference !== undefined && drawn[0] !== undefined) {
+  const { references = [] } = options
+  if (references.length > 0 && drawn[0] !== undefined) {
     drawn[0].markLine = {
       silent: true,
       symbol: 'none',
-      data: [{ yAxis: options.reference.value }],
+      data: references.map(({ value }) => ({ yAxis: value })),
       ...referenceStyle,
-      label: { ...referenceStyle.label, formatter: options.reference.name, position: 'insideStartTop' },
+      label: { show: false },
     }
   }
   return drawChart(
@@ -115,7 +118,7 @@ export const lineChart = (options: LineChartOptions): string => {
         max: 'dataMax',
         splitNumber: compact ? 4 : 6,
         ...valueAxisBelow,
-        axisLabel: { ...valueAxisBelow.axisLabel, showMaxLabel: false },
+        axisLabel: { ...valueAxisBelow.axisLabel, showMaxLabel: drawn.length > 0 },
         splitLine: { show: false },
       },
       yAxis: {

@@ -1,4 +1,4 @@
-import type { LiveChart, LiveData, LiveLine, Weight } from './live/data.js'
+import type { LiveChart, LiveData, LiveLine, Reference, Weight } from './live/data.js'
 import { throughput, type Columns, type Figures } from './metrics.js'
 import { smooth, smoothingSpan, thin } from './series.js'
 
@@ -9,6 +9,46 @@ export interface Curve {
   /** Its colour in the palette. */
   colour: number
 }
+
+/** What the curves are to be seen beside. */
+export interface ChartedAgainst {
+  /** Losses that are drawn as lines, such as a baseline's final one. */
+  readonly references?: readonly Reference[]
+  /** The baseline, whose loss is taken from those of the others at the same step. */
+  readonly against?: Curve | undefined
+}
+
+/** Validation losses less the baseline's, wherever both were evaluated at one step: below 0 is better. */
+export function differences(curves: readonly Curve[], against: Curve): { curve: Curve; rows: number[]; y: number[] }[] {
+  const { step: steps, validationLoss: losses } = against.figures.all
+  const ofBaseline = new Map<number, number>()
+  for (const [row, step] of steps.entries()) if (Number.isFinite(losses[row])) ofBaseline.set(step, losses[row]!)
+  return curves
+    .filter((curve) => curve !== against)
+    .map((curve) => {
+      const { step, validationLoss } = curve.figures.all
+      const rows = [...step.keys()].filter((row) => Number.isFinite(validationLoss[row]) && ofBaseline.has(step[row]!))
+      return { curve, rows, y: rows.map((row) => validationLoss[row]! - ofBaseline.get(step[row]!)!) }
+    })
+}
+
+export const DIFFERENCE = 'difference-by-step'
+
+const differenceChart = (curves: readonly Curve[], against: Curve, limit: number): LiveChart => ({
+  id: DIFFERENCE,
+  title: 'Difference',
+  yName: 'nats per token',
+  lines: differences(curves, against)
+    .map(({ curve, rows, y }) =>
+      lineOf(
+        { run: curves.indexOf(curve), name: curve.name, weight: 'strong', columns: curve.figures.all, rows, y },
+        limit,
+      ),
+    )
+    .filter(({ y }) => y.length > 0),
+  references: [{ value: 0, name: 'baseline' }],
+  height: 260,
+})
 
 /** Points of one kind of line on a page, all runs together; a screen has no more. */
 const pointsOfAllRuns = 8000
@@ -59,7 +99,7 @@ const column = (columns: Columns, name: keyof Columns) => {
 }
 
 /** The charts of a page as its program reads them. The ids are those of the still pictures. */
-export const liveData = (curves: readonly Curve[], reference?: LiveChart['reference']): LiveData => {
+export const liveData = (curves: readonly Curve[], { references = [], against }: ChartedAgainst = {}): LiveData => {
   const limit = pointLimit(curves.length)
   const lines = (draw: (curve: Curve) => Omit<Drawn, 'run'>[]): LiveLine[] =>
     curves
@@ -91,12 +131,13 @@ export const liveData = (curves: readonly Curve[], reference?: LiveChart['refere
       {
         id: 'loss-by-step',
         title: 'Loss',
-        yName: 'nats a token',
+        yName: 'nats per token',
         isLoss: true,
         lines: loss,
         height: 430,
-        ...(reference && { reference }),
+        references,
       },
+      ...(against === undefined ? [] : [differenceChart(curves, against, limit)]),
       { id: 'learning-rate', title: 'Learning rate', yName: 'learning rate', lines: ofSteps('learningRate'), ...small },
       {
         id: 'gradient-norm',
@@ -106,7 +147,7 @@ export const liveData = (curves: readonly Curve[], reference?: LiveChart['refere
         lines: ofSteps('gradientNorm'),
         ...small,
       },
-      { id: 'throughput', title: 'Throughput', yName: 'tokens a second', lines: speeds, ...small },
+      { id: 'throughput', title: 'Throughput', yName: 'tokens per second', lines: speeds, ...small },
     ],
   }
 }

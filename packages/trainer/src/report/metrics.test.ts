@@ -68,7 +68,7 @@ describe('reaching', () => {
 })
 
 describe('throughput', () => {
-  it('is tokens a second between steps', () => {
+  it('is tokens per second between steps', () => {
     const { rows, speed } = throughput(figuresOf(metrics))
     expect([rows, speed]).toEqual([
       [1, 2],

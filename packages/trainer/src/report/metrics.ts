@@ -3,7 +3,7 @@ import type { Axis } from './live/data.js'
 import { pointsAt, seriesFrom, type Series } from './series.js'
 
 /**
- * A line of `metrics.jsonl`, of a step or of an evaluation. Losses are nats a token, `tokens` is the count of training tokens seen by then,
+ * A line of `metrics.jsonl`, of a step or of an evaluation. Losses are nats per token, `tokens` is the count of training tokens seen by then,
  * `seconds` is what the run has spent on training steps by then. An evaluation repeats what it knows of its step. JSON writes NaN as null.
  */
 export interface MetricLine {
@@ -98,7 +98,7 @@ export const reaching = ({ all }: Figures, target: number): Record<Axis, number 
 
 const spansOfThroughput = 100
 
-/** Tokens a second of training, over spans of steps that are long enough for a clock: rows of some steps, and the speed up to each. */
+/** Tokens per second of training, over spans of steps that are long enough for a clock: rows of some steps, and the speed up to each. */
 export const throughput = ({ steps }: Figures): { rows: number[]; speed: number[] } => {
   const { tokens, seconds } = steps
   const timed: number[] = []

@@ -139,7 +139,8 @@ describe.each(pages)('the page of %s', (_, render) => {
   it('has both themes, and a name and description for every chart', () => {
     expect(page).toMatch(/prefers-color-scheme:\s?dark/)
     const charts = page.match(/<svg [^>]*class="wgpt-chart"[^>]*>/g) ?? []
-    expect(charts).toHaveLength(6)
+    // A comparison has one more, of the differences.
+    expect(charts).toHaveLength(page.includes('difference-by-step') ? 7 : 6)
     for (const chart of charts) {
       const [title, description] = /aria-labelledby="([\w-]+) ([\w-]+)"/.exec(chart)!.slice(1)
       expect(page).toContain(`<title id="${title!}">`)

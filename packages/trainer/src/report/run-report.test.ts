@@ -48,7 +48,7 @@ describe('the report of several runs', () => {
   })
 
   it('gives bits where a token is one of something, and warns where tokens differ', () => {
-    expect(words(render(first))).toContain(`${(2.4 / Math.LN2).toFixed(2)} bits a character`)
+    expect(words(render(first))).toContain(`${(2.4 / Math.LN2).toFixed(2)} bits per character`)
     expect(words(render(first, second))).not.toContain('not of one kind')
     const other = { ...second, tokens: { modality: 'text', kind: 'bpe', vocabularySize: 4096 } }
     const page = words(render(first, other))
@@ -72,7 +72,7 @@ describe('what a live page draws', () => {
     })
     expect(of('first, each step').y.slice(0, 2)).toEqual([3.9, 3.8])
     expect(of('first, training').y[0]).toBe(3.9)
-    expect(loss!.reference).toEqual({ value: 2.4, name: 'final loss of first' })
+    expect(loss!.references).toEqual([{ value: 2.4, name: 'final loss of first' }])
     expect(rate!.lines[0]!.y.slice(0, 3)).toEqual([1, 0.5, 0.333333])
     expect(new Set(norm!.lines[0]!.y)).toEqual(new Set([2]))
     expect(new Set(speed!.lines[1]!.y)).toEqual(new Set([8]))

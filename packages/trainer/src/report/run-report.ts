@@ -1,11 +1,12 @@
 import { shareOfArrival } from '../metrics/figures.js'
 import { areAlike, bitsOf, warning, type ReportedTokens } from './comparability.js'
 import { differences } from './differences.js'
+import { configuration, unigramReference } from './configuration.js'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
 import { html, trusted, type Markup } from './html.js'
 import { liveData } from './live-data.js'
 import { figuresOf, reaching, runFigures, type Figures, type MetricLine, type RunFigures } from './metrics.js'
-import { jsonDetails, keyed, page, pairs, table } from './page.js'
+import { keyed, page, pairs, table } from './page.js'
 import { seriesColour } from './palette.js'
 import { samplesSection, type ReportedSample } from './samples.js'
 import { trainingFigures } from './training-charts.js'
@@ -17,12 +18,16 @@ export interface ReportedRun {
   config: unknown
   /** What it wrote on the way and at its end. */
   samples?: readonly ReportedSample[]
+  /** Nats per token of a model that knows no more than how often each token comes. */
+  unigramEntropy?: number | undefined
   /** What its losses count; those of different tokens are not compared without a warning. */
   tokens?: ReportedTokens
 }
 
 export interface RunReport {
   title: string
+  /** What came out, in words, above all else. */
+  lead?: string
   runs: readonly ReportedRun[]
   /** Machine, versions, commit, …: a plain record, nested or not. */
   environment: unknown
@@ -40,19 +45,19 @@ const card = ({ name, colour, tokens, said: figures }: Row): Markup => {
   return html`<li class="card" style="--arm:${trusted(seriesColour(colour))}">
     <span class="name">${name}</span>
     <b>${formatNumber(loss)}</b>
-    <small>nats a token on ${figures.finalValidationLoss === undefined ? 'training' : 'validation'} data</small>
-    ${inBits && html`<small>${formatNumber(inBits.bits, 3)} bits a ${inBits.unit}</small>`}
+    <small>nats per token on ${figures.finalValidationLoss === undefined ? 'training' : 'validation'} data</small>
+    ${inBits && html`<small>${formatNumber(inBits.bits, 3)} bits per ${inBits.unit}</small>`}
     <small
       >after ${formatCount(figures.steps)}
       steps${figures.tokens === undefined ? null : html`, ${formatCount(figures.tokens)} tokens`}</small
     >
-    <small>${formatSeconds(figures.secondsPerStep)} a step</small>
+    <small>${formatSeconds(figures.secondsPerStep)} per step</small>
   </li> `
 }
 
 const figuresTable = (rows: readonly Row[]): Markup =>
   table(
-    ['Run', '#Steps', '#Tokens', '#Time', '#Validation loss', '#Lowest', '#Training loss', '#Bits', '#Time a step'],
+    ['Run', '#Steps', '#Tokens', '#Time', '#Validation loss', '#Lowest', '#Training loss', '#Bits', '#Time per step'],
     rows.map(({ name, colour, tokens, said: figures }) => {
       const inBits = bitsOf(figures.finalValidationLoss, tokens)
       return {
@@ -105,7 +110,7 @@ const reachingTable = ([first, ...all]: readonly Row[]): Markup | null => {
 }
 
 /** The page of one run, or of several laid over each other, self-contained. */
-export const renderRunReport = ({ title, runs, environment }: RunReport): string => {
+export const renderRunReport = ({ title, lead, runs, environment }: RunReport): string => {
   // The palette's first colour is the baseline's grey.
   const rows: Row[] = runs.map((run, index) => {
     const figures = figuresOf(run.metrics)
@@ -114,15 +119,20 @@ export const renderRunReport = ({ title, runs, environment }: RunReport): string
   const [first] = rows
   const several = rows.length > 1
   const loss = several ? first?.said.finalValidationLoss : undefined
-  const reference = loss === undefined ? undefined : { value: loss, name: `final loss of ${first!.name}` }
+  const entropies = new Set(runs.map(({ unigramEntropy }) => unigramEntropy))
+  const references = [
+    ...(loss === undefined ? [] : [{ value: loss, name: `final loss of ${first!.name}` }]),
+    ...(entropies.size === 1 ? unigramReference(first?.unigramEntropy) : []),
+  ]
   const sections = [
+    lead === undefined ? null : html`<p class="lead">${lead.split('\n')[0]}</p>`,
     warning(rows),
     html`<ul class="cards">
       ${rows.map(card)}
     </ul>`,
     html`<section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
-      ${trainingFigures(rows, reference)}
+      ${trainingFigures(rows, { references })}
     </section>`,
     html`<section aria-labelledby="runs">
       <h2 id="runs">${several ? 'Runs' : 'Figures'}</h2>
@@ -138,21 +148,21 @@ export const renderRunReport = ({ title, runs, environment }: RunReport): string
           several
             ? html`<details>
                 <summary>${keyed(name, colour)}</summary>
-                ${pairs(config)} ${jsonDetails(config)}
+                ${configuration(config)}
               </details> `
-            : html`${pairs(config)} ${jsonDetails(config)}`,
+            : configuration(config),
         )}
       </section>
       <section aria-labelledby="environment">
-        <h2 id="environment">Where and with what</h2>
+        <h2 id="environment">Environment</h2>
         ${pairs(environment)}
       </section>
     </div>`,
   ]
   return page(
     title,
-    several ? 'Runs over each other' : 'Run',
+    several ? 'Compare runs' : 'Run',
     sections.filter((section) => section !== null),
-    liveData(rows, reference),
+    liveData(rows, { references }),
   )
 }

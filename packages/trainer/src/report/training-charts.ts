@@ -1,8 +1,8 @@
 import { formatCount, formatNumber, formatSeconds } from './format.js'
 import { html, trusted, type Markup } from './html.js'
 import { lineChart, type LineSeries } from './line-chart.js'
-import { pointLimit, type Curve } from './live-data.js'
-import type { Axis } from './live/data.js'
+import { DIFFERENCE, differences, pointLimit, type ChartedAgainst, type Curve } from './live-data.js'
+import type { Axis, Reference } from './live/data.js'
 import { seriesOf, throughput } from './metrics.js'
 import { figure, table } from './page.js'
 import { seriesColour } from './palette.js'
@@ -84,8 +84,7 @@ const controls = (curves: readonly Curve[]): Markup =>
     <p>Drag over a chart to enlarge a part, double-click to see all of it.</p>
   </form>`
 
-/** @param reference a validation loss, to see when a run passes it */
-const lossFigure = (curves: readonly Curve[], reference?: { value: number; name: string }): Markup => {
+const lossFigure = (curves: readonly Curve[], references: readonly Reference[]): Markup => {
   const validation = lossLines(curves, 'step')
   const training: Line[] = curves.map(({ name, colour, figures: { all } }) => {
     const { x, y } = seriesOf(all, 'trainLoss')
@@ -94,15 +93,18 @@ const lossFigure = (curves: readonly Curve[], reference?: { value: number; name:
   const title = 'Loss'
   return figure(
     title,
-    'Nats a token. Strong lines: validation. Thin lines: training, smoothed.',
+    [
+      'Nats per token. Strong lines: validation. Thin lines: training, smoothed.',
+      ...references.map(({ name, value }) => `Dashed across: ${name}, ${formatNumber(value)}.`),
+    ].join(' '),
     lineChart({
       id: 'loss-by-step',
       title: 'Loss by step',
-      description: described(validation, ' nats a token on validation data'),
+      description: described(validation, ' nats per token on validation data'),
       xName: 'step',
-      yName: 'loss (nats a token)',
+      yName: 'loss (nats per token)',
       series: thinned([...validation, ...training], stillPoints(curves)),
-      ...(reference === undefined ? {} : { reference }),
+      references,
       width: 1040,
       height: 460,
     }),
@@ -144,8 +146,34 @@ const smallFigure = (
     { stillOnly: stillOnly ?? false },
   )
 
+const differenceFigure = (curves: readonly Curve[], against: Curve): Markup => {
+  const lines = differences(curves, against).map(({ curve: { name, colour, figures }, rows, y }): Line => {
+    const x = Float64Array.from(rows, (row) => figures.all.step[row]!)
+    return { name, colour, series: { x, y: Float64Array.from(y) } }
+  })
+  return figure(
+    'Difference',
+    `Validation loss less that of ${against.name} at the same step, in nats per token: below 0 is better.`,
+    lineChart({
+      id: DIFFERENCE,
+      title: `Validation loss less that of ${against.name}`,
+      description: described(lines, ' nats per token'),
+      xName: 'step',
+      yName: 'difference (nats per token)',
+      series: thinned(lines, stillPoints(curves)),
+      references: [{ value: 0, name: against.name }],
+      width: 1040,
+      height: 300,
+    }),
+    figuresTable('Step', lines, formatCount),
+  )
+}
+
 /** All that the runs' figures say, as pictures: the loss large, the rest two beside each other, and what a reader may choose. */
-export const trainingFigures = (curves: readonly Curve[], reference?: { value: number; name: string }): Markup => {
+export const trainingFigures = (
+  curves: readonly Curve[],
+  { references = [], against }: ChartedAgainst = {},
+): Markup => {
   const byStep = (column: 'learningRate' | 'gradientNorm'): Line[] =>
     curves.map(({ name, colour, figures: { steps } }) => ({ name, colour, series: seriesOf(steps, column) }))
   const small: SmallChart[] = [
@@ -154,7 +182,7 @@ export const trainingFigures = (curves: readonly Curve[], reference?: { value: n
       title: 'Validation loss by time',
       note: 'What a second of training buys, on this machine.',
       xName: 'seconds of training',
-      yName: 'nats a token',
+      yName: 'nats per token',
       lines: lossLines(curves, 'seconds'),
       formatX: formatSeconds,
       stillOnly: true,
@@ -164,7 +192,7 @@ export const trainingFigures = (curves: readonly Curve[], reference?: { value: n
       title: 'Validation loss by tokens',
       note: 'What a token of training data buys.',
       xName: 'training tokens',
-      yName: 'nats a token',
+      yName: 'nats per token',
       lines: lossLines(curves, 'tokens'),
       stillOnly: true,
     },
@@ -188,9 +216,9 @@ export const trainingFigures = (curves: readonly Curve[], reference?: { value: n
     {
       id: 'throughput',
       title: 'Throughput',
-      note: 'Training tokens a second, without evaluations and saving.',
+      note: 'Training tokens per second, without evaluations and saving.',
       xName: 'step',
-      yName: 'tokens a second',
+      yName: 'tokens per second',
       lines: curves.map(({ name, colour, figures }) => {
         const { rows, speed } = throughput(figures)
         const x = Float64Array.from(rows, (row) => figures.steps.step[row]!)
@@ -198,6 +226,7 @@ export const trainingFigures = (curves: readonly Curve[], reference?: { value: n
       }),
     },
   ]
-  return html`${controls(curves)} ${lossFigure(curves, reference)}
+  return html`${controls(curves)} ${lossFigure(curves, references)}
+    ${against ? differenceFigure(curves, against) : null}
     <div class="pair small-charts">${small.map((chart) => smallFigure(chart, stillPoints(curves)))}</div>`
 }

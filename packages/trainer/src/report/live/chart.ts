@@ -1,8 +1,9 @@
 import uPlot from 'uplot'
+import { dashName, dashOf } from '../dashes.js'
 import { formatCount, formatNumber, formatSeconds, tickLabel } from '../format.js'
 import type { Axis, LiveChart, LiveLine, Weight } from './data.js'
 import { joinLines, nearestFigure } from './join-lines.js'
-import { colourOf, dashOf, seriesVariable } from './theme.js'
+import { colourOf, seriesVariable } from './theme.js'
 
 /** What the reader has chosen. */
 export interface View {
@@ -62,7 +63,7 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
               values: (_, splits) => splits.map(timeLabel),
             }
           : { values: (_, splits) => splits.map(tickLabel) }),
-        space: 76,
+        space: tickSpace(element.clientWidth),
       },
       {
         ...axis,
@@ -79,13 +80,33 @@ export function drawChart(chart: LiveChart, colours: readonly number[], view: Vi
       },
       ...lines.map((line, place) => seriesOf(line, colours[line.run]!, columns[place]!)),
     ],
+    legend: {
+      markers: {
+        width: 2,
+        fill: () => 'transparent',
+        stroke: (_, series) => {
+          const line = lines[series - 1]
+          return line ? colourOf(seriesVariable(colours[line.run]!)) + opacity[line.weight] : 'transparent'
+        },
+        dash: (_, series) => {
+          const line = lines[series - 1]
+          return line ? dashName(colours[line.run]!) : 'solid'
+        },
+      },
+    },
     cursor: {
       sync: { key: 'wgpt' },
       dataIdx: (plot, series, index) => (series === 0 ? index : nearestFigure(plot.data[series]!, index)),
       drag: { x: true, y: false, uni: 12 },
       points: { size: 7 },
     },
-    hooks: { draw: chart.reference ? [(plot) => drawReference(plot, chart.reference!)] : [] },
+    hooks: {
+      draw: (chart.references ?? []).map(
+        ({ value }) =>
+          (plot: uPlot) =>
+            drawReference(plot, value),
+      ),
+    },
   }
   return new uPlot(options, [xs, ...columns], element)
 }
@@ -104,23 +125,22 @@ function seriesOf(line: LiveLine, colour: number, column: readonly (number | und
   }
 }
 
-function drawReference(plot: uPlot, { value, name }: { value: number; name: string }): void {
+/** Pixels between two marks of the axis below: five of them at least, where there is room for their figures. */
+const tickSpace = (width: number): number => Math.max(38, Math.min(76, (width - 70) / 5))
+
+/** What it stands for is said above the chart: a name on the line would be struck through by the curves. */
+function drawReference(plot: uPlot, value: number): void {
   const { ctx, bbox } = plot
   const y = Math.round(plot.valToPos(value, 'y', true))
   if (!(y >= bbox.top && y <= bbox.top + bbox.height)) return
   const ratio = devicePixelRatio
   ctx.save()
   ctx.strokeStyle = colourOf('axis')
-  ctx.fillStyle = colourOf('muted')
   ctx.lineWidth = ratio
   ctx.setLineDash([4 * ratio, 4 * ratio])
   ctx.beginPath()
   ctx.moveTo(bbox.left, y)
   ctx.lineTo(bbox.left + bbox.width, y)
   ctx.stroke()
-  ctx.font = `${11 * ratio}px system-ui, sans-serif`
-  ctx.textAlign = 'right'
-  ctx.textBaseline = 'bottom'
-  ctx.fillText(name, bbox.left + bbox.width - 4 * ratio, y - 3 * ratio)
   ctx.restore()
 }

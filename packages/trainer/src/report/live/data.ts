@@ -13,9 +13,15 @@ export interface LiveChart {
   /** The reader may choose between the scales. */
   readonly isLoss?: boolean
   readonly lines: readonly LiveLine[]
-  /** A horizontal line to compare with. */
-  readonly reference?: { readonly value: number; readonly name: string }
+  /** Horizontal lines to compare with. */
+  readonly references?: readonly Reference[]
   readonly height: number
+}
+
+/** A loss to compare with. */
+export interface Reference {
+  readonly value: number
+  readonly name: string
 }
 
 export const axes = ['step', 'tokens', 'seconds'] as const
