@@ -19,7 +19,7 @@ import type { RunStore } from '../store/run-store.js'
 import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
 import { assignValues, parametersToSave } from '../parameters/parameter-values.js'
-import { withTensors } from './validation-loss.js'
+import { tensorsOf } from './validation-loss.js'
 
 /** A model in training: alone in a run, one of several in a comparison. */
 export interface Arm {
@@ -133,9 +133,8 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     async trainStep(batch, learningRate) {
       const start = performance.now()
       fadeTo(progress.step + 1)
-      const [tokens, targets] = withTensors(batch, (...both) => both)
-      const outcome = await train.step(tokens, targets, { learningRate })
-      tf.dispose([tokens, targets])
+      const tensors = tensorsOf(batch)
+      const outcome = await train.step(...tensors, { learningRate }).finally(() => tf.dispose(tensors))
       if (outcome.notFinite !== undefined) throw notFinite(outcome.notFinite, progress.step + 1)
       progress.seconds += (performance.now() - start) / 1000
       progress.step++

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -34,7 +34,7 @@ describe('the lock of a run folder', () => {
     const error = await lock().catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RunError)
     expect((error as Error).message).toBe(
-      `${folder} is in use by process ${process.ppid} on ${hostname()}, since 2026-11-24. Wait for it or stop it; if that process is no run, remove ${lockFile()}`,
+      `${folder} is in use by process ${process.ppid} on ${hostname()}, since 2026-11-24. Wait for it or stop it; if that process is not a run, remove ${lockFile()}.`,
     )
     await leave({ pid: 1, host: 'another-machine' })
     await expect(lock()).rejects.toThrow('in use by process 1 on another-machine')
@@ -62,5 +62,31 @@ describe('the lock of a run folder', () => {
     await leave({ pid: spawnSync(process.execPath, ['-e', '']).pid, host: hostname() })
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, lock))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('is respected between containers of one host name, both process 1, and taken over when its holder went silent', async () => {
+    await leave({ pid: process.pid, host: hostname(), space: 'a-boot pid:[1]', began: '1' })
+    await expect(lock()).rejects.toThrow(`in use by process ${process.pid} on ${hostname()}`)
+    const before = new Date(Date.now() - 100_000)
+    await utimes(lockFile(), before, before)
+    await (
+      await lock()
+    )()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.runIf(process.platform === 'linux')('is taken over from a process whose number was given again', async () => {
+    const unlock = await lock()
+    const mine = JSON.parse(await readFile(lockFile(), 'utf8')) as object
+    await unlock()
+    await leave({ ...mine, pid: process.ppid, began: '1' })
+    await (
+      await lock()
+    )()
+  })
+
+  it('that cannot be read is told, and waited for by nobody', async () => {
+    await mkdir(lockFile())
+    await expect(lock()).rejects.toThrow(`${lockFile()} can't be read (EISDIR)`)
   })
 })
