@@ -77,7 +77,7 @@ const wrongPlans: Wrong[] = [
     RangeError,
     /would have \d+ taps/,
   ],
-  ['initial kernels of options', () => initialKernels(base as unknown as WaveletPlan), TypeError, /plan is no plan/],
+  ['initial kernels of options', () => initialKernels(base as unknown as WaveletPlan), TypeError, /plan is not a plan/],
   ['initial kernels of nothing', () => initialKernels(undefined as unknown as WaveletPlan), TypeError, /undefined/],
 ]
 
@@ -114,8 +114,14 @@ describe('a wrong call is refused in one line, before anything is allocated', ()
       ['integers', () => tensors.integers, TypeError, /x has dtype int32.*x\.toFloat\(\)/],
       ['other channels', () => tensors.wide, RangeError, /x has 6 channels, the plan was made for 4.*channels: 6/],
       ['a disposed tensor', () => tensors.gone, TypeError, /x is disposed/],
-      ['nested numbers', () => [[1, 2, 3, 4]], TypeError, /x is no tensor, but an array of 1/],
-      ['nothing', () => undefined, TypeError, /x is no tensor, but undefined/],
+      ['nested numbers', () => [[1, 2, 3, 4]], TypeError, /x is not a tensor but an array of 1/],
+      ['nothing', () => undefined, TypeError, /x is not a tensor but undefined/],
+      [
+        'a symbol of another copy of tfjs-layers',
+        () => ({ sourceLayer: {}, nodeIndex: 0, shape: [null, 8], dtype: 'float32' }),
+        TypeError,
+        /x is a symbolic tensor, .+ two copies of @tensorflow\/tfjs-layers are loaded: install one/,
+      ],
     ] as [string, () => unknown, Wrong[2], RegExp][]
   ).flatMap(([name, input, kind, message]): Wrong[] => [
     [`fixed: ${name}`, () => fixed(input), kind, message],
@@ -123,11 +129,21 @@ describe('a wrong call is refused in one line, before anything is allocated', ()
   ])
   const wrongCalls: Wrong[] = [
     ...wrongInputs,
-    ['fixed: options for a plan', () => fixed(x, base), TypeError, /plan is no plan, but an object.*createWaveletPlan/],
-    ['fixed: no plan', () => fixed(x, null), TypeError, /plan is no plan, but null/],
-    ['learnable: options for a plan', () => learnable(x, kernels, base), TypeError, /plan is no plan/],
-    ['learnable: no kernels', () => learnable(x, () => undefined), TypeError, /kernels is no tensor, but undefined/],
-    ['learnable: a plan for kernels', () => learnable(x, () => plan), TypeError, /kernels is no tensor, but an object/],
+    [
+      'fixed: options for a plan',
+      () => fixed(x, base),
+      TypeError,
+      /plan is not a plan but an object.*createWaveletPlan/,
+    ],
+    ['fixed: no plan', () => fixed(x, null), TypeError, /plan is not a plan but null/],
+    ['learnable: options for a plan', () => learnable(x, kernels, base), TypeError, /plan is not a plan/],
+    ['learnable: no kernels', () => learnable(x, () => undefined), TypeError, /kernels is not a tensor but undefined/],
+    [
+      'learnable: a plan for kernels',
+      () => learnable(x, () => plan),
+      TypeError,
+      /kernels is not a tensor but an object/,
+    ],
     ['learnable: integer kernels', () => learnable(x, () => tensors.integers), TypeError, /kernels has dtype int32/],
     ['learnable: disposed kernels', () => learnable(x, () => tensors.gone), TypeError, /kernels is disposed/],
     [

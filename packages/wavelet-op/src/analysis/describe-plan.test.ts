@@ -35,7 +35,7 @@ describe('describePlan', () => {
     }
   })
 
-  it('refuses what is no plan', () => expect(() => describePlan({} as never)).toThrow(/plan is no plan/))
+  it('refuses what is not a plan', () => expect(() => describePlan({} as never)).toThrow(/plan is not a plan/))
 })
 
 describe('frequencyResponse', () => {

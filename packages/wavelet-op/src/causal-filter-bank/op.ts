@@ -28,7 +28,7 @@ export function learnableWaveletTransform<T extends tf.Tensor>(x: T, kernels: tf
 /**
  * The kernels with which the learnable op equals the fixed one (of windows that `maximumTaps` cuts: with their first taps).
  * @returns float32 [plan.kernelOffsets.at(-1)], yours to dispose of
- * @throws TypeError if plan is no plan, RangeError if it has more than 2^28 taps
+ * @throws TypeError if plan is not a plan, RangeError if it has more than 2^28 taps
  */
 export function initialKernels(plan: WaveletPlan): tf.Tensor1D {
   checkPlan(plan)

@@ -11,16 +11,16 @@ describe('waveletTransform refuses', () => {
     ['a scalar', () => tf.scalar(1), plan, RangeError, /x has rank 0/],
     ['integers', () => tf.zeros([2, 128], 'int32'), plan, TypeError, /x has dtype int32.*float32.*toFloat/],
     ['another channel count', () => tf.zeros([1, 4, 96]), plan, RangeError, /x has 96 channels.*for 128.*channels: 96/],
-    ['numbers', () => [[1, 2]], plan, TypeError, /x is no tensor/],
-    ['nothing', () => undefined, plan, TypeError, /x is no tensor/],
+    ['numbers', () => [[1, 2]], plan, TypeError, /x is not a tensor/],
+    ['nothing', () => undefined, plan, TypeError, /x is not a tensor/],
     [
       'options in place of a plan',
       () => tf.zeros([4, 128]),
       { channels: 128 },
       TypeError,
-      /plan is no plan.*createWaveletPlan/,
+      /plan is not a plan.*createWaveletPlan/,
     ],
-    ['no plan', () => tf.zeros([4, 128]), undefined, TypeError, /plan is no plan/],
+    ['no plan', () => tf.zeros([4, 128]), undefined, TypeError, /plan is not a plan/],
   ])('%s', (_name, x, plan, kind, message) => {
     const tensors = tf.memory().numTensors
     const input = x()

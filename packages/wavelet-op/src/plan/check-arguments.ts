@@ -32,12 +32,16 @@ export function checkKernels(kernels: unknown, { kernelOffsets }: WaveletPlan): 
 /** @throws TypeError if it was not made by createWaveletPlan */
 export function checkPlan(plan: unknown): asserts plan is WaveletPlan {
   if (!isPlan(plan))
-    throw new TypeError(`wavelet: plan is no plan, but ${shown(plan)}. Make one with createWaveletPlan({ … }).`)
+    throw new TypeError(`wavelet: plan is not a plan but ${shown(plan)}. Make one with createWaveletPlan({ … }).`)
 }
 
 function checkTensor(name: string, value: unknown, wanted: string): asserts value is tf.Tensor {
+  if (isSymbol(value))
+    throw new TypeError(
+      `wavelet: ${name} is a symbolic tensor, which has no values. Apply waveletLayer to it; where you did, two copies of @tensorflow/tfjs-layers are loaded: install one (npm ls @tensorflow/tfjs-layers).`,
+    )
   if (!(value instanceof tf.Tensor))
-    throw new TypeError(`wavelet: ${name} is no tensor, but ${shown(value)}. Pass ${wanted}.`)
+    throw new TypeError(`wavelet: ${name} is not a tensor but ${shown(value)}. Pass ${wanted}.`)
   if (value.dtype !== 'float32')
     throw new TypeError(`wavelet: ${name} has dtype ${value.dtype}, the op takes float32. Cast it: ${name}.toFloat().`)
   if (value.isDisposed) throw new TypeError(`wavelet: ${name} is disposed. Pass ${wanted} that is still there.`)
@@ -52,3 +56,7 @@ const isPlan = (plan: unknown): plan is WaveletPlan =>
   plan.channels === plan.levels.length &&
   'windows' in plan &&
   plan.windows instanceof Int32Array
+
+/** What a layer of one copy of tfjs-layers gets from a model of another: it takes that for a value, not for a symbol. */
+const isSymbol = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'sourceLayer' in value && 'nodeIndex' in value

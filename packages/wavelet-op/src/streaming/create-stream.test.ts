@@ -64,7 +64,7 @@ describe('createWaveletStream refuses', () => {
   const plan = createWaveletPlan({ channels: 4, contextLength: 8 })
 
   it.each<[string, unknown, unknown, typeof TypeError | typeof RangeError, RegExp]>([
-    ['no plan', { channels: 4 }, { batch: 1 }, TypeError, /plan is no plan/],
+    ['no plan', { channels: 4 }, { batch: 1 }, TypeError, /plan is not a plan/],
     ['no options', plan, undefined, TypeError, /options are undefined.*batch/],
     ['no batch', plan, {}, TypeError, /batch is undefined, not a number/],
     ['NaN batch', plan, { batch: NaN }, RangeError, /batch is NaN/],
@@ -75,8 +75,8 @@ describe('createWaveletStream refuses', () => {
     ['rewindable as text', plan, { batch: 1, rewindable: '3' }, TypeError, /rewindable is "3"/],
     ['another place', plan, { batch: 1, state: 'gpu' }, RangeError, /state is "gpu".*'host' or 'device'/],
     ['too large a state', plan, { batch: 2 ** 24 }, RangeError, /would keep \d+ values, more than 268435456/],
-    ['kernels as numbers', plan, { batch: 1, kernels: [1, 2] }, TypeError, /kernels is no tensor/],
-    ['null kernels', plan, { batch: 1, kernels: null }, TypeError, /kernels is no tensor/],
+    ['kernels as numbers', plan, { batch: 1, kernels: [1, 2] }, TypeError, /kernels is not a tensor/],
+    ['null kernels', plan, { batch: 1, kernels: null }, TypeError, /kernels is not a tensor/],
   ])('%s', (_, wrongPlan, options, kind, message) => {
     const { numTensors } = tf.memory()
     const make = () => createWaveletStream(wrongPlan as typeof plan, options as { batch: number })
