@@ -1,3 +1,4 @@
+import { enableThreads } from '@wgpt/kernel-runtime'
 import { causalFilterBankGradients, causalFilterBankKernels } from './causal-filter-bank/index'
 import { causalWaveletGradients, causalWaveletKernels } from './causal-wavelet/index'
 import { registerMissing } from './registry'
@@ -7,6 +8,7 @@ import { registerMissing } from './registry'
  * Importing the package calls it; calling it again changes nothing.
  */
 export function registerWaveletKernels(): void {
+  enableThreads()
   registerMissing(
     [...causalWaveletKernels, ...causalFilterBankKernels],
     [...causalWaveletGradients, ...causalFilterBankGradients],

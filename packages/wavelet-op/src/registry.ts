@@ -1,12 +1,11 @@
 import { engine, type GradConfig, type KernelConfig } from '@tensorflow/tfjs-core'
-import { enableThreads, registerGradients, registerKernels } from '@wgpt/kernel-runtime'
+import { registerGradients, registerKernels } from '@wgpt/kernel-runtime'
 import { maker } from './maker'
 
 /**
  * Registers what is not there yet. Which kernels, the entry that is imported says: a page on webgpu loads no others.
  */
 export function registerMissing(kernels: readonly KernelConfig[], gradients: readonly GradConfig[]): void {
-  enableThreads()
   registerKernels({ maker, kernels })
   registerGradients(maker, gradients)
 }
