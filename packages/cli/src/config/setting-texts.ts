@@ -41,6 +41,7 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
     '0.02',
   ],
   'decoder.wavelet': ['The causal wavelet.', preset],
+  'decoder.filters': ['Filters, several at once; `wavelet` is the short form of one.', 'that of `wavelet` alone'],
   'decoder.wavelet.kind': ['Whether there is a wavelet, and whether its kernels are trained.', 'none'],
   'decoder.wavelet.place': [
     'Where it is: after each block, before attention, or once on the embeddings.',

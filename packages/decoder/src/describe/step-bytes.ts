@@ -15,11 +15,11 @@ export interface StepOptions {
   activationCheckpointing?: boolean
 }
 
-/** Bytes that a training step with AdamW takes on the backend. */
+/** Bytes that a training step takes on the backend, with an optimizer that remembers two values per parameter. */
 export interface StepBytes {
   readonly parameters: number
   readonly gradients: number
-  /** AdamW's two moments. */
+  /** What the optimizer remembers. */
   readonly optimizer: number
   /**
    * What the forward pass keeps for the gradients, and what the backward pass works with: an estimate by the kernels for wasm. Backends that
