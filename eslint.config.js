@@ -13,8 +13,9 @@ const mayImport = {
   datasets: ['tokenizers'],
   trainer: ['decoder', 'tokenizers', 'datasets', 'kernels', 'wavelet-op'],
   backends: ['wavelet-op', 'kernels'],
+  study: ['backends', 'datasets', 'decoder', 'tokenizers', 'trainer'],
   bench: ['backends', 'decoder', 'trainer', 'wavelet-op', 'kernels'],
-  cli: ['backends', 'bench', 'datasets', 'decoder', 'tokenizers', 'trainer', 'wavelet-op'],
+  cli: ['backends', 'bench', 'datasets', 'decoder', 'study', 'tokenizers', 'trainer', 'wavelet-op'],
   benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'tokenizers', 'trainer', 'wavelet-op'],
 }
 const depConstraints = [

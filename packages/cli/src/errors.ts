@@ -30,6 +30,7 @@ const knownNames = [
   'BackendError',
   'DataFileError',
   'BenchError',
+  'StudyError',
 ]
 const isKnown = (error: Error) =>
   knownNames.includes(error.name) ||

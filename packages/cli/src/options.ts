@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 
 /** What an option's value may be, checked while the call is read. */
-const wholeNumber =
+export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string) => {
     const value = Number(text)

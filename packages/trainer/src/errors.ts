@@ -3,6 +3,12 @@ export class RunError extends Error {
   override name = 'RunError'
 }
 
+/** The loss, a gradient or a weight stopped being finite: the same config diverges again. */
+export class RunDiverged extends RunError {}
+
+/** Another process is at work on the run. */
+export class RunInUse extends RunError {}
+
 /** The run was asked to stop. It did so between two steps, and everything up to `step` is saved. */
 export class RunStopped extends Error {
   override name = 'AbortError'

@@ -12,12 +12,14 @@ import { importCommand } from './import.js'
 import { reportCommand } from './report.js'
 import { runsCommand } from './runs.js'
 import { schemaCommand } from './schema.js'
+import { studyCommand } from './study.js'
 import { trainCommand } from './train.js'
 
 /** The sole list of commands, in the order of help. */
 export const commands: readonly CommandModule[] = [
   trainCommand,
   compareCommand,
+  studyCommand,
   describeCommand,
   generateCommand,
   evalCommand,

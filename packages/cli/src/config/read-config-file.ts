@@ -43,11 +43,7 @@ const ownKeys = ['preset', 'size', 'arms', '$schema'] as const
  * @throws UsageError in one line, with file and line where the format gives them
  */
 export async function readConfigFile(given: string): Promise<ConfigFile> {
-  const format = formats[path.extname(given).toLowerCase()]
-  if (format === undefined)
-    throw new UsageError(`--config '${given}': wanted a file that ends in ${Object.keys(formats).join(', ')}.`)
-  const text = await readBounded(given)
-  const { value, lineOf } = format === 'module' ? await importModule(given) : parseConfig(text, format, given)
+  const { value, lineOf } = await readSettings(given)
   const at = (key: string) => {
     const line = lineOf(key.split('.'))
     return line === undefined ? given : `${given}:${line}`
@@ -105,6 +101,18 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
       for (const [name, next] of Object.entries(inner)) collect(`${key}.${name}`, next)
     else settings.push({ key, value: key === 'data.paths' ? pathsFrom(given, inner) : inner, origin: at(key) })
   }
+}
+
+/**
+ * What a file of settings says, as JSON, YAML, or the default export of a program.
+ * @throws UsageError in one line for another ending, a file that can't be read, or text that can't be parsed
+ */
+export async function readSettings(given: string): Promise<ParsedText> {
+  const format = formats[path.extname(given).toLowerCase()]
+  if (format === undefined)
+    throw new UsageError(`--config '${given}': wanted a file that ends in ${Object.keys(formats).join(', ')}.`)
+  const text = await readBounded(given)
+  return format === 'module' ? importModule(given) : parseConfig(text, format, given)
 }
 
 /** @throws UsageError if there is no such file, or it is too large to be one of settings */

@@ -7,7 +7,7 @@ import { saveCheckpoint, type CheckpointToSave } from '../checkpoint/save-checkp
 import type { RunConfig } from '../config/run-config.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
 import { extendRun, hashOfConfig, wasMadeWith } from './config-of-checkpoint.js'
-import { RunError } from '../errors.js'
+import { RunDiverged, RunError } from '../errors.js'
 import { removeBase } from '../fine-tuning/base.js'
 import type { StartingModel } from '../fine-tuning/starting-model.js'
 import { prepareTrainee, readInitialWeights } from '../fine-tuning/trainee.js'
@@ -171,8 +171,8 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     },
   }
 
-  function notFinite(what: string, step: number): RunError {
-    return new RunError(
+  function notFinite(what: string, step: number): RunDiverged {
+    return new RunDiverged(
       `${store.location}: ${what} at step ${step}. The checkpoint of step ${savedStep ?? 0} is intact; start a new run with a lower training.learningRate, or with training.clipNorm 1`,
     )
   }

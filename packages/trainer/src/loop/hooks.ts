@@ -1,5 +1,5 @@
 import type { Batch } from '@wgpt/datasets'
-import { RunError } from '../errors.js'
+import { RunDiverged } from '../errors.js'
 import { lineOf, METRICS, type MetricLine } from '../metrics/metrics.js'
 import type { StepOutcome } from '../training-step/train-step.js'
 import type { DrawSample } from '../samples/draw-sample.js'
@@ -45,7 +45,7 @@ export function createHooks(
     const { step } = arm.progress
     const loss = await validationLoss(arm.decoder, evaluationBatches)
     if (!Number.isFinite(loss))
-      throw new RunError(
+      throw new RunDiverged(
         `${arm.store.location}: the validation loss is ${loss} at step ${step}. Start a new run with a lower training.learningRate`,
       )
     await record(arm, { validationLoss: loss })

@@ -1,7 +1,7 @@
 import { link, mkdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { RunError } from '../errors.js'
+import { RunError, RunInUse } from '../errors.js'
 import { temporaryName } from './durable-files.js'
 
 export const LOCK = '.lock'
@@ -153,8 +153,8 @@ async function isAlive({ pid, host, space, began }: Holder, file: string): Promi
   return !/\) Z/.test(status)
 }
 
-const inUse = (root: string, file: string, { pid, host, since }: Holder): RunError =>
-  new RunError(
+const inUse = (root: string, file: string, { pid, host, since }: Holder): RunInUse =>
+  new RunInUse(
     `${root} is in use by process ${String(pid)} on ${String(host)}, since ${String(since)}. Wait for it or stop it; if that process is not a run, remove ${file}.`,
   )
 

@@ -1,4 +1,12 @@
+// @ts-expect-error: the package has no types of its own
 import jStat from 'jstat'
+
+interface Statistics {
+  readonly studentt: { readonly inv: (probability: number, degreesOfFreedom: number) => number }
+}
+
+/** The quantile of Student's t. */
+const studentQuantile = (jStat as Statistics).studentt.inv
 
 /** An estimate with the interval that holds the true value in `level` of all repetitions. */
 export interface Interval {
@@ -34,7 +42,7 @@ export function meanInterval(values: readonly number[], level = 0.95): Interval 
   const estimate = mean(values)
   const count = values.length
   if (count === 1) return { estimate, low: -Infinity, high: Infinity, level, count }
-  const quantile = jStat.studentt.inv((1 + level) / 2, count - 1)
+  const quantile = studentQuantile((1 + level) / 2, count - 1)
   const half = (quantile * standardDeviation(values)) / Math.sqrt(count)
   return { estimate, low: estimate - half, high: estimate + half, level, count }
 }

@@ -1,0 +1,62 @@
+import { Argument, InvalidArgumentError, Option } from 'commander'
+import { options as shared, wholeNumber } from '../options.js'
+import type { CommandModule } from './command.js'
+
+export interface StudyOptions {
+  jobs: number
+  shard?: { index: number; count: number }
+  only?: string[]
+  out?: string
+  dryRun?: boolean
+  json?: boolean
+}
+
+const actions = ['run', 'status', 'report'] as const
+export type StudyAction = (typeof actions)[number]
+
+export const studyCommand: CommandModule = {
+  name: 'study',
+  summary: 'train a grid of runs: arms, rates, seeds, budgets; resumable',
+  configure(command) {
+    command
+      .addArgument(new Argument('<action>', 'what to do').choices(actions))
+      .addArgument(new Argument('<file>', 'the study: .yaml, .json or .ts'))
+      .addOption(
+        new Option('--jobs <n>', 'runs at a time, each in a process of one thread')
+          .argParser(wholeNumber(1, 1024))
+          .default(1),
+      )
+      .addOption(
+        new Option(
+          '--shard <i/n>',
+          'only the i-th of n shares of the arms; several machines may work in one folder',
+        ).argParser(shardOf),
+      )
+      .addOption(new Option('--only <arms...>', 'only these arms'))
+      .addOption(shared.out('folder of the runs and the report', 'runs/study-<name>'))
+      .addOption(new Option('--dry-run', 'print how many runs, tokens and hours are left'))
+      .addOption(shared.json())
+      .addHelpText(
+        'after',
+        [
+          '',
+          'Examples:',
+          '  wgpt study run small.yaml --jobs 2',
+          '  wgpt study run small.yaml --shard $SLURM_ARRAY_TASK_ID/8 --out /shared/small',
+          '  wgpt study report small.yaml',
+        ].join('\n'),
+      )
+      .action(async (action: StudyAction, file: string, options: StudyOptions) => {
+        const { runStudyCommand } = await import('../study/run-study-command.js')
+        await runStudyCommand(action, file, options)
+      })
+  },
+}
+
+function shardOf(text: string): { index: number; count: number } {
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
+  const shard = { index: Number(index), count: Number(count) }
+  if (!(shard.index >= 1 && shard.index <= shard.count))
+    throw new InvalidArgumentError("Expected a share such as '1/4', from 1/n to n/n.")
+  return shard
+}

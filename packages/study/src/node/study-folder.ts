@@ -1,0 +1,107 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Outcome, Outcomes } from '../plan/outcome.js'
+import type { PlannedRun } from '../plan/grid.js'
+import { canonicalJson } from '../plan/run-hash.js'
+import { StudyError } from '../study-error.js'
+import type { Study } from '../study-file.js'
+
+/** The study as it was last run from, beside its runs. */
+const STUDY = 'study.json'
+const OUTCOME = 'outcome.json'
+
+/** A run's folder: one like any other, with its outcome besides. */
+export const runFolder = (folder: string, hash: string): string => path.join(folder, 'runs', hash)
+
+const outcomeFile = z.strictObject({
+  hash: z.string(),
+  /** null where the run diverged: JSON has no ∞. */
+  finalLoss: z.number().nullable(),
+  parameters: z.int().nonnegative(),
+  flopsPerToken: z.number().nonnegative(),
+  secondsPerStep: z.number().nonnegative(),
+})
+
+/** The whole file or none, whatever happens meanwhile. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
+  await mkdir(path.dirname(file), { recursive: true })
+  try {
+    const handle = await open(temporary, 'wx')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+export const writeOutcome = (folder: string, hash: string, outcome: Outcome): Promise<void> => {
+  const finalLoss = Number.isFinite(outcome.finalLoss) ? outcome.finalLoss : null
+  return writeWhole(path.join(folder, OUTCOME), `${JSON.stringify({ hash, ...outcome, finalLoss }, null, 2)}\n`)
+}
+
+/** The outcomes of those runs that are finished. @throws StudyError for an outcome that is damaged */
+export async function readOutcomes(folder: string, runs: readonly PlannedRun[]): Promise<Outcomes> {
+  const outcomes = new Map<string, Outcome>()
+  for (const { hash } of runs) {
+    const file = path.join(runFolder(folder, hash), OUTCOME)
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined
+      throw new StudyError(`study: ${file} can't be read (${codeOf(error)}).`, { cause: error })
+    })
+    if (text !== undefined) outcomes.set(hash, parseOutcome(text, hash, file))
+  }
+  return outcomes
+}
+
+function parseOutcome(text: string, hash: string, file: string): Outcome {
+  const wrong = (what: string) =>
+    new StudyError(`study: ${file} ${what}. Remove the file: the run's own files give it again.`)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw wrong('is not JSON')
+  }
+  const parsed = outcomeFile.safeParse(value)
+  if (!parsed.success) throw wrong(`is damaged at ${parsed.error.issues[0]!.path.join('.') || 'its beginning'}`)
+  const { hash: written, finalLoss, ...rest } = parsed.data
+  if (written !== hash) throw wrong(`is of run ${written}`)
+  return { ...rest, finalLoss: finalLoss ?? Infinity }
+}
+
+/**
+ * Notes the study beside its runs. An arm, a seed or a budget that is added later finds the runs that there are.
+ * @throws StudyError if the folder holds another study
+ */
+export async function claimFolder(folder: string, study: Study): Promise<void> {
+  const file = path.join(folder, STUDY)
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const name = text === undefined ? undefined : nameIn(text)
+  if (name !== undefined && name !== study.name)
+    throw new StudyError(
+      `study: ${folder} holds the study '${name}', not '${study.name}'. Choose another folder with --out.`,
+    )
+  const now = `${JSON.stringify(JSON.parse(canonicalJson(study)), null, 2)}\n`
+  if (text !== now) await writeWhole(file, now)
+}
+
+function nameIn(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)

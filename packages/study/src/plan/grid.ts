@@ -1,0 +1,87 @@
+import { presets, runConfig, type RunConfig } from '@wgpt/trainer'
+import { StudyError } from '../study-error.js'
+import type { Settings, Study } from '../study-file.js'
+import { mergeSettings, settingAt } from './merge-settings.js'
+import { runHash } from './run-hash.js'
+
+/** A combination of the axes' values, in which all arms are compared. */
+export interface Group {
+  /** As `depth 4, place afterBlock`; empty without axes. */
+  readonly name: string
+  readonly values: Readonly<Record<string, string>>
+  readonly settings: Settings
+}
+
+/** What tells a run from the others of its study. */
+export interface RunKey {
+  readonly group: Group
+  readonly arm: string
+  /** Steps; undefined leaves the preset's. */
+  readonly budget: number | undefined
+  /** Of the tuned setting. */
+  readonly tuned: number | undefined
+  readonly seed: number
+}
+
+/** A run of a study: its address is the hash of what decides it. */
+export interface PlannedRun extends RunKey {
+  readonly hash: string
+  readonly config: RunConfig
+}
+
+/** Every combination of the axes' values, in the file's order; the last axis changes fastest. */
+export function groupsOf({ axes }: Study): Group[] {
+  let groups: Group[] = [{ name: '', values: {}, settings: {} }]
+  for (const [axis, choice] of Object.entries(axes)) {
+    const options: [string, Settings][] =
+      'options' in choice
+        ? Object.entries(choice.options)
+        : choice.values.map((value) => [String(value), settingAt(choice.key, value)])
+    groups = groups.flatMap((group) =>
+      options.map(([option, settings]) => ({
+        name: [group.name, `${axis} ${option}`].filter(Boolean).join(', '),
+        values: { ...group.values, [axis]: option },
+        settings: mergeSettings(group.settings, settings),
+      })),
+    )
+  }
+  return groups
+}
+
+/** The budgets in steps; `[undefined]` where the preset's own length stands. */
+export const budgetsOf = (study: Study): readonly (number | undefined)[] => study.budgets ?? [undefined]
+
+/**
+ * The config of a run: preset, `set`, the group's settings, the arm's, budget, tuned value, seed; each over the ones before.
+ * @throws StudyError that names arm and group, and what the config refuses
+ */
+export function plannedRun(study: Study, key: RunKey): PlannedRun {
+  const settings = [
+    study.set,
+    key.group.settings,
+    study.arms[key.arm]!,
+    key.budget === undefined ? {} : settingAt('training.steps', key.budget),
+    key.tuned === undefined ? {} : settingAt(study.tuning!.key, key.tuned),
+    settingAt('training.seed', key.seed),
+  ].reduce<Settings>((merged, layer) => mergeSettings(merged, layer), {})
+  const { preset = study.preset, size = study.size, ...rest } = settings
+  const base = (presets as unknown as Record<string, Record<string, Settings> | undefined>)[String(preset)]?.[
+    String(size)
+  ]
+  const where = `study '${study.name}', arm '${key.arm}'${key.group.name && `, ${key.group.name}`}`
+  if (base === undefined)
+    throw new StudyError(
+      `${where}: there is no preset '${String(preset)}' of size '${String(size)}'. Choose one of ${presetNames()}.`,
+    )
+  const config = runConfig.safeParse(mergeSettings(base, rest))
+  if (!config.success) {
+    const [issue] = config.error.issues
+    throw new StudyError(`${where}: ${issue!.path.map(String).join('.')}: ${issue!.message.replace(/\.$/, '')}.`)
+  }
+  return { ...key, config: config.data, hash: runHash({ config: config.data, backend: study.backend }) }
+}
+
+const presetNames = () =>
+  Object.entries(presets)
+    .map(([name, sizes]) => `${name} (${Object.keys(sizes).join(', ')})`)
+    .join(', ')

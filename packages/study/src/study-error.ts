@@ -1,0 +1,4 @@
+/** A failure that a person can act on, in one line. */
+export class StudyError extends Error {
+  override name = 'StudyError'
+}
