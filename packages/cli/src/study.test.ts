@@ -74,10 +74,13 @@ describe('a study', () => {
   })
 
   it('stopped by Ctrl-C saves, exits with 130, and says the command that goes on', async () => {
+    let asked = false
     const stopped = await wgpt(run('stopped'), {
       cwd,
       onStderr: (soFar, child) => {
-        if (soFar.includes('nats per token')) child.kill('SIGINT')
+        if (asked || !soFar.includes('nats per token')) return
+        asked = true
+        child.kill('SIGINT')
       },
     })
     expect(stopped.code).toBe(130)
