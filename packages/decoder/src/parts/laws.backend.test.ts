@@ -185,6 +185,53 @@ describe('the cost that a part states', () => {
   })
 })
 
+describe('the cost that a filter states', () => {
+  beforeAll(() => tf.setBackend('cpu'))
+
+  it.each(kindsOfFilter)('%s: is what its operations come to', async (kind) => {
+    const decoder = createStirredDecoder({ ...base, filters: [filterAt(kind)] })
+    const transformer = new Weights(decoder.parameters, { current: undefined }).of('transformer')
+    for (const { place, name, filter } of filterSites(decoder.config)) {
+      const own = (place === 'embedding' ? transformer : transformer.of('h.0')).of(name)
+      const channels = placeWidths(decoder.config)[place]!
+      const x = tf.ones<tf.Rank.R3>([2, 8, channels])
+      const profile = await tf.profile(() => filter.apply(x, own))
+      const y = await (profile.result as tf.Tensor).data<'float32'>()
+      // Of ones a window makes something else at the beginning, where it reads zeros.
+      const changed = Array.from({ length: channels }, (_, channel) => y[channel] !== 1).filter(Boolean).length
+      const operations = profile.kernels.reduce((sum, kernel) => sum + operationsOf(kernel, changed), 0) / 16
+      // A sum of n taps has an addition less per channel than products; means of a window cost less than the tap for tap that is counted.
+      expect(filter.cost.forward).toBeLessThanOrEqual(operations)
+      expect(filter.cost.forward).toBeGreaterThanOrEqual(operations - channels)
+      expect(filter.cost.backward).toBeGreaterThanOrEqual(filter.cost.forward)
+      const memory = filter.memory(2, own)
+      const before = tf.memory().numBytes
+      tf.tidy(() => void memory.start(x))
+      await memory.settle()
+      expect(tf.memory().numBytes - before).toBeLessThanOrEqual(2 * filter.cost.keptBytes)
+      memory.dispose()
+      tf.dispose(x)
+    }
+    decoder.dispose()
+  })
+})
+
+type Kernel = Awaited<ReturnType<typeof tf.profile>>['kernels'][number]
+
+/** Additions and multiplications of one kernel on [batch, time, channel], of which so many channels change; what makes parameters ready doesn't grow with the tokens. */
+function operationsOf({ name, inputShapes, outputShapes }: Kernel, changed: number): number {
+  const size = (shape: number[] | undefined) => (shape ?? []).reduce((product, length) => product * length, 1)
+  const [input, kernels] = inputShapes as [number[], number[]]
+  const output = outputShapes[0] as number[]
+  const rows = size(output.slice(0, -1))
+  if (output.length < 3) return 0
+  if (name === 'CausalFilterBank') return 2 * rows * size(kernels)
+  // Four operations per channel and no tap.
+  if (name === 'CausalWavelet') return 4 * rows * changed
+  if (name === 'Sum') return size(input)
+  return ['Add', 'Multiply', 'Sub', 'Sigmoid'].includes(name) ? size(output) : 0
+}
+
 /** Operations of matrix products, by the shapes that were multiplied: with weights, and between positions. */
 function counted(kernels: Awaited<ReturnType<typeof tf.profile>>['kernels'], time: number) {
   let [products, mixing] = [0, 0]
