@@ -1,5 +1,6 @@
 import { convolution } from './convolution/convolution.js'
+import { shift } from './shift/shift.js'
 import { wavelets } from './wavelet/index.js'
 
 /** The sole list of filters. */
-export const filters = { ...wavelets, convolution }
+export const filters = { ...wavelets, convolution, shift }
