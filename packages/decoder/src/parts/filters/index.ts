@@ -1,6 +1,7 @@
 import { convolution } from './convolution/convolution.js'
 import { shift } from './shift/shift.js'
+import { smearGate } from './smear-gate/smear-gate.js'
 import { wavelets } from './wavelet/index.js'
 
 /** The sole list of filters. */
-export const filters = { ...wavelets, convolution, shift }
+export const filters = { ...wavelets, convolution, shift, 'smear-gate': smearGate }
