@@ -1,7 +1,8 @@
 import { convolution } from './convolution/convolution.js'
 import { shift } from './shift/shift.js'
 import { smearGate } from './smear-gate/smear-gate.js'
+import { smear } from './smear/smear.js'
 import { wavelets } from './wavelet/index.js'
 
 /** The sole list of filters. */
-export const filters = { ...wavelets, convolution, shift, 'smear-gate': smearGate }
+export const filters = { ...wavelets, convolution, shift, smear, 'smear-gate': smearGate }

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
+
+/** [batch, time, channel] → x[t − 1], zeros before the first. */
+export function previousSample(x: tf.Tensor3D): tf.Tensor3D {
+  const [batch, time, channels] = x.shape
+  return tf.pad3d(tf.slice3d(x, [0, 0, 0], [batch, time - 1, channels]), [
+    [0, 0],
+    [1, 0],
+    [0, 0],
+  ])
+}
+
+/** The same of a graph: a convolution would do it, but padding in front and cutting at the end is plain. */
+export function previousSampleGraph(x: Ref, builder: GraphBuilder): Ref {
+  const paddings = builder.constant('paddings/2', [3, 2], () => Int32Array.of(0, 0, 1, 0, 0, 0))
+  const padded = builder.op('Pad', [x, paddings])
+  return builder.op(
+    'StridedSlice',
+    [
+      padded,
+      ...[
+        [0, 0, 0],
+        [0, -1, 0],
+        [1, 1, 1],
+      ].map((list) => builder.integers(...list)),
+    ],
+    {
+      begin_mask: 0b111,
+      end_mask: 0b101,
+      ellipsis_mask: 0,
+      new_axis_mask: 0,
+      shrink_axis_mask: 0,
+      Index: { type: 'DT_INT32' },
+    },
+  )
+}
