@@ -42,6 +42,15 @@ const models: Record<string, Partial<DecoderOptions>> = {
       { kind: 'fixed', wavelet: 'ema', place: 'mixerInput' },
     ],
   },
+  rivals: {
+    filters: [
+      { kind: 'convolution', place: ['mixerInput', 'qkv', 'feedForwardInput', 'feedForwardHidden'] },
+      { kind: 'shift' },
+      { kind: 'ema' },
+      { kind: 'smear', gateChannels: 5 },
+      { kind: 'smear-gate' },
+    ],
+  },
   empty: { layerCount: 0 },
 }
 const questions = [
