@@ -42,7 +42,8 @@ describe('since version 0', () => {
       // A checkpoint's state.json holds the seconds that it took.
       for (const [path, content] of await filesOf(store))
         if (!path.endsWith('/state.json')) hashes[path] = await sha256(content)
-      expect(hashes).toEqual(finished)
+      // Later versions may write more files; those of version 0 are the same.
+      expect(hashes).toMatchObject(finished)
     },
   )
 })
