@@ -39,7 +39,7 @@ const withoutTensors = 'packages/{tokenizers,datasets}/**'
 const maxWorkers = availableParallelism()
 const elsewhere = [...exclude, '**/*.{browser,native}.test.ts']
 
-/** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. Made anew for each project, which names it. */
+/** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. Made again for each project, which names it. */
 const browser = () => ({
   enabled: true,
   headless: true,

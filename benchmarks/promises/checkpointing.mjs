@@ -29,7 +29,7 @@ const best = (checkpointing, figure) => Math.min(...results[checkpointing].map((
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
 for (const checkpointing of [false, true])
   console.log(
-    `${backend}, ${checkpointing ? 'checkpointed' : 'plain'}: ${best(checkpointing, 'seconds').toFixed(2)} CPU s a step; at most ${mebibytes(best(checkpointing, 'bytes'))}, of which ${mebibytes(best(checkpointing, 'before'))} before the first step`,
+    `${backend}, ${checkpointing ? 'checkpointed' : 'plain'}: ${best(checkpointing, 'seconds').toFixed(2)} CPU s per step; at most ${mebibytes(best(checkpointing, 'bytes'))}, of which ${mebibytes(best(checkpointing, 'before'))} before the first step`,
   )
 const [saved, slower] = [best(false, 'bytes') / best(true, 'bytes'), best(true, 'seconds') / best(false, 'seconds')]
 const above = (checkpointing) => best(checkpointing, 'bytes') - best(checkpointing, 'before')

@@ -1,7 +1,7 @@
 // A GPT-2 of 124 M parameters (random, as transformers saves one) is imported, writes, and is fine-tuned for a step: by loadDecoder and
 // createTrainStep, and by `wgpt train --from`, a whole run, which evaluates, saves 3 GB of weights and moments, and writes a sample.
-// Each is a process of its own, whose highest resident size is told. At most 4 GiB are wanted.
-//   node benchmarks/promises/gpt2-size.mjs [backend] [tokens a step] [--keep]
+// Each is a process of its own, whose highest resident size is told. At most 4 GiB are expected.
+//   node benchmarks/promises/gpt2-size.mjs [backend] [tokens per step] [--keep]
 // Wants built packages (npm run build), native TensorFlow (wgpt backends install tensorflow) and 5 GB of disk in the temporary folder.
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
@@ -77,7 +77,7 @@ try {
     ),
   ]
   const most = Math.max(...peaks)
-  console.log(`the highest of all: ${most.toFixed(0)} MiB, wanted at most ${wanted}`)
+  console.log(`the highest of all: ${most.toFixed(0)} MiB; expected at most ${wanted}`)
   process.exitCode = most <= wanted ? 0 : 1
 } finally {
   if (process.argv.includes('--keep')) console.log(folder)

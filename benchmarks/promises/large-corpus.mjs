@@ -28,7 +28,7 @@ if (process.argv[2] === 'train') {
   })
   const { finalValidationLoss } = await train({ config, tokenizer, data, store: createMemoryStore() })
   console.log(
-    `20 steps on wasm, validation loss ${finalValidationLoss.toFixed(3)}; highest resident size ${peak()} MB, wanted at most 300`,
+    `20 steps on wasm, validation loss ${finalValidationLoss.toFixed(3)}; highest resident size ${peak()} MB; expected at most 300`,
   )
   process.exit(peak() <= 300 ? 0 : 1)
 }

@@ -87,7 +87,7 @@ function compareAll() {
         `${other.backend} and ${one.backend}: training ${train.toExponential(1)}, validation ${validation.toExponential(1)}`,
       )
     }
-  console.log(`The largest of all is ${worst.toExponential(1)}, wanted at most ${LIMIT}.`)
+  console.log(`The largest of all is ${worst.toExponential(1)}; expected at most ${LIMIT}.`)
   return worst <= LIMIT
 }
 

@@ -69,7 +69,7 @@ for (const name of readdirSync(folder).sort()) {
       `difference below 7 kHz ${difference.toFixed(1)} dB, ${(seconds / ((cpu.user + cpu.system) / 1e6)).toFixed(0)} times as fast as it plays`,
   )
 }
-console.log(`worst: ${worst.toFixed(1)} dB, wanted at most -60 dB`)
+console.log(`worst: ${worst.toFixed(1)} dB; expected at most -60 dB`)
 process.exitCode = worst <= -60 ? 0 : 1
 
 /** A file as decodeAudio reads it. */

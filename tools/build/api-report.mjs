@@ -41,7 +41,7 @@ const configs = entries.map(([entry, conditions]) => {
   })
   return { report, types, config }
 })
-// One program of all entries: each would read the types of TensorFlow.js anew.
+// One program of all entries: each would read the types of TensorFlow.js again.
 const compilerState = CompilerState.create(configs[0].config, {
   additionalEntryPoints: configs.map(({ types }) => types),
 })

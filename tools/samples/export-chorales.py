@@ -54,7 +54,7 @@ def midi_file(notes, quarters_a_minute: float) -> bytes:
     events = []
     for onset, end, pitch, channel in notes:
         events.append((onset, 1, 0x90 | channel, pitch, VELOCITY))
-        events.append((end, 0, 0x90 | channel, pitch, 0))  # velocity 0 is an end: running status goes on
+        events.append((end, 0, 0x90 | channel, pitch, 0))  # velocity 0 is an end: running status continues
     track = bytearray(b"\x00\xff\x51\x03" + round(60_000_000 / quarters_a_minute).to_bytes(3, "big"))
     now, status = 0, -1
     for tick, _, byte, pitch, velocity in sorted(events):

@@ -2,7 +2,7 @@
 //   node benchmarks/speed/op/compare.mjs [--rounds 6] [--python PATH] [--out FILE] [side…]
 // Sides: wasm, cpu, tensorflow, pytorch. PyTorch needs a Python that imports torch (--python, or python3). CPU seconds, the least of all rounds.
 // A pass reads and writes each value once. x + 0 on the same backend is what the op is judged by; x + x, a memcpy and a loop over typed arrays stand beside
-// it. tf.clone only counts a reference, so it is no pass.
+// it. tf.clone only counts a reference, so it is not a pass.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'

@@ -64,8 +64,8 @@ const report = {
 }
 for (const { name, version, cpuSeconds, wallSeconds, tokensPerCpuSecond, losses } of rows)
   console.log(
-    `${name.padEnd(14)} ${version.padEnd(14)} ${(1e3 * cpuSeconds).toFixed(0).padStart(6)} CPU ms a step ${(1e3 * wallSeconds).toFixed(0).padStart(6)} ms ` +
-      `${tokensPerCpuSecond.toFixed(0).padStart(6)} tokens a CPU second  losses ${losses.map((loss) => loss.toFixed(3)).join(' ')}`,
+    `${name.padEnd(14)} ${version.padEnd(14)} ${(1e3 * cpuSeconds).toFixed(0).padStart(6)} CPU ms per step ${(1e3 * wallSeconds).toFixed(0).padStart(6)} ms ` +
+      `${tokensPerCpuSecond.toFixed(0).padStart(6)} tokens per CPU second  losses ${losses.map((loss) => loss.toFixed(3)).join(' ')}`,
   )
 for (const one of rows)
   for (const other of rows)

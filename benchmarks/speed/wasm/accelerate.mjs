@@ -1,7 +1,7 @@
 // Models that know nothing of wgpt, on tfjs' wasm backend: as it is, and after acceleratePlainOps().
 //   node benchmarks/speed/wasm/accelerate.mjs [--model gpt|layers|lstm] [--rounds 3] [--steps 3]
 //   node benchmarks/speed/wasm/accelerate.mjs --model nanogpt --nanogpt FOLDER   (where `npm install @genai-fi/nanogpt@1.3.0` was run)
-// CPU time of a step, both sides in turns: a round makes the model of the same weights anew and takes a step to warm up; the best step counts.
+// CPU time of a step, both sides in turns: a round makes the model of the same weights again and takes a step to warm up; the best step counts.
 import { useBackend } from '@wgpt/backends'
 import { acceleratePlainOps } from '@wgpt/kernels'
 import os from 'node:os'
@@ -48,7 +48,7 @@ for (let round = 0; round < Number(values.rounds); round++)
   }
 console.log(`${os.cpus()[0].model}, Node ${process.version}, model '${values.model}'`)
 for (const [name, seconds] of Object.entries(best))
-  console.log(`${name.padEnd(12)} ${(seconds * 1000).toFixed(1)} CPU ms a step`)
+  console.log(`${name.padEnd(12)} ${(seconds * 1000).toFixed(1)} CPU ms per step`)
 console.log(`times as fast: ${(best['as it is'] / best.accelerated).toFixed(1)}`)
 const apart = losses['as it is'].map((loss, i) => Math.abs(loss - losses.accelerated[i]))
 console.log(`largest difference of a loss over ${apart.length} steps: ${Math.max(...apart).toExponential(1)}`)

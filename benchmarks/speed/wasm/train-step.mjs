@@ -79,7 +79,7 @@ console.log(
 )
 for (const [name, { cpu, wall }] of best) {
   const rate = (seconds) => Math.round((batch * time) / seconds)
-  console.log(`${name.padEnd(10)} ${rate(cpu)} tokens a CPU second, ${rate(wall)} a second`)
+  console.log(`${name.padEnd(10)} ${rate(cpu)} tokens per CPU second, ${rate(wall)} a second`)
 }
 if (best.has('composed') && best.has('kernels')) {
   console.log(`kernels / composed: ${(best.get('composed').cpu / best.get('kernels').cpu).toFixed(1)}`)

@@ -28,7 +28,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
     return tf
   }
 
-  /** Goes on to the next when one that seemed to be there does not start: a browser that cannot fetch wasm still has the cpu. */
+  /** Continues to the next when one that seemed to be there does not start: a browser that cannot fetch wasm still has the cpu. */
   async function useFirst(names: readonly BackendName[], options: UseBackendOptions): Promise<Tfjs> {
     const failures: string[] = []
     for (const backend of names.map((name) => backends.find((candidate) => candidate.name === name)!))

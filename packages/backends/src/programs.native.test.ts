@@ -56,7 +56,7 @@ describe('a Node program on TensorFlow', () => {
     const body = "await useBackend('tensorflow').catch((error) => console.log(error.message))"
     const { stdout } = await programs.run('refused', body, { env: { WGPT_THREADS: 'many' } })
     expect(stdout).toBe(
-      "backend: WGPT_THREADS is 'many', wanted a whole number from 1 to 64. Leave it out for the default.\n",
+      "backend: WGPT_THREADS is 'many'; expected a whole number from 1 to 64. Leave it out for the default.\n",
     )
   })
 

@@ -43,14 +43,14 @@ const check = (options: BenchOptions): void => {
   const suite = options.suites.find((name) => !suiteNames.includes(name))
   if (suite !== undefined || options.suites.length === 0) {
     const found = suite === undefined ? 'none' : `'${suite as string}'`
-    throw new RangeError(`bench: the suites named are ${found}, wanted some of ${suiteNames.join(', ')}.`)
+    throw new RangeError(`bench: the suites named are ${found}; expected some of ${suiteNames.join(', ')}.`)
   }
   const backend = options.backends?.find((name) => !backendNames.includes(name))
   if (backend !== undefined) {
     throw new RangeError(`bench: there is no backend '${backend as string}'. Choose from ${backendNames.join(', ')}.`)
   }
   if (options.rounds !== undefined && !(Number.isInteger(options.rounds) && options.rounds > 0)) {
-    throw new RangeError(`bench: rounds is ${options.rounds}, wanted a whole number above 0.`)
+    throw new RangeError(`bench: rounds is ${options.rounds}; expected a whole number above 0.`)
   }
 }
 
@@ -139,7 +139,7 @@ export const runBenchWith = async (options: BenchOptions, entries: Entries): Pro
 
 /**
  * Measures the wavelet op and the training step on every backend that is there, in Node and in Chromium, in turns. Each backend runs in a
- * process or page of its own, so that one that dies is a row with its reason and the others go on.
+ * process or page of its own, so that one that dies is a row with its reason and the others continue.
  * @throws RangeError for an unknown suite or backend; Error if the package is not built; the signal's reason once it is aborted
  */
 export const runBench = async (options: BenchOptions): Promise<BenchReport> => runBenchWith(options, builtEntries())

@@ -11,9 +11,9 @@ export interface Spread {
  * @throws RangeError for none, or for one that is not finite
  */
 export const spreadOf = (values: readonly number[]): Spread => {
-  if (values.length === 0) throw new RangeError('statistics: there are no values, wanted at least one.')
+  if (values.length === 0) throw new RangeError('statistics: there are no values; expected at least one.')
   const broken = values.find((value) => !Number.isFinite(value))
-  if (broken !== undefined) throw new RangeError(`statistics: a value is ${broken}, wanted finite numbers.`)
+  if (broken !== undefined) throw new RangeError(`statistics: a value is ${broken}; expected finite numbers.`)
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return {

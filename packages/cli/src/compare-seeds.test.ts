@@ -26,7 +26,7 @@ describe('wgpt compare --seeds', () => {
     expect(readFileSync(path.join(cwd, 'seeds/report.html'), 'utf8')).toContain('fast, seed 1')
   })
 
-  it('goes on with the backend that it was begun with', async () => {
+  it('continues with the backend that it was begun with', async () => {
     const resumed = await wgpt(['compare', '--resume', 'seeds', '--steps', '6'], { cwd })
     expect(resumed.code).toBe(0)
     expect(resumed.stderr).toContain('backend: cpu')
@@ -36,7 +36,7 @@ describe('wgpt compare --seeds', () => {
   it('says it when another backend is asked for', async () => {
     const resumed = await wgpt(['compare', '--resume', 'seeds', '--steps', '8', '--backend', 'wasm'], { cwd })
     expect(resumed.code).toBe(0)
-    expect(resumed.stderr).toContain('the run was begun on cpu and goes on with wasm, as asked')
+    expect(resumed.stderr).toContain('the run was begun on cpu and continues with wasm, as asked')
     expect(json('seeds/seeds/0/backend.json')).toEqual({ name: 'wasm' })
   }, 240_000)
 })

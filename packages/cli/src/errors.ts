@@ -13,7 +13,7 @@ export class FailedError extends Error {
   override readonly name = 'FailedError'
 }
 
-/** Stopped by Ctrl-C, saved: exit 130. The message says how to go on. */
+/** Stopped by Ctrl-C, saved: exit 130. The message says how to continue. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'
 }

@@ -1,7 +1,7 @@
 /** Columns of a usual terminal. */
 const width = 80
 
-/** Examples as help shows them: a long one goes on in the next line, as a shell takes it. */
+/** Examples as help shows them: a long one continues in the next line, as a shell takes it. */
 export const examplesText = (calls: readonly string[]) =>
   `\nExamples:\n${calls.map((call) => `${folded(`  $ wgpt ${call}`)}\n`).join('')}`
 

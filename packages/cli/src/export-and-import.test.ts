@@ -63,7 +63,7 @@ describe('wgpt export and wgpt import', { timeout: 60_000 }, () => {
     expect(existsSync(path.join(cwd, 'new'))).toBe(false)
   })
 
-  it('an imported run is no run to go on with: it has no data', async () => {
+  it('an imported run is not a run to continue with: it has no data', async () => {
     const again = await wgpt(['train', '--resume', 'none-again', '--backend', 'cpu'], { cwd })
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("there is no source 'imported'") as string])
     cpSync(path.join(cwd, 'none-again'), path.join(cwd, 'runs/none-again'), { recursive: true })
@@ -101,7 +101,7 @@ describe('wgpt export and wgpt import', { timeout: 60_000 }, () => {
     [['--from', 'nowhere'], "run 'nowhere' doesn't exist"],
     [['--lora-rank', '2'], 'lora: adapts a model that is there'],
     [['--from', 'none-again', '--set', 'decoder.layerCount=3'], 'decoder.layerCount is 3, the model in'],
-    [['--from', 'none-again', '--lora-rank', '0'], 'Wanted a whole number from 1 to 4096'],
+    [['--from', 'none-again', '--lora-rank', '0'], 'Expected a whole number from 1 to 4096'],
   ])('a wrong start is told in one line: train text %j', async (options, message) => {
     const { code, stderr } = await wgpt(['train', 'text', ...options], { cwd })
     expect([code, stderr]).toEqual([2, expect.stringContaining(message) as string])

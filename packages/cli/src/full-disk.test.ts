@@ -46,7 +46,7 @@ const limits: Limit[] = [
 ]
 
 describe.each(limits)('a disk that is full ($name)', ({ shell, limited, lift, says }) => {
-  it('ends a run in one line, loses nothing that was saved, and the run goes on once there is room', async () => {
+  it('ends a run in one line, loses nothing that was saved, and the run continues once there is room', async () => {
     const code = `rm -rf disk; mkdir -p disk
       ${limited}
       echo "exit $?"; ls disk/run/checkpoints

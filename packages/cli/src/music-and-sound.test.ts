@@ -15,7 +15,7 @@ const tone = (hertz: number) =>
 for (const hertz of [220, 330, 440]) writeFileSync(path.join(cwd, `tone-${hertz}.wav`), encodeWav(tone(hertz), 8000))
 
 describe('wgpt train midi', () => {
-  it('trains on the chorales, writes .mid files, and goes on from one of them', async () => {
+  it('trains on the chorales, writes .mid files, and continues from one of them', async () => {
     const { code, stdout, stderr } = await wgpt(['train', 'midi', ...few, '--out', 'midi', '--json'], { cwd, env })
     expect([code, stderr]).toEqual([0, expect.stringMatching(/unigram entropy is 4\.\d+ nats/)])
     expect((JSON.parse(stdout) as { sample: string }).sample).toContain('sample.mid')
@@ -63,7 +63,7 @@ describe('wgpt train midi', () => {
     expect(await wgpt([...timed, '--tokens', '9'], { cwd, env })).toMatchObject({ code: 2 })
   })
 
-  it('goes on from the first seconds of a file', async () => {
+  it('continues from the first seconds of a file', async () => {
     const second = 355
     writeFileSync(
       path.join(cwd, 'song.mid'),
@@ -118,7 +118,7 @@ describe('wgpt train audio', () => {
     expect(Math.abs(crossings - 440)).toBeLessThanOrEqual(2)
   })
 
-  it('goes on from the first seconds of a sound, for so many more', async () => {
+  it('continues from the first seconds of a sound, for so many more', async () => {
     const timed = ['generate', 'audio', '--backend', 'wasm', '--seconds', '0.02', '--count', '2', '--out', 'bit.wav']
     const prompted = [...timed, '--prompt', 'tone-440.wav', '--prompt-seconds', '0.25', '--json']
     const { code, stdout } = await wgpt(prompted, { cwd, env })

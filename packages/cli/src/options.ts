@@ -7,7 +7,7 @@ export const wholeNumber =
     const value = Number(text)
     if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > most)
       throw new InvalidArgumentError(
-        `Wanted a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}.`,
+        `Expected a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}.`,
       )
     return value
   }
@@ -15,7 +15,7 @@ export const wholeNumber =
 const realNumber = (accepts: (value: number) => boolean, wanted: string) => (text: string) => {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value) || !accepts(value))
-    throw new InvalidArgumentError(`Wanted ${wanted}.`)
+    throw new InvalidArgumentError(`Expected ${wanted}.`)
   return value
 }
 
@@ -100,7 +100,7 @@ export const options = {
   from: () =>
     new Option(
       '--from <run>',
-      'start from the newest model of this run, an imported one too, in place of initial values',
+      'start from the newest model of this run, an imported one too, instead of initial values',
     ),
   loraRank: () =>
     new Option(
@@ -110,7 +110,10 @@ export const options = {
   out: (what: string, fallback: string) => new Option('--out <path>', `${what} (default: ${fallback})`),
   tensorboard: () => new Option('--tensorboard', "write TensorBoard's event files too, beside each metrics.jsonl"),
   resume: () =>
-    new Option('--resume [folder]', 'go on with this run; without a folder, with the newest unfinished one in runs/'),
+    new Option(
+      '--resume [folder]',
+      'continue with this run; without a folder, with the newest unfinished one in runs/',
+    ),
   set: () =>
     new Option('--set <key=value...>', 'any setting by its path, as decoder.layerCount=2 or training.batchSize=8'),
   prompt: () => new Option('--prompt <text>', 'what it begins with: a text, or a file of text, MIDI or sound'),

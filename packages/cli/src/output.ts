@@ -16,7 +16,7 @@ export interface Output {
   stream(piece: string): void
   /** The result, as machines read it; nothing without `--json`. */
   finish(result: object): void
-  /** How what is beside the result is shown: drawn anew on a terminal, in lines, as JSON, or not at all. */
+  /** How what is beside the result is shown: drawn again on a terminal, in lines, as JSON, or not at all. */
   readonly shows: 'bars' | 'lines' | 'every step' | 'json' | 'nothing'
   /** Of what is beside the result. */
   readonly colors: ReturnType<typeof pc.createColors>

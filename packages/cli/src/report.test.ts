@@ -80,14 +80,14 @@ describe('wgpt report', () => {
     expect(await renderReport([empty], cwd)).toContain('(no figures yet)')
   })
 
-  it('says of a comparison that is still going on how far it is, and calls nothing final', async () => {
+  it('says of a comparison that is still continuing how far it is, and calls nothing final', async () => {
     const page = await renderReport([unfinished], cwd)
     expect(names(page)).toEqual(['none', 'fixed'])
     expect(page).toContain('Not finished: 2 of 1,200 steps are done.')
     expect(page.replace(/<script>[\s\S]*?<\/script>/g, '')).not.toMatch(/\bfinal/i)
   })
 
-  it('reads the figures of a comparison anew: a summary of an earlier version counts another way', async () => {
+  it('reads the figures of a comparison again: a summary of an earlier version counts another way', async () => {
     const config = { arms, training: { ...runConfig.parse(presets.text.tiny).training, steps: 2 } }
     const old = { baseline: 'none', steps: 2, arms: {}, stepsToBaselineLoss: { none: 1, fixed: 0.44 } }
     const finished = makeRun('old', '', { 'summary.json': JSON.stringify(old) }, config)
@@ -95,7 +95,7 @@ describe('wgpt report', () => {
     expect(await renderReport([finished], cwd)).toMatch(/100 % of the steps/)
   })
 
-  it('shows what was written on the way, and the long sample of the end in place of the short one', async () => {
+  it('shows what was written on the way, and the long sample of the end instead of the short one', async () => {
     const [{ samples = [] } = {}] = await readReported(run, 'run', { pageFolder: path.join(cwd, 'new') })
     expect(samples.map(({ step, file, href }) => [step, file, href])).toEqual([
       [0, 'samples/000000.txt', '../a/run/samples/000000.txt'],

@@ -45,7 +45,7 @@ describe('wgpt runs', () => {
     ])
   })
 
-  it('says which folder is broken, passes by what is no run, and follows no link', async () => {
+  it('says which folder is broken, passes by what is not a run, and follows no link', async () => {
     mkdirSync(path.join(cwd, 'others/notes'), { recursive: true })
     mkdirSync(path.join(cwd, 'others/broken'))
     writeFileSync(path.join(cwd, 'others/broken/config.json'), '{')

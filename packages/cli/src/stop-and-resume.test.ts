@@ -39,7 +39,7 @@ describe('a run that is stopped', () => {
     expect((await wgpt(['train', 'text', ...settings, '--out', 'whole'], { cwd })).code).toBe(0)
   }, 120_000)
 
-  it('by Ctrl-C saves, exits with 130, and says the command that goes on to the same figures', async () => {
+  it('by Ctrl-C saves, exits with 130, and says the command that continues to the same figures', async () => {
     const stopped = await wgpt(['train', 'text', ...settings, '--out', 'stopped'], {
       cwd,
       onStderr: atStep(80, (_, child) => child.kill('SIGINT')),
@@ -48,7 +48,8 @@ describe('a run that is stopped', () => {
     expect(stopped.stderr).toContain('stopping after this step, and saving')
     const [line, ...others] = complaints(stopped)
     expect(others).toEqual([])
-    const command = /^wgpt: stopped, saved\. To go on: node \S+ (train --resume stopped --backend wasm)$/.exec(line!)
+    const command =
+      /^wgpt: Stopped; progress is saved\. Resume with: node \S+ (train --resume stopped --backend wasm)$/.exec(line!)
     expect(command).not.toBeNull()
     expect(figures('stopped').length).toBeLessThan(figures('whole').length)
 
@@ -70,7 +71,7 @@ describe('a run that is stopped', () => {
     expect(figures('hung-up')).toEqual(figures('whole'))
   })
 
-  it('of its stderr alone goes on to its end', async () => {
+  it('of its stderr alone continues to its end', async () => {
     const outcome = await wgpt(['train', 'text', ...settings, '--out', 'deaf'], {
       cwd,
       onStderr: atStep(80, (_, child) => child.stderr.destroy()),
@@ -79,14 +80,14 @@ describe('a run that is stopped', () => {
     expect(figures('deaf')).toEqual(figures('whole'))
   })
 
-  it('by a full disk under its log goes on to its end', async () => {
+  it('by a full disk under its log continues to its end', async () => {
     const command = [process.execPath, script, 'train', 'text', ...settings, '--out', 'full-log'].map(quoted).join(' ')
     const outcome = await run(['sh', '-c', `${command} 2> /dev/full`], { cwd })
     expect([outcome.code, outcome.stdout.includes('report: full-log/report.html')]).toEqual([0, true])
     expect(figures('full-log')).toEqual(figures('whole'))
   })
 
-  it('by SIGKILL goes on, found by --resume alone, to the same figures', async () => {
+  it('by SIGKILL continues, found by --resume alone, to the same figures', async () => {
     const killed = await wgpt(['train', 'text', ...settings], {
       cwd,
       onStderr: atStep(160, (_, child) => child.kill('SIGKILL')),
@@ -119,7 +120,7 @@ describe('a run that is stopped', () => {
     expect(figures('twice')).toEqual(figures('whole'))
   })
 
-  it('goes on as a comparison too', async () => {
+  it('continues as a comparison too', async () => {
     const stopped = await wgpt(['compare', 'text', ...settings, '--out', 'arms'], {
       cwd,
       onStderr: atStep(80, (_, child) => child.kill('SIGINT')),
@@ -137,7 +138,7 @@ describe('a run that is stopped', () => {
 })
 
 describe('a broken checkpoint', () => {
-  it('is refused in one line, by whatever wants to read it, and the one before it goes on', async () => {
+  it('is refused in one line, by whatever wants to read it, and the one before it continues', async () => {
     const stopped = await wgpt(['train', 'text', ...settings, '--out', 'broken'], {
       cwd,
       onStderr: atStep(120, (_, child) => child.kill('SIGINT')),
@@ -154,12 +155,12 @@ describe('a broken checkpoint', () => {
         ['train', '--resume', 'flipped'],
       ]) {
         const outcome = await wgpt([...call, '--backend', 'wasm'], { cwd })
-        const reads = name !== 'optimizer.safetensors' || call[0] === 'train' // moments are for going on alone
+        const reads = name !== 'optimizer.safetensors' || call[0] === 'train' // moments are for continuing alone
         expect(outcome.code, call.join(' ')).toBe(reads ? 1 : 0)
         if (!reads) continue
         expect(outcome.stderr, call.join(' ')).toMatch(/^wgpt: [^\n]+\n$/)
         expect(outcome.stderr).toContain(`${checkpoints.step}/${name} is broken`)
-        expect(outcome.stderr).toMatch(/To go on from step \d+, remove/)
+        expect(outcome.stderr).toMatch(/To continue from step \d+, remove/)
       }
       rmSync(path.join(cwd, 'flipped'), { recursive: true })
     }

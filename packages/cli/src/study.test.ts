@@ -73,7 +73,7 @@ describe('a study', () => {
     expect(JSON.parse(dry.stdout)).toMatchObject({ runs: 36, left: 12 })
   })
 
-  it('stopped by Ctrl-C saves, exits with 130, and says the command that goes on', async () => {
+  it('stopped by Ctrl-C saves, exits with 130, and says the command that continues', async () => {
     let asked = false
     const stopped = await wgpt(run('stopped'), {
       cwd,

@@ -36,7 +36,7 @@ describe('on a terminal', () => {
 
   it.each<[string, string[], RegExp]>([
     ['--quiet shows the result alone', ['--quiet'], /^After 40 steps/],
-    ['--verbose has a line a step', ['--verbose'], /step 39\/40 [^]*step 40\/40 [^]*step 40 is saved/],
+    ['--verbose has one line per step', ['--verbose'], /step 39\/40 [^]*step 40\/40 [^]*step 40 is saved/],
     ['--log-format json draws nothing', ['--log-format', 'json'], /^\{"time"/],
   ])('%s', async (_, more, says) => {
     const screen = await inTerminal([...training, ...more])

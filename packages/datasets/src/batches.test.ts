@@ -34,7 +34,7 @@ describe('createBatches', () => {
     )
   })
 
-  it('goes on to the bit from a state that went through JSON', () => {
+  it('continues to the bit from a state that went through JSON', () => {
     fc.assert(
       fc.property(cases, fc.nat(20), ({ size, length, seed }, before) => {
         const whole = createBatches(row(length), { ...size, seed })
@@ -63,12 +63,12 @@ describe('createBatches', () => {
   })
 
   it.each([
-    [{ contextLength: 10 }, 'a split has 10 tokens, wanted at least 11 (contextLength 10 and the token after it)'],
-    [{ contextLength: 0 }, 'contextLength is 0, wanted a whole number'],
-    [{ batchSize: 1.5 }, 'batchSize is 1.5, wanted a whole number'],
-    [{ seed: -1 }, 'the seed is -1, wanted a whole number from 0'],
-    [{ state: { drawn: 1, random: [1, 2, 3] } }, 'the saved random state is [1,2,3], wanted 4 whole numbers'],
-    [{ state: { drawn: 1, random: [1, 2, 3, 0.5] } }, 'wanted 4 whole numbers'],
+    [{ contextLength: 10 }, 'a split has 10 tokens; expected at least 11 (contextLength 10 and the token after it)'],
+    [{ contextLength: 0 }, 'contextLength is 0; expected a whole number'],
+    [{ batchSize: 1.5 }, 'batchSize is 1.5; expected a whole number'],
+    [{ seed: -1 }, 'the seed is -1; expected a whole number from 0'],
+    [{ state: { drawn: 1, random: [1, 2, 3] } }, 'the saved random state is [1,2,3]; expected 4 whole numbers'],
+    [{ state: { drawn: 1, random: [1, 2, 3, 0.5] } }, 'expected 4 whole numbers'],
     [{ state: { drawn: -1, random: [1, 2, 3, 4] } }, 'has drawn -1 batches'],
   ])('refuses %j', (wrong, message) => {
     expect(() => createBatches(row(10), { batchSize: 2, contextLength: 4, seed: 0, ...wrong })).toThrow(message)

@@ -24,10 +24,10 @@ export interface BatchOptions extends WindowOptions {
   seed: number
   /**
    * 'random': windows at random places, each place equally likely. 'packed': epochs in which every token is seen once (but for less than
-   * a window at the ends), in windows side by side whose order and first place are drawn anew each epoch. Default 'random'.
+   * a window at the ends), in windows side by side whose order and first place are drawn again each epoch. Default 'random'.
    */
   order?: 'random' | 'packed'
-  /** Goes on behind the batch after which `state()` said this. */
+  /** Continues behind the batch after which `state()` said this. */
   state?: BatchState
 }
 
@@ -88,7 +88,7 @@ function createStarts(tokens: Tokens, options: BatchOptions) {
 function wholeNumber(name: 'drawn' | 'taken', value = 0): number {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new RangeError(
-      `data: the saved state has ${name} ${value} ${name === 'drawn' ? 'batches' : 'windows'}, wanted a whole number of at least 0. Give what state() returned.`,
+      `data: the saved state has ${name} ${value} ${name === 'drawn' ? 'batches' : 'windows'}; expected a whole number of at least 0. Give what state() returned.`,
     )
   return value
 }

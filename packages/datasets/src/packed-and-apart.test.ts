@@ -74,7 +74,7 @@ describe('packed epochs', () => {
     )
   })
 
-  it('go on to the bit from a state that went through JSON, at any place', () => {
+  it('continue to the bit from a state that went through JSON, at any place', () => {
     fc.assert(
       fc.property(rows, fc.nat(), fc.nat(40), (row, seed, before) => {
         fc.pre(fits(row, false))

@@ -13,7 +13,7 @@ const stateLength = 4
 /** @throws RangeError if the seed isn't a whole number of 32 bits */
 export function seededRandom(seed: number): Random {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
-    throw new RangeError(`data: the seed is ${seed}, wanted a whole number from 0 to 4294967295.`)
+    throw new RangeError(`data: the seed is ${seed}; expected a whole number from 0 to 4294967295.`)
   return wrap(xoroshiro128plus(seed))
 }
 
@@ -22,7 +22,7 @@ export function restoredRandom(state: unknown): Random {
   const whole = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0)
   if (!Array.isArray(state) || state.length !== stateLength || !state.every(whole))
     throw new RangeError(
-      `data: the saved random state is ${(JSON.stringify(state) as string | undefined)?.slice(0, 80) ?? 'missing'}, wanted ${stateLength} whole numbers of 32 bits. Give what state() returned.`,
+      `data: the saved random state is ${(JSON.stringify(state) as string | undefined)?.slice(0, 80) ?? 'missing'}; expected ${stateLength} whole numbers of 32 bits. Give what state() returned.`,
     )
   return wrap(xoroshiro128plusFromState(state as number[]))
 }

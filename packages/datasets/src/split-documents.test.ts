@@ -109,7 +109,7 @@ describe('splitDocuments', () => {
         { name: 'b', text: 'y' },
       ],
       { seed: 0.5 },
-      'the seed is 0.5, wanted a whole number',
+      'the seed is 0.5; expected a whole number',
     ],
   ])('refuses %j %j', (all, options, message) => {
     expect(() => splitDocuments(all, options)).toThrow(message)

@@ -7,7 +7,7 @@ import { groupByKeys } from './group-by-keys.js'
  * Splits by document, so that no validation text continues a training text. Each split keeps the order of the documents; equal texts, and
  * documents of one piece, are in one split. A single document or piece is cut: each of its documents once, at the paragraph (else the line,
  * else the word) nearest to the asked place, whose end validates. It is the rule of `splitPieces`, for texts in memory.
- * @throws RangeError if there is no text, or the fraction isn't between 0 and 1
+ * @throws RangeError if there is not text, or the fraction isn't between 0 and 1
  *
  * @example
  * const { training, validation } = splitDocuments([{ name: 'a', text: 'one' }, { name: 'b', text: 'two' }])

@@ -23,11 +23,11 @@ export interface WindowOptions {
 export function countStarts(tokens: Tokens, { batchSize, contextLength }: WindowOptions): number {
   for (const [name, value] of Object.entries({ batchSize, contextLength }))
     if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`data: ${name} is ${value}, wanted a whole number of at least 1.`)
+      throw new RangeError(`data: ${name} is ${value}; expected a whole number of at least 1.`)
   const starts = tokens.length - contextLength
   if (starts < 1)
     throw new RangeError(
-      `data: a split has ${tokens.length} tokens, wanted at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more data or a shorter contextLength.`,
+      `data: a split has ${tokens.length} tokens; expected at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more data or a shorter contextLength.`,
     )
   return starts
 }

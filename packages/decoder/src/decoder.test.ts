@@ -56,7 +56,9 @@ describe('a decoder', () => {
     expect(decoder.logits(asTensor([[1]])).shape).toEqual([1, 1, 5])
     expect(decoder.logits(asTensor([[1, 2, 3, 4, 0, 1]])).shape).toEqual([1, 6, 5])
     expect(() => decoder.logits(asTensor([[1, 2, 3, 4, 0, 1, 2]]))).toThrow(RangeError)
-    expect(() => decoder.logits(asTensor([[1, 2, 3, 4, 0, 1, 2]]))).toThrow('tokens have 7 positions, wanted at most 6')
+    expect(() => decoder.logits(asTensor([[1, 2, 3, 4, 0, 1, 2]]))).toThrow(
+      'tokens have 7 positions; expected at most 6',
+    )
     decoder.dispose()
   })
 
@@ -64,12 +66,12 @@ describe('a decoder', () => {
     const decoder = createDecoder(tiny)
     const x = asTensor(tokens)
     expect(() => decoder.logits(tf.zeros([2, 3]))).toThrow(TypeError)
-    expect(() => decoder.logits(tf.zeros([2, 3]))).toThrow(/^decoder: tokens are float32, wanted int32[^\n]*$/)
+    expect(() => decoder.logits(tf.zeros([2, 3]))).toThrow(/^decoder: tokens are float32; expected int32[^\n]*$/)
     expect(() => decoder.logits(tf.zeros([3], 'int32') as never)).toThrow('wanted [batch, time]')
     expect(() => decoder.logits(tf.zeros([0, 3], 'int32'))).toThrow('at least one sequence')
     expect(() => decoder.loss(x, tf.zeros([2, 5]))).toThrow('decoder: targets are float32')
     expect(() => decoder.loss(x, tf.zeros([2, 4], 'int32'))).toThrow(
-      'targets have shape [2, 4], wanted that of tokens, [2, 5]',
+      'targets have shape [2, 4]; expected that of tokens, [2, 5]',
     )
     decoder.dispose()
   })

@@ -38,7 +38,7 @@ export interface Decoder {
    */
   logits(tokens: tf.Tensor2D): tf.Tensor3D
   /**
-   * Mean cross-entropy in nats a token, with gradients for all parameters.
+   * Mean cross-entropy in nats per token, with gradients for all parameters.
    * @param targets int32 of the shape of tokens: the id that follows each
    */
   loss(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: LossOptions): tf.Scalar
@@ -60,7 +60,7 @@ export interface Decoder {
    */
   addLora(options?: LoraOptions): LoraAdapter
   /**
-   * How much there is from now on of the wavelet, and of every other filter with a strength, in place of the config's `strength`:
+   * How much there is from now on of the wavelet, and of every other filter with a strength, instead of the config's `strength`:
    * y = x + strength·(Wx − x).
    * @throws RangeError for a strength outside [0, 1]
    */

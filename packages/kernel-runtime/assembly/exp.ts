@@ -1,6 +1,6 @@
 import { madd } from './simd'
 
-// Variables, though nothing changes them: V8 builds a constant vector anew at each use, out of three instructions, but loads a
+// Variables, though nothing changes them: V8 builds a constant vector again at each use, out of three instructions, but loads a
 // variable by one, which makes e^x a third faster. `changeExp`, which every module exports that has an e^x
 // and nobody calls, keeps the compiler from seeing through it.
 let highest = f32x4.splat(88.02)

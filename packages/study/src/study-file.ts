@@ -40,7 +40,7 @@ const target = z.strictObject({
   atMost: z.number(),
   /** The budget in steps; the middle one if left out. */
   budget: z.int().positive().optional(),
-  /** In place of the study's baseline. */
+  /** Instead of the study's baseline. */
   versus: name.optional(),
 })
 

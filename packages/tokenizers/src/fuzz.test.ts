@@ -24,7 +24,7 @@ const seed = Number(process.env.FUZZ_SEED ?? 1)
 const [longestSeconds, roomBytes] = [1, 64 * 2 ** 20]
 
 /**
- * Mutates files and has them read, each once. A value or an error that the reader says is wanted; in a second of CPU time, and in eight
+ * Mutates files and has them read, each once. A value or an error that the reader says is expected; in a second of CPU time, and in eight
  * times the file and 64 MB.
  * @returns how many were taken, and the worst time and memory
  */

@@ -29,11 +29,11 @@ describe('parseTokenizer', () => {
     ['{"kind": "byte"', 15, 'it ends too early'],
     ['{"kind": "byte"} ]', 17, 'something follows the JSON'],
     ['{"kind" "byte"}', 8, "wanted ':'"],
-    ['{"é": 1, kind}', 10, 'wanted a string'],
+    ['{"é": 1, kind}', 10, 'expected a string'],
     ['["🐋\n"]', 6, 'a string holds what it must not'],
     ['{"a": 01}', 7, "wanted ',' or '}'"],
     ['['.repeat(100), 33, 'nested deeper than 32 levels'],
-  ])('says at which byte %j is no JSON', (text, offset, message) => {
+  ])('says at which byte %j is not JSON', (text, offset, message) => {
     const error = errorOf(text)
     expect(error.offset).toBe(offset)
     expect(error.message).toContain(message)

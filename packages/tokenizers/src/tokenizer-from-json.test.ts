@@ -110,7 +110,7 @@ describe('tokenizerFromJSON', () => {
     [null, 'kind is missing'],
     [[], 'kind is missing'],
     ['character', 'kind is missing'],
-    [{ kind: 'word' }, `kind is "word", wanted 'character' or`],
+    [{ kind: 'word' }, `kind is "word"; expected 'character' or`],
     [{ kind: 'character', alphabet: 'ab', fold: 'upper', substitute: null }, 'damaged at fold'],
     [{ kind: 'character', alphabet: '', fold: 'none', substitute: null }, 'damaged at alphabet'],
     [{ kind: 'character', alphabet: 'x'.repeat(200_000), fold: 'none', substitute: null }, 'damaged at alphabet'],

@@ -31,7 +31,7 @@ export function tokenizerFromJSON(json: unknown): AnyTokenizer {
   const found = kinds.find((known) => known.kind === kind)
   if (found === undefined)
     throw new TokenizerError(
-      `tokenizer: the saved tokenizer's kind is ${show(kind)}, wanted ${kinds.map((known) => `'${known.kind}'`).join(' or ')}. Give what a tokenizer's toJSON() made.`,
+      `tokenizer: the saved tokenizer's kind is ${show(kind)}; expected ${kinds.map((known) => `'${known.kind}'`).join(' or ')}. Give what a tokenizer's toJSON() made.`,
       undefined,
       ['kind'],
     )

@@ -79,7 +79,7 @@ describe.each(inject('backends'))('compare on %s', (backend) => {
       expect(await figures(armStore(stopped, name))).toEqual(await figures(armStore(straight, name)))
   })
 
-  it('brings the arm forward that a crash has left behind, then goes on in turn', async () => {
+  it('brings the arm forward that a crash has left behind, then continues in turn', async () => {
     const store = createMemoryStore()
     await run(store)
     const straight = await figures(armStore(store, 'fixed'))
@@ -177,7 +177,7 @@ describe('compare', () => {
     await expect(loadDecoder(stopped)).rejects.toThrow('seeds/seeds/3/arms/none or')
   })
 
-  it('goes on with the backend that it was begun with, and another one only when that is allowed', async () => {
+  it('continues with the backend that it was begun with, and another one only when that is allowed', async () => {
     const store = createMemoryStore('a-comparison')
     await run(store)
     await tf.setBackend('cpu')

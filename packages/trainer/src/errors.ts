@@ -17,7 +17,7 @@ export class RunStopped extends Error {
     readonly step: number,
     readonly location: string,
   ) {
-    super(`stopped after step ${step}; everything is saved in ${location}: resume it to go on from there`)
+    super(`stopped after step ${step}; everything is saved in ${location}: resume it to continue from there`)
   }
 }
 

@@ -123,7 +123,7 @@ export interface EvaluateOptions extends LoadOptions {
 
 export interface Evaluation {
   readonly step: number
-  /** Mean nats a token. */
+  /** Mean nats per token. */
   readonly validationLoss: number
   /** Predicted. */
   readonly tokens: number

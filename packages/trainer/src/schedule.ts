@@ -1,4 +1,4 @@
-/** How the learning rate goes on after the warm-up. */
+/** How the learning rate continues after the warm-up. */
 export const scheduleKinds = ['cosine', 'linear', 'constant', 'plateau'] as const
 export type ScheduleKind = (typeof scheduleKinds)[number]
 

@@ -27,7 +27,7 @@ async function lossesOnCpu(): Promise<number[]> {
 describe.each(inject('backends'))('a run in memory on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))
 
-  it('trains, stops, goes on, and is loaded from what it saved, with the losses that every backend has', async () => {
+  it('trains, stops, continues, and is loaded from what it saved, with the losses that every backend has', async () => {
     const before = tf.memory()
     const store = createMemoryStore()
     const signal = { aborted: false }

@@ -72,7 +72,7 @@ describe.each(inject('backends'))('train on %s', (backend) => {
 
   const falling = { schedule: 'plateau', plateau: { patience: 1, factor: 0.5, minimumDelta: 9 } } as const
 
-  it('reduces the rate on a plateau, and after a stop goes on with the reduced one', async () => {
+  it('reduces the rate on a plateau, and after a stop continues with the reduced one', async () => {
     const config = tinyConfig({ ...falling, evaluateEvery: 3, warmupSteps: 0 })
     const [straight, stopped] = [createMemoryStore(), createMemoryStore()]
     await run(straight, { config })
@@ -96,7 +96,7 @@ describe.each(inject('backends'))('train on %s', (backend) => {
     expect(await readText(store, 'metrics.jsonl')).toBe(before)
   })
 
-  it('goes on from an older checkpoint with the same figures, its metrics cut back', async () => {
+  it('continues from an older checkpoint with the same figures, its metrics cut back', async () => {
     const store = createMemoryStore()
     await run(store)
     const straight = await figures(store)
@@ -143,7 +143,7 @@ describe.each(inject('backends'))('train on %s', (backend) => {
     decoder.dispose()
   })
 
-  it('keeps the moving average of the weights, the best checkpoint and as many others as are wanted, over a stop too', async () => {
+  it('keeps the moving average of the weights, the best checkpoint and as many others as are expected, over a stop too', async () => {
     const more = { emaDecay: 0.9, labelSmoothing: 0.1, keepCheckpoints: 1, accumulationSteps: 2, evaluateEvery: 2 }
     // At a rate like this the loss is lowest somewhere in the middle.
     const config = tinyConfig({ ...more, ...falling, learningRate: 0.3, checkpointEvery: 1 })
@@ -233,7 +233,7 @@ describe('train', () => {
     )
   })
 
-  it('goes on with a run of an earlier version, whose config had fewer settings and was hashed with its steps', async () => {
+  it('continues with a run of an earlier version, whose config had fewer settings and was hashed with its steps', async () => {
     await run(store)
     const straight = await figures(store)
     const config = JSON.parse((await readText(store, 'config.json'))!) as { decoder: Record<string, unknown> }
@@ -252,7 +252,7 @@ describe('train', () => {
   it('refuses data that is too short', async () => {
     const short = { ...data, validation: data.validation.subarray(0, 16) }
     await expect(run(store, { data: short })).rejects.toThrow(
-      'data: the validation split has 16 tokens, more than decoder.contextLength, 16, are wanted',
+      'data: the validation split has 16 tokens, more than decoder.contextLength, 16, are expected',
     )
   })
 
@@ -268,14 +268,14 @@ describe('train', () => {
     )
   })
 
-  it('refuses a broken checkpoint, loses nothing, and goes on from the one before when it is told to', async () => {
+  it('refuses a broken checkpoint, loses nothing, and continues from the one before when it is told to', async () => {
     await run(store)
     const straight = await figures(store)
     const before = await readText(store, 'metrics.jsonl')
     const path = 'checkpoints/12/optimizer.safetensors'
     await store.write(path, (await store.read(path))!.subarray(0, 1000))
     await expect(run(store, { resume: true })).rejects.toThrow(
-      /a-run\/checkpoints\/12\/optimizer\.safetensors is broken: byte \d+: .* To go on from step 8, remove a-run\/checkpoints\/12/,
+      /a-run\/checkpoints\/12\/optimizer\.safetensors is broken: byte \d+: .* To continue from step 8, remove a-run\/checkpoints\/12/,
     )
     expect(await readText(store, 'metrics.jsonl')).toBe(before)
     await store.remove('checkpoints/12')

@@ -19,19 +19,19 @@ export interface TrainOptions {
   /** With `from`, what it says of the decoder must agree with the model, and may be left out. */
   readonly config: RunOptions | FineTuningOptions
   /**
-   * A run whose newest checkpoint training starts from, an imported one too, with a fresh optimiser. The tokenizer must be that run's. A copy
-   * of the weights is kept: a resumed run needs this no more.
+   * A run whose newest checkpoint training starts from, an imported one too, with a fresh optimiser. The tokenizer must be that run's. The weights
+   * are copied into the run, so resuming doesn't need it.
    */
   readonly from?: RunStore | undefined
   readonly tokenizer: Material['tokenizer']
   readonly data: TokenSplits
   readonly store: RunStore
   /**
-   * Goes on from the newest checkpoint in the store; the config must be the saved one, but for more `training.steps`, which extend the
+   * Continues from the newest checkpoint in the store; the config must be the saved one, but for more `training.steps`, which extend the
    * run. Otherwise the store must be empty.
    */
   readonly resume?: boolean | undefined
-  /** A run goes on with the backend that it was begun with, whose figures it has to the bit, unless this allows another. */
+  /** A run continues with the backend that it was begun with, whose figures it has to the bit, unless this allows another. */
   readonly backendMayChange?: boolean | undefined
   readonly signal?: StopSignal | undefined
   /** Is waited for: a slow listener slows the run, an error in it ends the run. */
@@ -50,7 +50,7 @@ const RUN = 'run'
  * Trains a decoder, and saves config, figures and checkpoints in the store. On one backend and machine a run that was stopped at
  * any point, by a crash too, and resumed has the same figures to the bit as one that never was.
  * @throws RunStopped when `signal` became aborted; all is saved
- * @throws RunError in one line for what a person can mend: a wrong config, another run in the store, broken files, a full disk,
+ * @throws RunError in one line for what a person can fix: a wrong config, another run in the store, broken files, a full disk,
  * a loss that isn't finite
  */
 export async function train(options: TrainOptions): Promise<RunResult> {

@@ -102,7 +102,7 @@ export interface FilterBankCall<Backend> {
   readonly backend: Backend
 }
 
-/** The gradient for the kernels reads the cotangent dy, of x's shape, in place of the kernels. */
+/** The gradient for the kernels reads the cotangent dy, of x's shape, instead of the kernels. */
 export type KernelGradCall<Backend> = Omit<FilterBankCall<Backend>, 'kernels' | 'direction'> & {
   readonly dy: TensorInfo
 }

@@ -9,7 +9,7 @@ beforeAll(() => {
 })
 
 // A file of its own: once wasm failed to start, tfjs does not start it again in the same page.
-it('says in one line that wasm did not start where its binaries are not, and goes on with the backend before', async () => {
+it('says in one line that wasm did not start where its binaries are not, and continues with the backend before', async () => {
   await useBackend('cpu')
   await expect(useBackend('wasm', { wasmPath: '/nowhere/' })).rejects.toThrow(
     /^backend: 'wasm' is there but did not start: .+\. In a page, wasmPath must name the folder that serves its \.wasm files\.$/,
@@ -21,7 +21,7 @@ it('says that only a reload helps, the second time', async () => {
   await expect(useBackend('wasm')).rejects.toThrow(/It failed before, .+ reload the page, with a wasmPath/)
 })
 
-it("goes on to the next for 'auto'", async () => {
+it("continues to the next for 'auto'", async () => {
   await useBackend('auto', { wasmPath: '/nowhere/' })
   expect(['webgpu', 'cpu']).toContain(tf.getBackend())
 })

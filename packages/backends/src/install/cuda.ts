@@ -43,11 +43,11 @@ export function describeGpus(gpus: readonly Gpu[]): string {
   const found = `${first.name}, compute capability ${first.computeCapability.toFixed(1)}, driver ${first.driver}`
   if (first.computeCapability < oldest.computeCapability)
     throw installError(
-      `the GPU is too old: found ${found}; wanted compute capability ${oldest.computeCapability.toFixed(1)} at least. ${instead}.`,
+      `the GPU is too old: found ${found}; expected compute capability ${oldest.computeCapability.toFixed(1)} at least. ${instead}.`,
     )
   if (Number(first.driver.split('.')[0]) < oldest.driver)
     throw installError(
-      `the GPU's driver is too old for CUDA 12: found ${found}; wanted driver ${oldest.driver} at least. Update the driver. ${instead}.`,
+      `the GPU's driver is too old for CUDA 12: found ${found}; expected driver ${oldest.driver} at least. Update the driver. ${instead}.`,
     )
   return gpus.length === 1 ? found : `${found}, and ${gpus.length - 1} more`
 }

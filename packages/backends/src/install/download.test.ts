@@ -33,7 +33,7 @@ const fetchIt = (
 ) => download(remote, folder, { http, onProgress: () => undefined, pause: 5, ...more })
 
 describe('a download', () => {
-  it('is whole though the connection breaks at ten random bytes, and goes on from what had arrived', async () => {
+  it('is whole though the connection breaks at ten random bytes, and continues from what had arrived', async () => {
     const cuts = Array.from({ length: 10 }, () => randomInt(1, bytes.length)).sort((a, b) => a - b)
     const distinct = [...new Set(cuts)]
     const remote = await serve({ cuts: [...distinct] })
@@ -53,7 +53,7 @@ describe('a download', () => {
     expect(readdirSync(folder)).toEqual([name])
   })
 
-  it('that was given up goes on from where it was', async () => {
+  it('that was given up continues from where it was', async () => {
     let broken = true
     const remote = await serve({
       cuts: [1_000_000],
@@ -63,7 +63,7 @@ describe('a download', () => {
         return true
       },
     })
-    await expect(fetchIt(remote)).rejects.toThrow(/broke off at [01]\.\d MB of 3\.0 MB .*goes on from there/)
+    await expect(fetchIt(remote)).rejects.toThrow(/broke off at [01]\.\d MB of 3\.0 MB .*continues from there/)
     const files = readdirSync(folder)
     expect(files).toEqual([expect.stringMatching(/\.part$/)])
     // What was under way when the connection broke may be lost.
@@ -104,7 +104,7 @@ describe('a download', () => {
     expect(existsSync(path.join(folder, name))).toBe(true)
   })
 
-  it('starts anew from a server that knows no ranges', async () => {
+  it('starts again from a server that knows no ranges', async () => {
     const remote = await serve({
       cuts: [700_000],
       answer: (request, response) => {

@@ -34,7 +34,7 @@ const patience = 4
 const largest = 16e9
 
 /**
- * Fetches a file into a folder, or takes the one that is there. What has come lies in `NAME.HASH.part`, and the next call goes on from
+ * Fetches a file into a folder, or takes the one that is there. What has come lies in `NAME.HASH.part`, and the next call continues from
  * there; the whole file is checked against its hash and only then gets its name.
  * @returns the file's path
  * @throws BackendError when the server, the hash or the disk says no; the reason of `signal` when that aborts. The part file stays, but
@@ -53,7 +53,7 @@ export async function download(remote: Remote, folder: string, options: Download
   if (found !== sha256) {
     await rm(part, { force: true })
     throw installError(
-      `${filename} is not what the index promises: its SHA-256 is ${found.slice(0, 16)}…, wanted ${sha256.slice(0, 16)}…. It has been deleted; run the same command again, and if it happens again, don't trust ${withoutCredentials(remote.url).host}.`,
+      `${filename} is not what the index promises: its SHA-256 is ${found.slice(0, 16)}…; expected ${sha256.slice(0, 16)}…. It has been deleted; run the same command again, and if it happens again, don't trust ${withoutCredentials(remote.url).host}.`,
     )
   }
   await rename(part, target)
@@ -72,7 +72,7 @@ async function fetchRest(remote: Remote, part: string, options: DownloadOptions)
     idle = after > before ? 0 : idle + 1
     if (idle >= patience)
       throw installError(
-        `${remote.filename} broke off at ${megabytes(after)}${remote.size == null ? '' : ` of ${megabytes(remote.size)}`} (${causeOf(failure)}). Run the same command again: it goes on from there.`,
+        `${remote.filename} broke off at ${megabytes(after)}${remote.size == null ? '' : ` of ${megabytes(remote.size)}`} (${causeOf(failure)}). Run the same command again: it continues from there.`,
         failure,
       )
     await sleep(pause * 2 ** idle, undefined, signal == null ? {} : { signal }).catch(() => signal?.throwIfAborted())
@@ -95,7 +95,7 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
   const { status, headers, body } = response
   const from = status === 206 ? Number(/^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1] ?? NaN) : 0
   if (status === 416 || (status === 206 && from !== before)) {
-    // The part is no beginning of what the server has: once more, from the start.
+    // The part is not a beginning of what the server has: once more, from the start.
     await body?.cancel()
     await rm(part, { force: true })
     return new Error(`the server has no byte ${before}`)

@@ -252,7 +252,7 @@ describe('an installation that is ended', () => {
   }
 
   it.each(['SIGKILL', 'SIGINT'] as const)(
-    'by %s while it builds leaves what was, and the next one goes on',
+    'by %s while it builds leaves what was, and the next one continues',
     async (signal) => {
       await serve()
       const CXX = slowCompiler()

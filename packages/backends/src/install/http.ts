@@ -98,7 +98,7 @@ function readCertificates(file: string): string | undefined {
     return statSync(file).isDirectory() ? undefined : readFileSync(file, 'utf8')
   } catch (error) {
     throw installError(
-      `pip's setting 'cert' names '${file}', which can't be read (${firstLine(error)}). Mend it: pip config unset global.cert.`,
+      `pip's setting 'cert' names '${file}', which can't be read (${firstLine(error)}). Fix it: pip config unset global.cert.`,
       error,
     )
   }

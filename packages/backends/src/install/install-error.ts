@@ -9,7 +9,7 @@ export function describeWriteFailure(error: unknown, file: string): unknown {
   const { code = '', message } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return installError(
-      `the disk of '${file}' is full. Make room and run the same command again (it goes on from there), or name another place with --dir.`,
+      `the disk of '${file}' is full. Make room and run the same command again (it continues from there), or name another place with --dir.`,
       error,
     )
   if (['EFBIG', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOTDIR', 'ENAMETOOLONG'].includes(code))

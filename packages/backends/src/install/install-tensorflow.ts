@@ -20,9 +20,9 @@ export interface InstallOptions {
   readonly cuda?: boolean
   /** TensorFlow's version, as PyPI names it. */
   readonly version?: string
-  /** In place of the cache folder. */
+  /** Instead of the cache folder. */
   readonly directory?: string
-  /** With `cuda`: go on where no GPU is found that could use it. */
+  /** With `cuda`: continue where no GPU is found that could use it. */
   readonly force?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
@@ -64,7 +64,7 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
     onProgress = () => undefined,
   } = options
   if (!/^\d+(\.\d+)+((a|b|rc)\d+)?(\.post\d+)?$/.test(version))
-    throw installError(`'${version}' is no version. Wanted one as ${defaultVersion}.`)
+    throw installError(`'${version}' is not a version. Expected one such as ${defaultVersion}.`)
   onProgress({ phase: 'look', text: 'what is installed' })
   const working = options.version == null ? await tryPackages(cuda, signal) : undefined
   if (working != null) return working
@@ -110,7 +110,7 @@ function describeOr(force: boolean, describe: () => string): string {
   }
 }
 
-/** The first npm package with a TensorFlow that works here, with the GPU where that is wanted. */
+/** The first npm package with a TensorFlow that works here, with the GPU where that is expected. */
 async function tryPackages(cuda: boolean, signal?: AbortSignal): Promise<InstallResult | undefined> {
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
     const place = locate(name)

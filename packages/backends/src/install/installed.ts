@@ -40,7 +40,7 @@ export const folderName = ({ version, platform, cuda }: Omit<Manifest, 'format'>
 /**
  * The TensorFlow to use: of those in the cache for this platform, the one that was installed (or asked for) last; where there is no NVIDIA
  * driver, one without CUDA is preferred, where there is one, one with CUDA. Reads a folder and a few small files; loads nothing.
- * @param directory in place of the cache folder, as `wgpt backends install tensorflow --dir` has it
+ * @param directory instead of the cache folder, as `wgpt backends install tensorflow --dir` has it
  */
 export function findInstalledTensorflow(directory?: string): InstalledTensorflow | undefined {
   const parent = tensorflowFolder(directory)

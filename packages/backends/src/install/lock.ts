@@ -51,7 +51,7 @@ export async function withLock<T>(
   }
 }
 
-/** A hard link appears whole or not at all, and never in place of another. */
+/** A hard link appears whole or not at all, and never instead of another. */
 async function take(file: string, owner: Owner): Promise<boolean> {
   const draft = `${file}.${owner.id}`
   try {
@@ -66,7 +66,7 @@ async function take(file: string, owner: Owner): Promise<boolean> {
   }
 }
 
-/** One process at a time may remove a dead one's lock: it looks once more, lest it removes the lock of who came first. */
+/** One process at a time may remove a dead one's lock: it looks once more, so that it does not remove the lock of whoever came first. */
 async function removeLeftBehind(file: string, dead: Owner): Promise<void> {
   const guard = `${file}.takeover`
   try {

@@ -38,7 +38,7 @@ export interface Made {
 
 /**
  * Makes an installation beside its place, tries it, and puts it in place by renaming. Whatever fails before leaves what was there as it was;
- * downloads stay, so that the next call goes on from there.
+ * downloads stay, so that the next call continues from there.
  */
 export async function makeInstallation(making: Making): Promise<Made> {
   const { cache, parent, manifest, onProgress, signal } = making

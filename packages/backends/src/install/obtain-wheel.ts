@@ -80,7 +80,7 @@ async function findWheel(wanted: WheelWanted, options: ObtainOptions): Promise<I
       )
     const known = [...new Set(fitting.map(({ version }) => version))].filter((version) => /^[\d.]+$/.test(version))
     throw installError(
-      `there is no wheel of ${project}${versions} for Linux on ${system.machine} (asked: ${shown}). Choose one of: ${known.sort(compare).slice(-6).join(', ')}.`,
+      `there is not a wheel of ${project}${versions} for Linux on ${system.machine} (asked: ${shown}). Choose one of: ${known.sort(compare).slice(-6).join(', ')}.`,
     )
   }
   const { sha256 } = best

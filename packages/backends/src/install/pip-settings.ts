@@ -7,7 +7,7 @@ import { runProgram } from './run-program.js'
 export interface PipSettings {
   /** The indexes, the main one first. URLs without a trailing slash; they may hold credentials. */
   readonly indexes: readonly string[]
-  /** A file of certificates in place of the known ones. */
+  /** A file of certificates instead of the known ones. */
   readonly certificates?: string
   readonly proxy?: string
   /** pip's command here, for what it alone can do. */
@@ -54,7 +54,7 @@ async function defaultIndex(pip: PipSettings['pip'], signal?: AbortSignal): Prom
   return /--index-url <url>[^(]*\(default\s+(https:[^\s)]+)\)/.exec(help?.stdout ?? '')?.[1]
 }
 
-/** Sections in the order of pip: what is said of the command `download` outdoes `global`. */
+/** Sections in the order of pip: what is said of the command `download` beats `global`. */
 const sections = ['global', 'install', 'download', ':env:']
 
 /** `pip config list`: lines as `global.index-url='https://…'`, values as Python writes them. */
@@ -83,7 +83,7 @@ function fromFiles(): Map<string, string> {
   return collected(PIP_CONFIG_FILE === '/dev/null' ? [] : files.flatMap((file) => parseIni(read(file))))
 }
 
-/** Sections, `key = value`, and values that go on in indented lines. */
+/** Sections, `key = value`, and values that continue in indented lines. */
 export function parseIni(text: string): (readonly [string, string, string])[] {
   const entries: [string, string, string][] = []
   let section = ''
@@ -98,7 +98,7 @@ export function parseIni(text: string): (readonly [string, string, string])[] {
   return entries
 }
 
-/** Later entries of a section outdo earlier ones. */
+/** Later entries of a section beat earlier ones. */
 const collected = (entries: readonly (readonly [string, string, string])[]): Map<string, string> =>
   new Map(
     sections.flatMap((wanted) =>

@@ -33,7 +33,9 @@ export async function readIndex(
 ): Promise<IndexedWheel[] | undefined> {
   const shown = URL.canParse(index) ? withoutCredentials(index).href.replace(/\/$/, '') : index
   if (!/^https?:$/.test(URL.canParse(index) ? new URL(index).protocol : ''))
-    throw installError(`the package index '${shown}' is no http or https URL. Mend pip's index-url (pip config list).`)
+    throw installError(
+      `the package index '${shown}' is not an http or https URL. Fix pip's index-url (pip config list).`,
+    )
   const advice = "Look at pip's index-url (pip config list, PIP_INDEX_URL)."
   const response = await http.get(`${index}/${normalised(project)}/`, { accept }, signal)
   const { status } = response

@@ -22,7 +22,7 @@ if (tf.getBackend() !== 'tensorflow') throw new Error('it registers with another
 const x = tf.tensor2d([[1, 2], [3, 4]])
 const check = (what, tensor, wanted) => {
   const found = Array.from(tensor.dataSync())
-  if (found.join() !== wanted.join()) throw new Error(what + ' is ' + found.join(' ') + ', wanted ' + wanted.join(' '))
+  if (found.join() !== wanted.join()) throw new Error(what + ' is ' + found.join(' ') + '; expected ' + wanted.join(' '))
 }
 check('a matrix product', tf.matMul(x, x), [7, 10, 15, 22])
 check('a gradient', tf.grad((y) => tf.sum(tf.matMul(y, y)))(x), [7, 11, 9, 13])

@@ -37,7 +37,7 @@ export async function openWheel(file: string): Promise<WheelArchive> {
   const label = path.basename(file)
   const broken = (error: unknown) =>
     installError(
-      `${label} is no wheel that can be read (${firstLine(error)}). Delete '${file}' and run the same command again.`,
+      `${label} is not a wheel that can be read (${firstLine(error)}). Delete '${file}' and run the same command again.`,
       error,
     )
   let zip: ZipFile

@@ -8,7 +8,7 @@ export function debugLog(): string | undefined {
   return DEBUG.split(/[\s,]+/).some((name) => /^(\*|wgpt(:.*)?)$/.test(name)) ? undefined : devNull
 }
 
-/** Writes what a child process said natively to the debug log. A log that can't be written loses it: the work goes on. */
+/** Writes what a child process said natively to the debug log. A log that can't be written loses it: the work continues. */
 export function writeToDebugLog(text: string): void {
   if (text === '') return
   const log = debugLog()

@@ -15,6 +15,6 @@ export function wantedThreads(asked: number | undefined): number | undefined {
   const name = asked == null ? variable : 'threads'
   const found = asked == null ? `'${text!}'` : String(asked)
   throw new BackendError(
-    `backend: ${name} is ${found}, wanted a whole number from 1 to 64. Leave it out for the default.`,
+    `backend: ${name} is ${found}; expected a whole number from 1 to 64. Leave it out for the default.`,
   )
 }

@@ -54,7 +54,7 @@ function installedDrivers(): string[] {
   return [...paths(env.VK_ADD_DRIVER_FILES), ...found.filter((file) => file.endsWith('.json'))]
 }
 
-/** Node opens any library, and then complains that this one is no addon: by then it is loaded. */
+/** Node opens any library, and then complains that this one is not an addon: by then it is loaded. */
 function loadsAndStays(file: string): boolean {
   try {
     process.dlopen({ exports: {} }, file, keepLoaded)

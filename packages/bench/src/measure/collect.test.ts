@@ -99,7 +99,7 @@ describe('measureCase', () => {
     expect(row?.ratios[0]?.ratio.count).toBe(1)
   })
 
-  it('goes on without a host that fails, and keeps why', async () => {
+  it('continues without a host that fails, and keeps why', async () => {
     const asked: string[] = []
     const failing = scriptedHost('x', asked, [subject('a', 9), subject('b', 9)], (_, round) => {
       if (round === 1) throw new Error('its process ended with SIGSEGV\nand more')

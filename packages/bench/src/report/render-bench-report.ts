@@ -132,7 +132,7 @@ const speedFigure = (report: BenchReport, benchCase: CaseRow, index: number): Ma
         colour: place,
         values: measured.map((result) => speed(result, name)),
       })),
-      valueName: 'tokens a second',
+      valueName: 'tokens per second',
       width: 1040,
     }),
     figuresOf(report, benchCase),
@@ -187,7 +187,7 @@ const summary = (report: BenchReport): string => {
     fastest === undefined
       ? ''
       : `At the largest training step that was measured, ${nameOf(report, fastest.result.backend)} was the fastest: ` +
-        `${formatNumber(fastest.speed, 3)} tokens a second. ` +
+        `${formatNumber(fastest.speed, 3)} tokens per second. ` +
         `With the wavelet its step took ${ratioOf('fixed')} times as long (control: ${ratioOf(controlName)}).`,
     report.quick ? 'This was the quick form: it shows that all works and says nothing of speed.' : '',
   ]
@@ -229,7 +229,7 @@ export const renderBenchReport = (report: BenchReport): string =>
       )}
     </section>`,
     html`<section aria-labelledby="environment">
-      <h2 id="environment">Where and with what</h2>
+      <h2 id="environment">Environment</h2>
       <p class="note">
         Within a round everything is timed once on every backend, then comes the next round. Ratios are of times from
         the same round. Times on a machine that others share are noisy; ratios hold better.

@@ -44,7 +44,7 @@ const prepareGeneration = (size: GenerateSize): PreparedCase => {
       run: async () => {
         let written = 0
         for await (const id of decoder.generate(prompt, { tokens, seed: 1 })) written += Number(id >= 0)
-        if (written !== tokens) throw new Error(`generation wrote ${written} tokens, wanted ${tokens}`)
+        if (written !== tokens) throw new Error(`generation wrote ${written} tokens; expected ${tokens}`)
       },
     })),
     dispose: () => {

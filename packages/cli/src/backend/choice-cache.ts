@@ -27,7 +27,7 @@ export function choiceKey({ kind, decoder, batchSize }: Workload, candidates: Ca
     .slice(0, 24)
 }
 
-/** A file that is missing or broken, or that names what is not asked about, is no choice: it is measured again. */
+/** A file that is missing or broken, or that names what is not asked about, is not a choice: it is measured again. */
 export async function readChoice(key: string, { backends, mostThreads = 1 }: Candidates): Promise<Choice | undefined> {
   try {
     const found = schema.parse(JSON.parse(await readFile(path.join(folder(), `${key}.json`), 'utf8')))

@@ -20,7 +20,7 @@ export interface Candidates {
   readonly mostThreads: number | undefined
 }
 
-/** A gain below this is no gain: more threads and another backend must earn it. */
+/** A gain below this is not a gain: more threads and another backend must earn it. */
 const leastGain = 1.03
 
 /** Measures a few steps of a small model of the workload's shape. tfjs' current backend is another afterwards. */

@@ -57,7 +57,7 @@ export async function startBackend(asked: BackendName | 'auto', options: StartOp
   return { status, notes }
 }
 
-/** Goes on to the next where one that seemed to be there does not start. */
+/** Continues to the next where one that seemed to be there does not start. */
 async function useFirst(names: readonly BackendName[], options: { threads?: number }): Promise<BackendName> {
   let failure: unknown = new BackendError('backend: none is available.')
   for (const name of names)

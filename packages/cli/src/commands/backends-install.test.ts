@@ -56,7 +56,7 @@ describe('wgpt backends install tensorflow', () => {
   it.each([
     [['backends', 'install'], /missing required argument 'name'/],
     [['backends', 'install', 'torch'], /Allowed choices are tensorflow/],
-    [install(['--version', 'newest']), /'newest' is no version\. Wanted one as 2\.21\.0/],
+    [install(['--version', 'newest']), /'newest' is not a version\. Expected one such as 2\.21\.0/],
     [['backends', 'remove'], /too many arguments|unknown command/],
   ])('%j is a wrong call', async (call, says) => {
     const ended = await wgpt(call, { cwd })
@@ -64,7 +64,7 @@ describe('wgpt backends install tensorflow', () => {
     expect(complaints(ended)).toEqual([expect.stringMatching(says)])
   })
 
-  it('stops at Ctrl-C with code 130 and says how to go on', async () => {
+  it('stops at Ctrl-C with code 130 and says how to continue', async () => {
     const ended = await wgpt(install(), {
       cwd,
       env: env('silent'),
@@ -73,7 +73,7 @@ describe('wgpt backends install tensorflow', () => {
       },
     })
     expect(ended.code).toBe(130)
-    expect(complaints(ended)).toEqual([expect.stringContaining('run the same command again, it goes on from there')])
+    expect(complaints(ended)).toEqual([expect.stringContaining('run the same command again, it continues from there')])
     expect(readdirSync(path.join(cwd, 'cache/tensorflow'))).toEqual([])
   })
 

@@ -26,7 +26,7 @@ export function declareInstall(backends: Command): void {
     .addOption(
       new Option('--version <x>', "TensorFlow's version (default: the newest that was tried)").argParser(versionText),
     )
-    .addOption(new Option('--dir <path>', 'in place of the cache folder (later calls find it by WGPT_CACHE=<path>)'))
+    .addOption(new Option('--dir <path>', 'instead of the cache folder (later calls find it by WGPT_CACHE=<path>)'))
     .addOption(new Option('--force', 'with --cuda: though no GPU is found here').implies({ cuda: true }))
     .addOption(shared.json())
     .addHelpText(
@@ -42,7 +42,7 @@ export function declareInstall(backends: Command): void {
 
 function versionText(text: string): string {
   if (!/^\d+(\.\d+)+((a|b|rc)\d+)?(\.post\d+)?$/.test(text))
-    throw new UsageError(`backends install: '${text}' is no version. Wanted one as 2.21.0`)
+    throw new UsageError(`backends install: '${text}' is not a version. Expected one such as 2.21.0`)
   return text
 }
 
@@ -52,7 +52,7 @@ async function install({ cuda = false, version, dir, force = false, json = false
   const progress = createInstallProgress(output)
   const stop = new AbortController()
   const onSignal = () => {
-    const error = new Error('stopped. What was fetched is kept: run the same command again, it goes on from there.')
+    const error = new Error('stopped. What was fetched is kept: run the same command again, it continues from there.')
     error.name = 'AbortError'
     stop.abort(error)
   }

@@ -34,7 +34,7 @@ export const dataCommand: CommandModule = {
 }
 
 const hexOf = (text: string) => {
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Wanted 64 hexadecimal digits.')
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Expected 64 hexadecimal digits.')
   return text.toLowerCase()
 }
 

@@ -77,7 +77,7 @@ async function run(folder: string, options: EvalOptions): Promise<void> {
     if (Object.keys(results).length === 0) for (const line of [...notes, description]) output.note(line)
     results[name] = { step, validationLoss, bitsPerToken, perplexity: Math.exp(validationLoss), tokens }
     output.print(
-      `${name}: ${validationLoss.toFixed(4)} nats a token (${bitsPerToken.toFixed(4)} bits, perplexity ${Math.exp(validationLoss).toFixed(3)}) over ${tokens.toLocaleString('en-US')} tokens, at step ${step}`,
+      `${name}: ${validationLoss.toFixed(4)} nats per token (${bitsPerToken.toFixed(4)} bits, perplexity ${Math.exp(validationLoss).toFixed(3)}) over ${tokens.toLocaleString('en-US')} tokens, at step ${step}`,
     )
   }
   output.finish({

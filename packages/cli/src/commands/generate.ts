@@ -120,7 +120,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       named ?? (isText ? undefined : freeNames(path.join(folder, `generated${extensionOf(tokenizer)}`), count))
     const streams = isText && !output.json && files === undefined
     const { temperature, topK, topP, longestNote, voices } = options
-    // A model needs something to go on from, and looks no further back than its context.
+    // A model needs something to continue from, and looks no further back than its context.
     const before =
       given.length > 0 ? given.subarray(-config.decoder.contextLength) : Uint16Array.from(beginningOf(tokenizer))
     const samples: object[] = []

@@ -73,6 +73,6 @@ async function checkModelFolder(folder: string): Promise<void> {
   })
   if (!entries.includes('config.json'))
     throw new UsageError(
-      `model '${folder}' holds no config.json, so it is no model. Name the folder of a GPT-2 that transformers saved.`,
+      `model '${folder}' holds no config.json, so it is not a model. Name the folder of a GPT-2 that transformers saved.`,
     )
 }

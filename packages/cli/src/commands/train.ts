@@ -54,7 +54,7 @@ async function run(preset: string | undefined, options: TrainingOptions, command
       })
       const report = await writeReport(folder, backend)
       output.print(
-        `After ${result.steps} steps the validation loss is ${result.finalValidationLoss.toFixed(3)} nats a token. A step took ${result.secondsPerStep.toPrecision(3)} s.`,
+        `After ${result.steps} steps the validation loss is ${result.finalValidationLoss.toFixed(3)} nats per token. A step took ${result.secondsPerStep.toPrecision(3)} s.`,
       )
       output.print(`\n${sample.trim()}\n\nreport: ${shortPath(report)}`)
       output.finish({ command: 'train', run: path.resolve(folder), ...result, sample, report })

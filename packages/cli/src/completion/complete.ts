@@ -18,18 +18,14 @@ export interface Completion {
 const nothing: Completion = { candidates: [], more: 'nothing' }
 
 /**
- * What may stand in place of a call's last word: commands, options, choices, names and runs, read from where the parser reads them.
+ * What may stand instead of a call's last word: commands, options, choices, names and runs, read from where the parser reads them.
  * @param words behind `wgpt`; the last one is the one that is being written
  */
 export async function complete(words: readonly string[]): Promise<Completion> {
   const [first = '', ...rest] = words
   const names = commands.map(({ name, summary }) => ({ word: name, meaning: summary }))
   if (words.length <= 1)
-    return fitting(first, [
-      ...names,
-      { word: '--help', meaning: 'say how to call it' },
-      { word: '--version', meaning: '' },
-    ])
+    return fitting(first, [...names, { word: '--help', meaning: 'show help' }, { word: '--version', meaning: '' }])
   if (first === 'help') return rest.length === 1 ? fitting(rest[0]!, names) : nothing
   const called = commands.find(({ name }) => name === first)
   if (called === undefined) return nothing
@@ -60,7 +56,7 @@ async function ofCommand(command: Command, words: readonly string[]): Promise<Co
 }
 
 const optionWords = (options: readonly Option[]): Candidate[] =>
-  [...options.filter(({ hidden }) => !hidden), { long: '--help', description: 'say how to call it' }].map(
+  [...options.filter(({ hidden }) => !hidden), { long: '--help', description: 'show help' }].map(
     ({ long, description }) => ({ word: long ?? '', meaning: description }),
   )
 

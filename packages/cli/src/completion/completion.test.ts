@@ -22,7 +22,7 @@ mkdirSync(path.join(cwd, 'bin'))
 writeFileSync(path.join(cwd, 'bin/wgpt'), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`)
 chmodSync(path.join(cwd, 'bin/wgpt'), 0o755)
 
-/** How a shell, in a process of its own, is asked what it would put in place of a line's last word. */
+/** How a shell, in a process of its own, is asked what it would put instead of a line's last word. */
 const ask: Readonly<Record<Shell, (line: string, awaited: string) => [string, ...string[]]>> = {
   bash: (line) => [
     'bash',

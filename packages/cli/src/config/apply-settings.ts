@@ -22,7 +22,7 @@ export function parseSettings(given: readonly string[], keys: readonly string[])
   return given.map((text) => {
     const equals = text.indexOf('=')
     if (equals < 1)
-      throw new UsageError(`--set '${text}' has no value, wanted key=value, as in --set training.batchSize=8.`)
+      throw new UsageError(`--set '${text}' has no value; expected key=value, as in --set training.batchSize=8.`)
     const key = text.slice(0, equals)
     if (!keys.includes(key))
       throw new UsageError(

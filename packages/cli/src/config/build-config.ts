@@ -43,7 +43,7 @@ const usualSize = 'tiny'
 /**
  * The config of a new run: the preset, then the file of `--config`, then the options that have names of their own, then `--set`.
  * @param preset as the call names it; undefined leaves it to the file, or to the model that is started from
- * @param start the model that is started from: its decoder stands in place of the preset's
+ * @param start the model that is started from: its decoder stands instead of the preset's
  * @throws UsageError in one line
  */
 export async function buildConfig(
@@ -70,7 +70,7 @@ export async function buildConfig(
   const [issue] = parsed.error.issues
   const key = issue!.path.map(String).join('.')
   throw new UsageError(
-    `config: ${key || 'the config'}: ${issue!.message.replace(/\.$/, '')}. Mend ${originOf(key, layers) ?? 'the settings'}.`,
+    `config: ${key || 'the config'}: ${issue!.message.replace(/\.$/, '')}. Fix ${originOf(key, layers) ?? 'the settings'}.`,
   )
 }
 

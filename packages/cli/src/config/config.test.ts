@@ -99,11 +99,11 @@ describe('buildConfig', () => {
   })
 
   it.each([
-    [{ set: ['training.batchSize=x'] }, /training\.batchSize: .*Mend --set training\.batchSize\.$/],
-    [{ set: ['decoder.headCount=3'] }, /decoder\.headCount: .*Mend --set decoder\.headCount\.$/],
+    [{ set: ['training.batchSize=x'] }, /training\.batchSize: .*Fix --set training\.batchSize\.$/],
+    [{ set: ['decoder.headCount=3'] }, /decoder\.headCount: .*Fix --set decoder\.headCount\.$/],
     [
       { set: ['decoder.embeddingSize=66'], steps: 3 },
-      /decoder\.headCount: .*Mend --steps or --set decoder\.embeddingSize\.$/,
+      /decoder\.headCount: .*Fix --steps or --set decoder\.embeddingSize\.$/,
     ],
   ])('says who said what is wrong: %j', async (options, says) => {
     await expect(buildConfig('text', options)).rejects.toThrow(says)

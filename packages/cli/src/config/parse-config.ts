@@ -25,7 +25,7 @@ export function parseConfig(text: string, format: 'json' | 'yaml', file: string)
   // What JSON.parse takes, it takes: tabs, for one, are no fault there.
   else if (error !== undefined)
     throw new UsageError(
-      `--config ${file}:${lineAt(error.pos[0])}: it is no YAML: ${withoutStop(error.message)}. Mend that line.`,
+      `--config ${file}:${lineAt(error.pos[0])}: it is not YAML: ${withoutStop(error.message)}. Fix that line.`,
     )
   return {
     value: format === 'json' ? JSON.parse(text) : valueOf(document, file),
@@ -52,7 +52,7 @@ function checkJson(text: string, line: number | undefined, file: string): void {
     JSON.parse(text)
   } catch (error) {
     throw new UsageError(
-      `--config ${file}${line === undefined ? '' : `:${line}`}: it is no JSON: ${messageOf(error)}. Mend it, or name the file .yaml.`,
+      `--config ${file}${line === undefined ? '' : `:${line}`}: it is not JSON: ${messageOf(error)}. Fix it, or name the file .yaml.`,
     )
   }
 }
@@ -65,7 +65,7 @@ function valueOf(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** Where the key of a setting stands, or its value where there is no key. */
+/** Where the key of a setting stands, or its value where there is not a key. */
 function offsetOf(document: Document.Parsed, path: readonly string[]): number | undefined {
   const parent: unknown = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
   const items = (parent as { items?: { key?: Node & { value?: unknown } }[] } | undefined)?.items ?? []

@@ -110,7 +110,7 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
 export async function readSettings(given: string): Promise<ParsedText> {
   const format = formats[path.extname(given).toLowerCase()]
   if (format === undefined)
-    throw new UsageError(`--config '${given}': wanted a file that ends in ${Object.keys(formats).join(', ')}.`)
+    throw new UsageError(`--config '${given}': expected a file that ends in ${Object.keys(formats).join(', ')}.`)
   const text = await readBounded(given)
   return format === 'module' ? importModule(given) : parseConfig(text, format, given)
 }
@@ -119,7 +119,7 @@ export async function readSettings(given: string): Promise<ParsedText> {
 async function readBounded(file: string): Promise<string> {
   try {
     const found = await stat(file)
-    if (!found.isFile()) throw new UsageError(`--config '${file}' is no file. Name a file of settings.`)
+    if (!found.isFile()) throw new UsageError(`--config '${file}' is not a file. Name a file of settings.`)
     if (found.size > mostBytes)
       throw new UsageError(
         `--config '${file}' has ${found.size.toLocaleString('en-US')} bytes, at most ${mostBytes.toLocaleString('en-US')} are taken. Name a file of settings.`,

@@ -50,7 +50,7 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
   'decoder.wavelet.fraction': ['Share of the channels that it processes, the last ones; 0 to 1.', '0.5'],
   'decoder.wavelet.schedule': ['Which window each channel has: `paper`, `even`, or a list of levels.', 'paper'],
   'decoder.wavelet.wavelet': ['The family of taps, as haar or db2.', 'haar'],
-  'decoder.wavelet.details': ['Carries changes in place of trends: all channels, or those of a list.', 'false'],
+  'decoder.wavelet.details': ['Carries changes instead of trends: all channels, or those of a list.', 'false'],
   'decoder.wavelet.boundary': [
     'At the beginning of a sequence: zeros before it, or division by what is there.',
     'zero',
@@ -79,7 +79,7 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
   'training.beta1': ["AdamW's memory of gradients, from 0 up to, not including, 1.", '0.9'],
   'training.beta2': ["AdamW's memory of squared gradients, from 0 up to, not including, 1.", '0.99'],
   'training.epsilon': ["What AdamW adds to a gradient's root mean square.", '1e-8'],
-  'training.optimizer': ['The optimizer, in place of the four settings of AdamW above.', 'adamw'],
+  'training.optimizer': ['The optimizer, instead of the four settings of AdamW above.', 'adamw'],
   'training.optimizer.kind': ['Which optimizer.', 'none: it is named'],
   'training.optimizer.weightDecay': ['Decay of the matrices per step, times the learning rate.', "the optimizer's"],
   'training.optimizer.beta1': ['Memory of gradients.', "the optimizer's"],

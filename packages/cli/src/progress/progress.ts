@@ -1,6 +1,6 @@
 import type { TrainEvent } from '@wgpt/trainer'
 
-/** Shows a run while it goes on. */
+/** Shows a run while it continues. */
 export interface Progress {
   take(event: TrainEvent): void
   /** A line that stays. */

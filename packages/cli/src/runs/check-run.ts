@@ -10,6 +10,6 @@ export async function checkRun(run: string): Promise<void> {
   })
   if (!entries.includes('config.json'))
     throw new UsageError(
-      `run '${run}' holds no config.json, so it is no run. Name the folder of a run, as runs/text-tiny-….`,
+      `run '${run}' holds no config.json, so it is not a run. Name the folder of a run, as runs/text-tiny-….`,
     )
 }

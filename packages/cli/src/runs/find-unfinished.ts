@@ -17,7 +17,7 @@ export async function findUnfinished(kind: 'train' | 'compare', preset?: string)
     const folder = path.resolve(RUNS, name)
     const saved = await readSaved(folder)
     if (saved === undefined || (saved.arms !== undefined) !== (kind === 'compare')) continue
-    if (saved.config.data.source === IMPORTED) continue // there is no data to go on with
+    if (saved.config.data.source === IMPORTED) continue // there is no data to continue with
     if (preset !== undefined && saved.config.modality !== preset) continue
     if (!(await isFinished(folder, saved))) found.push({ folder, touched: await lastTouched(folder, saved) })
   }

@@ -26,7 +26,7 @@ export type Session = z.output<typeof session>
 
 /**
  * Notes in a run's folder what a session of it was made with: of a new run, and of each time that it is gone on with.
- * A file that can't be read is begun anew: it decides nothing.
+ * A file that can't be read is begun again: it decides nothing.
  */
 export async function noteMadeWith(
   store: Pick<RunStore, 'read' | 'write'>,

@@ -12,11 +12,11 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 export async function checkOutFolder(out: string, command: string): Promise<string> {
   return checkFolder(
     out,
-    `holds a run already. Go on with it by wgpt ${command} --resume ${out}, or name a new folder.`,
+    `holds a run already. Continue with it by wgpt ${command} --resume ${out}, or name a new folder.`,
   )
 }
 
-/** The same for what no command goes on with. */
+/** The same for what no command continues with. */
 export const checkNewFolder = (out: string): Promise<string> =>
   checkFolder(out, 'holds a run or a model already. Name a new folder.')
 

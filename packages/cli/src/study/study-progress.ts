@@ -58,7 +58,7 @@ export function createStudyProgress(study: Study, output: Output): StudyProgress
         clear()
         const what =
           ending.kind === 'finished'
-            ? `${Number.isFinite(ending.outcome.finalLoss) ? `${ending.outcome.finalLoss.toFixed(3)} nats per token` : 'diverged'}`
+            ? lossText(ending.outcome.finalLoss)
             : ending.kind === 'failed'
               ? `failed: ${ending.message}`
               : ending.kind
@@ -69,6 +69,8 @@ export function createStudyProgress(study: Study, output: Output): StudyProgress
     stop: clear,
   }
 }
+
+const lossText = (loss: number): string => (Number.isFinite(loss) ? `${loss.toFixed(3)} nats per token` : 'diverged')
 
 /** `fixed, depth 4, 1,200 steps, 0.003, seed 1` */
 const nameOf = ({ arm, group, config, tuned, seed }: PlannedRun): string =>

@@ -4,7 +4,7 @@ import type { RunConfig } from '@wgpt/trainer'
 import { asWrongCall } from '../errors.js'
 
 interface LoadOptions {
-  /** Of a run that goes on, or of a model that is tuned. */
+  /** Of a run that continues, or of a model that is tuned. */
   readonly tokenizer?: AnyTokenizer | undefined
   /** Told what takes long, and what a person should know. */
   readonly note?: (line: string) => void
@@ -21,7 +21,7 @@ export async function loadData(config: RunConfig, { tokenizer, note, signal }: L
   })
 }
 
-/** A saved config's source is wrong in the call too: it is no run to go on with. */
+/** A saved config's source is wrong in the call too: it is not a run to continue with. */
 function checkSource({ data, modality }: RunConfig): void {
   try {
     findSource(data.source ?? '', modality)

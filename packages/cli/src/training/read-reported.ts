@@ -28,7 +28,7 @@ export interface ReadOptions {
 const sampleName = /^(\d{1,12})\.(txt|mid|wav)$/
 /** Of a run's moments so many are shown, evenly spread, the first and the last among them. */
 const mostSamples = 12
-/** A file of more is no sample that a run wrote on the way. */
+/** A file of more is not a sample that a run wrote on the way. */
 const largestSample = 64 * 2 ** 20
 /** Figures of more bytes take seconds to read: a person is told. */
 const manyFigures = 20e6
@@ -83,7 +83,7 @@ async function tellIfLarge({ location }: RunStore, note: Note | undefined): Prom
   if (size > manyFigures) note?.(`reading ${shortPath(location)}: ${Math.round(size / 1e6)} MB of figures`)
 }
 
-/** What it wrote on the way, and the longer sample of its end in place of the last short one. */
+/** What it wrote on the way, and the longer sample of its end instead of the last short one. */
 async function readSamples(store: RunStore, steps: number, pageFolder: string): Promise<ReportedSample[]> {
   const onTheWay = (await store.list(SAMPLES)).flatMap((name) => {
     const step = sampleName.exec(name)?.[1]

@@ -29,7 +29,7 @@ export interface Training {
  * Everything around the steps of train and compare: data, backend, progress, Ctrl-C.
  * @param steps trains
  * @param afterwards samples and report, while Ctrl-C still ends softly
- * @throws InterruptedError with the command that goes on
+ * @throws InterruptedError with the command that continues
  */
 export async function runTraining<Result>(
   kind: 'train' | 'compare',
@@ -62,12 +62,12 @@ export async function runTraining<Result>(
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan)
     if (plan.backend !== undefined && backend.name !== plan.backend)
       notes.push(
-        `the run was begun on ${plan.backend} and goes on with ${backend.name}, as asked: its figures will differ by rounding`,
+        `the run was begun on ${plan.backend} and continues with ${backend.name}, as asked: its figures will differ by rounding`,
       )
     for (const line of [...notes, data.description]) output.note(line)
     if (wasStopped()) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
     const { folder, store } = await plan.openStore()
-    output.note(`${plan.resume ? 'goes on in' : 'saved in'}: ${shortPath(folder)}`)
+    output.note(`${plan.resume ? 'continues in' : 'saved in'}: ${shortPath(folder)}`)
     const stores = runsIn(store, plan)
     progress = createProgress([...stores.keys()], plan.config.training.steps, output)
     const board = options.tensorboard ? tensorboardLog((arm) => stores.get(arm) ?? store) : undefined
@@ -91,7 +91,7 @@ export async function runTraining<Result>(
     const result = await steps(training)
       .catch((error: unknown) => {
         if (!isInterruption(error)) throw error
-        throw new InterruptedError(`stopped, saved. To go on: ${resumeCommand(kind, folder, options)}`, {
+        throw new InterruptedError(`Stopped; progress is saved. Resume with: ${resumeCommand(kind, folder, options)}`, {
           cause: error,
         })
       })

@@ -11,7 +11,7 @@ interface PromptOptions {
 
 /**
  * A prompt's ids: a file of the run's modality, or, for a text, the text itself.
- * @throws DataFileError or RangeError in one line; RangeError if a text is given where a file is wanted
+ * @throws DataFileError or RangeError in one line; RangeError if a text is given where a file is expected
  */
 export async function readPrompt(
   tokenizer: AnyTokenizer,

@@ -26,16 +26,16 @@ export interface TrainingOptions extends ConfigOptions {
   json?: boolean
 }
 
-/** What is to be trained, and where: a new run or one that goes on. */
+/** What is to be trained, and where: a new run or one that continues. */
 export interface TrainingPlan {
   readonly config: RunConfig
   /** What each arm of a comparison changes. Undefined for a run. */
   readonly arms?: Readonly<Record<string, ArmOverrides>>
-  /** Of a run that goes on, or of the model that is started from. Undefined: the data decides. */
+  /** Of a run that continues, or of the model that is started from. Undefined: the data decides. */
   readonly tokenizer?: AnyTokenizer
   /** Of a comparison that is made with several. */
   readonly seeds?: readonly number[]
-  /** That a run which goes on was begun with; undefined where it isn't known. */
+  /** That a run which continues was begun with; undefined where it isn't known. */
   readonly backend?: string
   /** Where the weights are that a new run starts from. */
   readonly from?: RunStore
@@ -85,7 +85,7 @@ export async function planNew(kind: Kind, preset: string | undefined, options: T
   }
 }
 
-/** @throws UsageError if there is no run */
+/** @throws UsageError if there is not a run */
 async function openStart(folder: string): Promise<RunStore> {
   await checkRun(folder)
   return openRunFolder(folder)
@@ -121,7 +121,7 @@ const settled = [
 /**
  * A run that was stopped, or that is to have more steps.
  * @param given the options that stood in the call, defaults left out
- * @param steps in all, if more than the run's own are wanted
+ * @param steps in all, if more than the run's own are expected
  * @throws UsageError or RunError in one line
  */
 export async function planResumed(
@@ -135,7 +135,7 @@ export async function planResumed(
     const option = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     if (settled.includes(option))
       throw new UsageError(
-        `--${option} can't be changed when a run goes on: its config is saved. Leave it out, or start a new run.`,
+        `--${option} can't be changed when a run continues: its config is saved. Leave it out, or start a new run.`,
       )
   }
   const folder = resume === true ? await findUnfinished(kind, preset) : path.resolve(resume)
@@ -147,7 +147,7 @@ export async function planResumed(
   const other = kind === 'train' ? 'compare' : 'train'
   if ((arms !== undefined) !== (kind === 'compare'))
     throw new UsageError(
-      `--resume '${shortPath(folder)}' is ${arms ? 'a comparison' : 'a single run'}. Go on with it by wgpt ${other} --resume.`,
+      `--resume '${shortPath(folder)}' is ${arms ? 'a comparison' : 'a single run'}. Continue with it by wgpt ${other} --resume.`,
     )
   if (preset !== undefined && preset !== config.modality)
     throw new UsageError(
@@ -155,7 +155,7 @@ export async function planResumed(
     )
   if (steps !== undefined && steps <= saved.config.training.steps)
     throw new UsageError(
-      `--steps ${steps}: the run has ${saved.config.training.steps} steps, more are wanted to extend it. Name more, or leave it out.`,
+      `--steps ${steps}: the run has ${saved.config.training.steps} steps, more are expected to extend it. Name more, or leave it out.`,
     )
   if (await isFinished(folder, { ...saved, config }))
     throw new UsageError(
@@ -181,7 +181,7 @@ const withSteps = (config: RunConfig, steps = config.training.steps): RunConfig 
   training: { ...config.training, steps },
 })
 
-/** The command that goes on with a run. */
+/** The command that continues with a run. */
 export function resumeCommand(
   kind: Kind,
   folder: string,

@@ -7,7 +7,7 @@ const longestFrame = 4096
 const longestGap = 1 << 20
 
 /**
- * Goes on to the next frame, of any stream, that another one of the same stream follows; or one of this stream at the very end.
+ * Continues to the next frame, of any stream, that another one of the same stream follows; or one of this stream at the very end.
  * @param isOwn whether a frame's first bytes are of the stream
  * @returns whether it is of this stream; if there is none, the reader stands at the end, or where a search that is too long was given up
  */

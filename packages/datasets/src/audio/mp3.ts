@@ -133,7 +133,7 @@ async function beginPart(reader: ByteReader): Promise<Part> {
   return { isOwn, keep, first, info }
 }
 
-/** Goes on to the next frame, over a tag or other bytes: `isFound` if it is of the same stream, else another one begins there, or nothing. */
+/** Continues to the next frame, over a tag or other bytes: `isFound` if it is of the same stream, else another one begins there, or nothing. */
 async function passOver(reader: ByteReader, isOwn: Part['isOwn']): Promise<{ isFound: boolean; isTag: boolean }> {
   const { source, at, end } = reader
   const tag = await tagLengthAt(source, at, end)

@@ -77,7 +77,7 @@ function streamPages(
   next: IteratorResult<OggPage>,
   rest: AsyncGenerator<OggPage>,
 ): { pages: AsyncGenerator<OggStreamPage>; next: () => IteratorResult<OggPage> } {
-  /** Streams that go on, with the sequence number that comes next. */
+  /** Streams that continue, with the sequence number that comes next. */
   const open = new Map(begun.filter((page) => !page.isLast).map(({ serial, sequence }) => [serial, sequence + 1]))
 
   async function* walk(): AsyncGenerator<OggStreamPage> {

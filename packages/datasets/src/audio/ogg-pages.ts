@@ -17,9 +17,9 @@ export interface OggPage {
   readonly granule: number | undefined
   readonly serial: number
   readonly sequence: number
-  /** Pieces of packets, in order; only the last may go on in the next page. */
+  /** Pieces of packets, in order; only the last may continue in the next page. */
   readonly pieces: readonly Uint8Array[]
-  /** Whether the last piece goes on in the next page. */
+  /** Whether the last piece continues in the next page. */
   readonly goesOn: boolean
 }
 

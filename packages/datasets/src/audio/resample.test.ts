@@ -90,6 +90,6 @@ describe('createResampler', () => {
 
   it.each([0, 99, 1.5, NaN, 2e6])('refuses %s Hz', (rate) => {
     expect(() => createResampler(rate, 16_000)).toThrow('a sample rate is')
-    expect(() => createResampler(16_000, rate)).toThrow('wanted a whole number of Hz from 100 to 1000000')
+    expect(() => createResampler(16_000, rate)).toThrow('expected a whole number of Hz from 100 to 1000000')
   })
 })

@@ -21,7 +21,7 @@ const mostPhases = 512
 export function createResampler(inputRate: number, outputRate: number): Resampler {
   for (const rate of [inputRate, outputRate])
     if (!Number.isInteger(rate) || rate < 100 || rate > 1_000_000)
-      throw new RangeError(`audio: a sample rate is ${rate}, wanted a whole number of Hz from 100 to 1000000.`)
+      throw new RangeError(`audio: a sample rate is ${rate}; expected a whole number of Hz from 100 to 1000000.`)
   if (inputRate === outputRate) return { push: (block) => block.slice(), finish: () => new Float32Array(0) }
   const divisor = greatestCommonDivisor(inputRate, outputRate)
   const [numerator, denominator] = [inputRate / divisor, outputRate / divisor] // output n stands at n · numerator / denominator

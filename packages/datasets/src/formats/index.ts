@@ -12,7 +12,7 @@ export function formatOf(modality: string): FileFormat<unknown> {
   const format = fileFormats.find((known) => known.modality.name === modality)
   if (format === undefined)
     throw new RangeError(
-      `data: there is no file format for '${modality}'. Choose one of ${fileFormats.map((known) => known.modality.name).join(', ')}.`,
+      `data: there is not a file format for '${modality}'. Choose one of ${fileFormats.map((known) => known.modality.name).join(', ')}.`,
     )
   return format as FileFormat<unknown>
 }

@@ -65,14 +65,14 @@ describe('download', () => {
     expect([existsSync(`${file}.part`), existsSync(`${file}.part.json`)]).toEqual([false, false])
   })
 
-  it('goes on where a connection broke', async () => {
+  it('continues where a connection broke', async () => {
     const file = begin({ breakAfter: 130_000 })
     await download(whole(file))
     expect([asked[0], asked[1]]).toEqual([undefined, 'bytes=130000-'])
     expect(new Uint8Array(readFileSync(file))).toEqual(content)
   })
 
-  it('gives up after three times, keeps what it has, and goes on at the next call', async () => {
+  it('gives up after three times, keeps what it has, and continues at the next call', async () => {
     const file = begin({ breakAfter: 50_000 })
     await expect(download(whole(file))).rejects.toThrow(/can't be fetched .* call again: what was fetched is kept/)
     behaviour.breakAfter = Infinity
@@ -83,7 +83,7 @@ describe('download', () => {
     expect(new Uint8Array(readFileSync(file))).toEqual(content)
   })
 
-  it('begins anew where the file has changed meanwhile, or the server knows no parts', async () => {
+  it('begins again where the file has changed meanwhile, or the server knows no parts', async () => {
     for (const next of [{ etag: '"v2"' }, { ranges: false }]) {
       const file = begin({ breakAfter: 100_000 })
       await expect(download(whole(file, { bytes: null, signal: AbortSignal.timeout(60) }))).rejects.toThrow()
@@ -96,11 +96,11 @@ describe('download', () => {
   it('refuses and removes what is not the file that is known', async () => {
     const file = begin()
     await expect(download(whole(file, { sha256: '0'.repeat(64) }))).rejects.toThrow(
-      `has SHA-256 ${sha256}, wanted 0000`,
+      `has SHA-256 ${sha256}; expected 0000`,
     )
     await expect(download(whole(file, { bytes: 299_999 }))).rejects.toThrow('more than 299999 bytes')
     await expect(download(whole(file, { bytes: 300_001 }))).rejects.toThrow(
-      /can't be fetched|gave 300000 bytes, wanted 300001/,
+      /can't be fetched|gave 300000 bytes; expected 300001/,
     )
     expect(existsSync(file)).toBe(false)
   })
@@ -113,7 +113,7 @@ describe('download', () => {
     await expect(download(whole(file, { url: 'http://127.0.0.1:9/file' }))).rejects.toThrow(/^data: [^\n]+$/)
   })
 
-  it('ends when it is told to, and begins anew when its note is torn', async () => {
+  it('ends when it is told to, and begins again when its note is torn', async () => {
     const file = begin()
     await expect(download(whole(file, { signal: AbortSignal.abort(new Error('stop')) }))).rejects.toThrow('stop')
     writeFileSync(`${file}.part`, 'rubbish')

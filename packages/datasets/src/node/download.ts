@@ -20,7 +20,7 @@ const mostBytes = 200e9
 const attempts = 3
 
 /**
- * Fetches a file. A stopped download goes on where it stood, as long as the server has the same file still. The file appears under its
+ * Fetches a file. A stopped download continues where it stood, as long as the server has the same file still. The file appears under its
  * name when it is whole and its SHA-256 right.
  * @returns its SHA-256
  * @throws DataFileError in one line
@@ -41,14 +41,14 @@ export async function download(options: DownloadOptions): Promise<string> {
   if (bytes !== null && size !== bytes) {
     await discard(part)
     throw new DataFileError(
-      `data: ${url} gave ${size} bytes, wanted ${bytes}. It isn't the file that is known here: it was removed.`,
+      `data: ${url} gave ${size} bytes; expected ${bytes}. It isn't the file that is known here: it was removed.`,
     )
   }
   const found = await hashOfFile(part)
   if (sha256 !== null && found !== sha256) {
     await discard(part)
     throw new DataFileError(
-      `data: ${url} has SHA-256 ${found}, wanted ${sha256}. It isn't the file that is known here: it was removed.`,
+      `data: ${url} has SHA-256 ${found}; expected ${sha256}. It isn't the file that is known here: it was removed.`,
     )
   }
   await rename(part, file)
@@ -119,7 +119,7 @@ function startOf(response: Response, have: number, url: string): number {
   return have
 }
 
-/** What says that a file is still the same: without it a download begins anew. */
+/** What says that a file is still the same: without it a download begins again. */
 const validatorOf = ({ headers }: Response): string => {
   const etag = headers.get('etag') ?? ''
   return etag !== '' && !etag.startsWith('W/') ? etag : (headers.get('last-modified') ?? '')
@@ -131,7 +131,7 @@ async function standing(part: string, url: string): Promise<{ have: number; vali
     if (said.url === url && typeof said.validator === 'string' && said.validator !== '')
       return { have: (await stat(part)).size, validator: said.validator }
   } catch {
-    // nothing was begun, or its note is torn: begin anew
+    // nothing was begun, or its note is torn: begin again
   }
   return { have: 0, validator: '' }
 }

@@ -3,7 +3,7 @@ import { readTokens, type Tokens } from './token-sequence.js'
 const piece = 2 ** 20
 
 /**
- * The loss, in nats a token, of the best guess that looks at no other token: the entropy of the ids' frequencies. A model that has learned
+ * The loss, in nats per token, of the best guess that looks at no other token: the entropy of the ids' frequencies. A model that has learned
  * anything of their order is below it.
  */
 export function unigramEntropy(tokens: Tokens): number {

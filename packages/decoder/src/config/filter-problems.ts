@@ -1,7 +1,7 @@
 import { filterOptions, filterSites, type FilteredShape } from '../parts/filters/filter-sites.js'
 import { placeWidths } from '../parts/place-widths.js'
 
-/** What is wrong with a filter: where it stands in the config, and what goes on from that name. */
+/** What is wrong with a filter: where it stands in the config, and what continues from that name. */
 interface FilterProblem {
   readonly path: readonly (string | number)[]
   readonly message: string

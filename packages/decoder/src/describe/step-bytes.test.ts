@@ -92,8 +92,8 @@ describe('the bytes of a step', () => {
   })
 
   it.each([
-    [{ batchSize: 0 }, 'step: batchSize is 0, wanted a whole number from 1 to 16777216.'],
-    [{ batchSize: 1, time: 65 }, 'step: time is 65, wanted a whole number from 1 to 64.'],
+    [{ batchSize: 0 }, 'step: batchSize is 0; expected a whole number from 1 to 16777216.'],
+    [{ batchSize: 1, time: 65 }, 'step: time is 65; expected a whole number from 1 to 64.'],
   ])('refuse %j', (step, message) => {
     expect(() => describeDecoder(base, step)).toThrow(message)
   })

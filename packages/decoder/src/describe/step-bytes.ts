@@ -35,7 +35,7 @@ export function checkedStep({ contextLength }: DecoderConfig, options: StepOptio
   const { batchSize, time = contextLength, activationCheckpointing = false } = options
   const must = (name: string, value: number, most: number) => {
     if (!Number.isSafeInteger(value) || value < 1 || value > most)
-      throw new RangeError(`step: ${name} is ${value}, wanted a whole number from 1 to ${most}.`)
+      throw new RangeError(`step: ${name} is ${value}; expected a whole number from 1 to ${most}.`)
   }
   must('batchSize', batchSize, 2 ** 24)
   must('time', time, contextLength)

@@ -42,7 +42,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('generation', () => {
-  it('reads the last part of a long prompt, then a token at a time, and the newer half anew when the context is full', async () => {
+  it('reads the last part of a long prompt, then a token at a time, and the newer half again when the context is full', async () => {
     const { source, read, openSessions } = countingSource()
     const tokens = await collect(generateTokens(source, [4, 4, 1], { ...likeliest, tokens: 6 }))
     expect(tokens).toEqual([2, 3, 4, 0, 1, 2])
@@ -54,7 +54,7 @@ describe('generation', () => {
     expect(readOfSecond).toEqual([[[1, 2, 3]], [[4]], [[0]], [[1]]])
   })
 
-  it('slides over the context, or stops when it is full, if that is wanted', async () => {
+  it('slides over the context, or stops when it is full, if that is expected', async () => {
     const sliding = countingSource()
     const options = { ...likeliest, tokens: 3 }
     expect(await collect(generateTokens(sliding.source, [1, 2, 3], { ...options, whenFull: 'slide' }))).toEqual([
@@ -132,7 +132,7 @@ describe('a wrong call', () => {
 
   it.each<[string, number[], GenerateOptions, string]>([
     ['an empty prompt', [], {}, 'generate: prompt is empty'],
-    ['an id past the vocabulary', [1, 5], {}, 'prompt[1] is 5, wanted a token id in 0 … 4'],
+    ['an id past the vocabulary', [1, 5], {}, 'prompt[1] is 5; expected a token id in 0 … 4'],
     ['a negative id', [-1], {}, 'prompt[0] is -1'],
     ['a broken id', [0.5], {}, 'prompt[0] is 0.5'],
     ['a negative temperature', [1], { temperature: -1 }, 'generate: temperature'],
@@ -140,7 +140,12 @@ describe('a wrong call', () => {
     ['no candidates', [1], { topK: 0 }, 'generate: topK'],
     ['no nucleus', [1], { topP: 0 }, 'generate: topP'],
     ['no penalty', [1], { repetitionPenalty: 0 }, 'generate: repetitionPenalty'],
-    ['a stop token past the vocabulary', [1], { stopTokens: [2, 5] }, 'stopTokens[1] is 5, wanted a token id in 0 … 4'],
+    [
+      'a stop token past the vocabulary',
+      [1],
+      { stopTokens: [2, 5] },
+      'stopTokens[1] is 5; expected a token id in 0 … 4',
+    ],
     ['another way with a full context', [1], { whenFull: 'wrap' as never }, `whenFull is "wrap", expected 'halve' or`],
     ['a fraction of a token', [1], { tokens: 1.5 }, 'generate: tokens'],
     ['an unknown option', [1], { topk: 3 } as never, 'topk'],

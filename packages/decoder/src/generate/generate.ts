@@ -32,7 +32,7 @@ export function generateBatch(
   name?: string,
 ): AsyncGenerator<BatchToken, void, void> {
   const sampling = checkedGenerateOptions(options, source.vocabularySize)
-  if (prompts.length === 0) throw new RangeError('generate: there is no prompt, wanted at least one.')
+  if (prompts.length === 0) throw new RangeError('generate: there is no prompt; expected at least one.')
   prompts.forEach((prompt, i) => checkPrompt(prompt, source.vocabularySize, name ?? `prompts[${i}]`))
   const groups = new Map<number, { row: number; prompt: number[] }[]>()
   prompts.forEach((prompt, row) => {

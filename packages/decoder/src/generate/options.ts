@@ -15,8 +15,8 @@ export interface GenerateOptions {
   /** Ids that end a continuation; the one that does is its last token. Default: none. */
   stopTokens?: readonly number[]
   /**
-   * What happens when the context is full. `'halve'`, the default, goes on from the newer half, which is read anew: a token costs the same
-   * on average. `'slide'` reads the newest `contextLength` tokens anew for every token. `'stop'` ends.
+   * What happens when the context is full. `'halve'`, the default, continues from the newer half, which is read again: a token costs the same
+   * on average. `'slide'` reads the newest `contextLength` tokens again for every token. `'stop'` ends.
    */
   whenFull?: 'halve' | 'slide' | 'stop'
   /** Default 0. */
@@ -52,7 +52,7 @@ export function checkedGenerateOptions(options: GenerateOptions, vocabularySize:
 
 /** @throws RangeError unless every id of a prompt is in 0 … vocabularySize − 1, and there is one */
 export function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number, name: string): void {
-  if (prompt.length === 0) throw new RangeError(`generate: ${name} is empty, wanted at least one token id.`)
+  if (prompt.length === 0) throw new RangeError(`generate: ${name} is empty; expected at least one token id.`)
   checkIds(prompt, vocabularySize, name)
 }
 
@@ -61,7 +61,7 @@ function checkIds(ids: ArrayLike<number>, vocabularySize: number, name: string):
     const id = ids[i]!
     if (!Number.isInteger(id) || id < 0 || id >= vocabularySize)
       throw new RangeError(
-        `generate: ${name}[${i}] is ${id}, wanted a token id in 0 … ${vocabularySize - 1} (vocabularySize ${vocabularySize}).`,
+        `generate: ${name}[${i}] is ${id}; expected a token id in 0 … ${vocabularySize - 1} (vocabularySize ${vocabularySize}).`,
       )
   }
 }

@@ -13,7 +13,7 @@ export interface Session {
   start(sequences: readonly (readonly number[])[]): Promise<Float32Array>
   /** Reads one more token of each sequence. @returns as `start` */
   step(tokens: readonly number[]): Promise<Float32Array>
-  /** Goes on with some of the sequences alone. */
+  /** Continues with some of the sequences alone. */
   select(rows: readonly number[]): void
   dispose(): void
 }

@@ -20,7 +20,7 @@ export interface LoraAdapter {
   merge(): void
   /** Takes them out again, to the base within a rounding error. Nothing if they aren't there. */
   unmerge(): void
-  /** Frees A and B. The decoder goes on as it is: the base, or if merged the tuned model. */
+  /** Frees A and B. The decoder continues as it is: the base, or if merged the tuned model. */
   dispose(): void
 }
 

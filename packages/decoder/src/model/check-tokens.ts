@@ -4,24 +4,24 @@ import type * as tf from '@tensorflow/tfjs-core'
 export function checkTokens(tokens: tf.Tensor, contextLength: number): void {
   const shape = `[${tokens.shape.join(', ')}]`
   if (tokens.dtype !== 'int32')
-    throw new TypeError(`decoder: tokens are ${tokens.dtype}, wanted int32. Cast them with .cast('int32').`)
+    throw new TypeError(`decoder: tokens are ${tokens.dtype}; expected int32. Cast them with .cast('int32').`)
   if (tokens.shape.length !== 2)
-    throw new RangeError(`decoder: tokens have shape ${shape}, wanted [batch, time]. Reshape them.`)
+    throw new RangeError(`decoder: tokens have shape ${shape}; expected [batch, time]. Reshape them.`)
   const [batch, time] = tokens.shape as [number, number]
   if (batch < 1 || time < 1)
-    throw new RangeError(`decoder: tokens have shape ${shape}, wanted at least one sequence of at least one token.`)
+    throw new RangeError(`decoder: tokens have shape ${shape}; expected at least one sequence of at least one token.`)
   if (time > contextLength)
     throw new RangeError(
-      `decoder: tokens have ${time} positions, wanted at most ${contextLength} (contextLength). Cut them, or make a decoder with a longer context.`,
+      `decoder: tokens have ${time} positions; expected at most ${contextLength} (contextLength). Cut them, or make a decoder with a longer context.`,
     )
 }
 
 /** @throws TypeError or RangeError, in one line, unless `targets` is int32 of the shape of `tokens` */
 export function checkTargets(targets: tf.Tensor, tokens: tf.Tensor): void {
   if (targets.dtype !== 'int32')
-    throw new TypeError(`decoder: targets are ${targets.dtype}, wanted int32. Cast them with .cast('int32').`)
+    throw new TypeError(`decoder: targets are ${targets.dtype}; expected int32. Cast them with .cast('int32').`)
   if (targets.shape.join() !== tokens.shape.join())
     throw new RangeError(
-      `decoder: targets have shape [${targets.shape.join(', ')}], wanted that of tokens, [${tokens.shape.join(', ')}].`,
+      `decoder: targets have shape [${targets.shape.join(', ')}]; expected that of tokens, [${tokens.shape.join(', ')}].`,
     )
 }

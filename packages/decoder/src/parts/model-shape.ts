@@ -22,6 +22,6 @@ export interface VocabularyShape extends ModelShape {
 /** What a part finds wrong with the config that it would belong to. */
 export interface Problem {
   readonly field: keyof ModelShape
-  /** Goes on from the field's name: "is 5, which must divide …". */
+  /** Continues from the field's name: "is 5, which must divide …". */
   readonly message: string
 }

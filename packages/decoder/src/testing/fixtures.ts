@@ -36,7 +36,7 @@ export const variants: Record<string, Partial<DecoderOptions>> = {
     headCount: 1,
     wavelet: { kind: 'learnable', schedule: 'even', maximumTaps: 3 },
   },
-  'learnable kernels before attention, one a level': {
+  'learnable kernels before attention, one per level': {
     positions: 'rope',
     wavelet: { kind: 'learnable', place: 'beforeAttention', sharing: 'level', boundary: 'renormalize', strength: 0.7 },
   },

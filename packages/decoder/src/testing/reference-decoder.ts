@@ -45,7 +45,7 @@ export class ReferenceDecoder {
     private readonly plan: WaveletPlan,
   ) {}
 
-  /** Mean nats a token. */
+  /** Mean nats per token. */
   loss(tokens: readonly number[][], targets: readonly number[][]): number {
     const losses = tokens.flatMap((sequence, at) => {
       const logits = this.logits(sequence)

@@ -26,7 +26,7 @@ describe('a binary with shared memory', () => {
     }
   })
 
-  it('takes a shared memory in place of the imported one', () => {
+  it('takes a shared memory instead of the imported one', () => {
     const binary = withSharedMemory(bytes(2, 8, 1, 1, 101, 1, 109, 2, 0, 0))
     const memory = new api.Memory({ initial: 1, maximum: 4, shared: true })
     expect(() => new api.Instance(new api.Module(binary), { e: { m: memory } })).not.toThrow()

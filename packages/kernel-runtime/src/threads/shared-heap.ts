@@ -10,7 +10,7 @@ interface Host {
 }
 
 /**
- * Runs `start`, in which tfjs' wasm backend starts, so that its heap becomes shared memory where threads are wanted. tfjs itself has
+ * Runs `start`, in which tfjs' wasm backend starts, so that its heap becomes shared memory where threads are expected. tfjs itself has
  * a shared heap in cross-origin isolated pages alone; in Node its binary is given one on its way to WebAssembly.instantiate.
  * Where that fails, the heap is as ever, and kernels work on one thread.
  */

@@ -3,7 +3,7 @@ import { supportsWasm } from '../wasm/binaries.js'
 import { heapMemory, type TfjsWasmBackend } from '../wasm/tfjs-heap.js'
 import { ThreadPool } from './thread-pool.js'
 
-/** Kernels of wasm share their work among the threads that are wanted, from their next call on. */
+/** Kernels of wasm share their work among the threads that are expected, from their next call on. */
 export const enableThreads = (): void =>
   provideThreads((memory, instances, threads) => new ThreadPool(memory, instances, threads))
 

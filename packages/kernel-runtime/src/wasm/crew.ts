@@ -48,7 +48,7 @@ export function knownBinaries(packed: PackedBinaries): Binaries {
 export interface Crew {
   /** Compiled and instantiated at most once. */
   instance(binaries: Binaries): Instance
-  /** The threads that are wanted, or undefined for this one alone. They know every op that is imported by now. */
+  /** The threads that are expected, or undefined for this one alone. They know every op that is imported by now. */
   threadsFor(instance: Instance | undefined): Pool | undefined
 }
 
@@ -81,7 +81,7 @@ function crewFor(memory: Memory, fused: boolean): Crew {
 
 const crews = new WeakMap<Memory, Map<boolean, Crew>>()
 
-/** The crew of a memory, with fused multiply-add where that is wanted now. */
+/** The crew of a memory, with fused multiply-add where that is expected now. */
 export function crewOf(memory: Memory): Crew {
   const fused = wantsFused()
   let ofMemory = crews.get(memory)

@@ -43,7 +43,7 @@ export function heapOffset(backend: TfjsWasmBackend, tensor: TensorInfo): number
 
 /**
  * tfjs caches XNNPACK's packed form of a right operand for as long as its tensor is registered: after a change in place it would
- * multiply by the old values. Registering anew drops that cache, and nothing else.
+ * multiply by the old values. Registering again drops that cache, and nothing else.
  */
 export function dropPackedForm(backend: TfjsWasmBackend, tensor: TensorInfo): void {
   const data = backend.dataIdMap?.get(tensor.dataId)
@@ -56,7 +56,7 @@ export function dropPackedForm(backend: TfjsWasmBackend, tensor: TensorInfo): vo
 /** The largest tensor: offsets into it stay below 2³¹. */
 const largest = 2 ** 31 - 64
 
-/** @throws RangeError past 2 GiB, or when the heap is full: tfjs itself would go on and write at address 0 */
+/** @throws RangeError past 2 GiB, or when the heap is full: tfjs itself would continue and write at address 0 */
 export function makeOnHeap(backend: TfjsWasmBackend, shape: number[], dtype: 'float32' | 'int32'): TensorInfo {
   const bytes = 4 * sizeOf({ shape })
   if (bytes > largest)

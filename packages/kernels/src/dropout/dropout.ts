@@ -31,7 +31,7 @@ export function dropout<Input extends tf.Tensor>(x: Input, rate: number, options
   return rate === 0 ? tf.clone(x) : (dropoutOp({ x }, attributes) as Input)
 }
 
-/** What kernels take in place of options. @throws RangeError for a rate, seed or offset out of range, in the name of `op` */
+/** What kernels take instead of options. @throws RangeError for a rate, seed or offset out of range, in the name of `op` */
 export function dropoutAttributes(
   op: string,
   rate: number,

@@ -22,7 +22,7 @@ export function setWasmOptions({ threads, fused }: WasmOptions): void {
 }
 
 /**
- * Runs `start`, which starts tfjs' wasm backend, so that threads can work in its heap, where more than one is wanted: in Node it would
+ * Runs `start`, which starts tfjs' wasm backend, so that threads can work in its heap, where more than one is expected: in Node it would
  * not be shared otherwise. In cross-origin isolated pages it is shared anyway. `useBackend` of `@wgpt/backends` does this.
  */
 export function withSharedWasmHeap<Result>(start: () => Promise<Result>): Promise<Result> {
@@ -31,7 +31,7 @@ export function withSharedWasmHeap<Result>(start: () => Promise<Result>): Promis
 }
 
 /**
- * Starts the threads that are wanted, on the current backend; kernels would start them by and by.
+ * Starts the threads that are expected, on the current backend; kernels would start them by and by.
  * @returns how many share the work: 1 on other backends, in pages without cross-origin isolation, and where workers are forbidden
  */
 export const startWasmThreads = (): Promise<number> =>

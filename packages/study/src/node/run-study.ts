@@ -7,7 +7,7 @@ import type { Study } from '../study-file.js'
 import { claimFolder, readOutcomes, runFolder } from './study-folder.js'
 import { startWorker, type Ending, type Worker } from './worker-pool.js'
 
-/** What a study tells while its runs go on. */
+/** What a study tells while its runs continue. */
 export type StudyEvent =
   | { readonly type: 'plan'; readonly plan: StudyPlan; readonly outcomes: ReadonlyMap<string, Outcome> }
   | { readonly type: 'step'; readonly run: PlannedRun; readonly step: number; readonly steps: number }
@@ -40,7 +40,7 @@ export interface StudyRunResult {
 const pause = 1000
 
 /**
- * Does every run of a study that has no outcome yet, several at a time, until no outcome asks for another one. A run that was killed goes on from
+ * Does every run of a study that has no outcome yet, several at a time, until no outcome asks for another one. A run that was killed continues from
  * its checkpoint. Several calls may work in one folder: each run is done once.
  * @throws StudyError for a config that is refused, before any run
  */

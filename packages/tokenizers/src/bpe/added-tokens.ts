@@ -1,4 +1,4 @@
-/** A token that stands for its own text wherever it is, in place of what BPE makes of it. */
+/** A token that stands for its own text wherever it is, instead of what BPE makes of it. */
 export interface AddedToken {
   readonly id: number
   readonly content: string

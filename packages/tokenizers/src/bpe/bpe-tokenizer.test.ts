@@ -70,7 +70,7 @@ describe('createBpeTokenizer', () => {
     const wrong = text.replace('"type":"BPE"', '"type":"WordPiece"')
     const offset = Buffer.byteLength(text.slice(0, text.indexOf('"BPE"')))
     expect(() => createBpeTokenizer(wrong)).toThrow(expect.objectContaining({ offset, path: ['model', 'type'] }))
-    expect(() => createBpeTokenizer('{')).toThrow('tokenizer.json is no JSON: it ends too early at byte 1.')
+    expect(() => createBpeTokenizer('{')).toThrow('tokenizer.json is not JSON: it ends too early at byte 1.')
   })
 
   it('has ids that no token has said nothing', () => {

@@ -34,7 +34,7 @@ function fromHuggingFace(tokenizerJson: unknown): BpeTokenizer {
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
     throw new TokenizerError(
-      `tokenizer: tokenizer.json's ${path.map(String).join('.') || 'content'} can't be read: ${message}. Wanted byte-level BPE, as GPT-2 has it.`,
+      `tokenizer: tokenizer.json's ${path.map(String).join('.') || 'content'} can't be read: ${message}. Expected byte-level BPE, as GPT-2 has it.`,
       undefined,
       path,
     )

@@ -34,7 +34,7 @@ export function checkVocabulary(
   for (const [byte, character] of byteCharacters.entries())
     if (!known.has(character))
       throw new TokenizerError(
-        `tokenizer: tokenizer.json's vocabulary has no token ${JSON.stringify(character)} for the byte ${byte}. Wanted byte-level BPE with all of the 256 bytes.`,
+        `tokenizer: tokenizer.json's vocabulary has no token ${JSON.stringify(character)} for the byte ${byte}. Expected byte-level BPE with all of the 256 bytes.`,
         undefined,
         [...at, 'model', 'vocab'],
       )

@@ -23,7 +23,7 @@ export function createAlphabet(text: string): Alphabet {
   const characters = Array.from(text)
   if (characters.length === 0 || characters.length > largestVocabulary)
     throw new TokenizerError(
-      `tokenizer: the alphabet has ${characters.length} characters, wanted 1 to ${largestVocabulary}. Give every character that the text uses, once.`,
+      `tokenizer: the alphabet has ${characters.length} characters; expected 1 to ${largestVocabulary}. Give every character that the text uses, once.`,
     )
   const ids = new Map<number, number>()
   for (const [id, character] of characters.entries()) {

@@ -71,7 +71,7 @@ describe('createCharacterTokenizer', () => {
   })
 
   it.each([
-    [{ alphabet: '' }, 'the alphabet has 0 characters, wanted 1 to 65536'],
+    [{ alphabet: '' }, 'the alphabet has 0 characters; expected 1 to 65536'],
     [{ alphabet: 'aba' }, "says 'a' (U+0061) twice, at 0 and 2"],
     [{ alphabet: 'a\ud800' }, 'character 1 is half a surrogate pair (U+D800)'],
     [{ alphabet: '\u212b' }, 'is never in text of the form NFC'],
@@ -97,7 +97,7 @@ describe('createCharacterTokenizer', () => {
     const tokenizer = createCharacterTokenizer({ alphabet: characters(42_000) })
     expect([...tokenizer.encode(String.fromCodePoint(0x20000 + 41_999))]).toEqual([41_999])
     expect(() => createCharacterTokenizer({ alphabet: 'a'.repeat(65_537) })).toThrow(
-      '65537 characters, wanted 1 to 65536',
+      '65537 characters; expected 1 to 65536',
     )
   })
 })

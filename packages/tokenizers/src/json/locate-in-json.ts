@@ -1,4 +1,4 @@
-/** Deeper nesting is no JSON of ours, and a danger to whoever walks through it. */
+/** Deeper nesting is not JSON of ours, and a danger to whoever walks through it. */
 const deepest = 32
 
 export interface Location {
@@ -78,7 +78,7 @@ class JsonWalker {
 
   #string(): string {
     const start = this.at
-    if (!this.#take('"')) throw new Wrong(this.at < this.text.length ? 'wanted a string' : 'it ends too early')
+    if (!this.#take('"')) throw new Wrong(this.at < this.text.length ? 'expected a string' : 'it ends too early')
     do this.#skip(plainCharacters)
     while (this.#skip(escaped))
     if (!this.#take('"'))

@@ -12,14 +12,14 @@ const longestText = 2 ** 25
 export function readJson<Made>(text: string, what: string, make: (json: unknown) => Made): Made {
   if (text.length > longestText)
     throw new TokenizerError(
-      `tokenizer: ${what} has ${text.length.toLocaleString('en-US')} characters, wanted at most ${longestText.toLocaleString('en-US')}. This is no tokenizer.`,
+      `tokenizer: ${what} has ${text.length.toLocaleString('en-US')} characters; expected at most ${longestText.toLocaleString('en-US')}. This is no tokenizer.`,
       0,
     )
   const { problem, index } = locateInJson(text)
   if (problem !== undefined) {
     const offset = byteOffset(text, index)
     throw new TokenizerError(
-      `tokenizer: ${what} is no JSON: ${problem} at byte ${offset.toLocaleString('en-US')}. Get the file again.`,
+      `tokenizer: ${what} is not JSON: ${problem} at byte ${offset.toLocaleString('en-US')}. Get the file again.`,
       offset,
     )
   }

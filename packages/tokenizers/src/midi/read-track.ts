@@ -10,7 +10,7 @@ const mostZeroEvents = 3
 
 /**
  * Reads a track's notes, what ends them and tempo changes into the store, and steps over the rest.
- * No length is believed before it is known to lie inside of the track. Running status goes on after meta and system events, as in files it
+ * No length is believed before it is known to lie inside of the track. Running status continues after meta and system events, as in files it
  * does, whatever the standard says. What follows the track's end is read as well, unless it is one byte again and again.
  * @returns whether the track says that it ends
  * @throws MidiError at the first byte that can't be right

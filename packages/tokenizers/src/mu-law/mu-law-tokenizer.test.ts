@@ -98,7 +98,7 @@ describe.each(names)('µ-law %s', (name) => {
     }
   })
 
-  it('takes what lies outside of -1 to 1 as the nearest end, and refuses what is no number', () => {
+  it('takes what lies outside of -1 to 1 as the nearest end, and refuses what is not a number', () => {
     const ends = tokenizer.encode(Float32Array.of(-1, 1))
     expect(tokenizer.encode(Float32Array.of(-Infinity, 1e30))).toEqual(ends)
     expect(() => tokenizer.encode(Float32Array.of(0, 0.5, Number.NaN))).toThrow(
@@ -115,9 +115,9 @@ describe.each(names)('µ-law %s', (name) => {
 
 describe('createMuLawTokenizer', () => {
   it.each([
-    [{ sampleRate: 0 }, 'sampleRate is 0, wanted a whole number from 1,000 to 384,000'],
+    [{ sampleRate: 0 }, 'sampleRate is 0; expected a whole number from 1,000 to 384,000'],
     [{ sampleRate: 16_000.5 }, 'sampleRate is 16000.5'],
-    [{ law: 'a' as LawName }, `law is "a", wanted 'continuous' or 'g711'`],
+    [{ law: 'a' as LawName }, `law is "a"; expected 'continuous' or 'g711'`],
   ])('refuses %j', (options, message) => {
     expect(() => createMuLawTokenizer(options)).toThrow(message)
   })

@@ -32,18 +32,18 @@ export interface MuLawTokenizer extends Tokenizer<Float32Array>, TimedTokenizer 
 
 /**
  * One id of 8 bits a sample of one channel of sound, a Float32Array in [-1, 1]; what lies outside counts as the nearest end. `encode` throws
- * a TokenizerError for a sample that is no number. `decode` gives the middle of each id's bin.
+ * a TokenizerError for a sample that is not a number. `decode` gives the middle of each id's bin.
  * @throws TokenizerError for a sample rate or a law that there isn't
  */
 export function createMuLawTokenizer(options: MuLawTokenizerOptions = {}): MuLawTokenizer {
   const { sampleRate: rate = 16_000, law: name = 'continuous' } = options
   if (!sampleRate.safeParse(rate).success)
     throw new TokenizerError(
-      `tokenizer: sampleRate is ${rate}, wanted a whole number from 1,000 to 384,000. 16,000 is usual.`,
+      `tokenizer: sampleRate is ${rate}; expected a whole number from 1,000 to 384,000. 16,000 is usual.`,
     )
   if (!law.safeParse(name).success)
     throw new TokenizerError(
-      `tokenizer: law is ${JSON.stringify(name)}, wanted ${law.options.map((known) => `'${known}'`).join(' or ')}.`,
+      `tokenizer: law is ${JSON.stringify(name)}; expected ${law.options.map((known) => `'${known}'`).join(' or ')}.`,
     )
   const samples = Float32Array.from({ length: 256 }, (_, id) => laws[name].sampleOf(id))
 

@@ -1,6 +1,6 @@
 import type { Law } from './laws.js'
 
-/** What a sample that is no number says. */
+/** What a sample that is not a number says. */
 export const NOT_A_NUMBER = 0xffff
 
 /**

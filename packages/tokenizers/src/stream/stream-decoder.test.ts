@@ -45,7 +45,7 @@ describe.each(tokenizers)('a stream of $name', ({ tokenizer }) => {
     )
   })
 
-  it('begins anew behind a flush', () => {
+  it('begins again behind a flush', () => {
     fc.assert(
       fc.property(anyIds, anyIds, (first, second) => {
         const decoder = createStreamDecoder(tokenizer)

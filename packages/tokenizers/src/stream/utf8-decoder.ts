@@ -2,7 +2,7 @@
 export interface Utf8Decoder {
   /** @returns the characters that are complete now; U+FFFD for what can't become one */
   push(bytes: ArrayLike<number>): string
-  /** @returns U+FFFD if the bytes end within a character, else nothing; afterwards it begins anew */
+  /** @returns U+FFFD if the bytes end within a character, else nothing; afterwards it begins again */
   flush(): string
 }
 

@@ -99,13 +99,13 @@ describe('checkpoints', () => {
     expect(await loadCheckpoint(store, 3)).toEqual(checkpointOf(3))
   })
 
-  it('say which file ends too early at which byte, and which checkpoint to go on from', async () => {
+  it('say which file ends too early at which byte, and which checkpoint to continue from', async () => {
     const store = await storeWith(2, 5)
     const path = 'checkpoints/5/model.safetensors'
     const whole = (await store.read(path))!
     await store.write(path, whole.subarray(0, whole.length - 10))
     await expect(loadCheckpoint(store, 5)).rejects.toThrow(
-      /^runs\/a\/checkpoints\/5\/model\.safetensors is broken: byte \d+: .* To go on from step 2, remove runs\/a\/checkpoints\/5 and resume again$/,
+      /^runs\/a\/checkpoints\/5\/model\.safetensors is broken: byte \d+: .* To continue from step 2, remove runs\/a\/checkpoints\/5 and resume again$/,
     )
     await store.remove('checkpoints/2')
     await store.remove(path)

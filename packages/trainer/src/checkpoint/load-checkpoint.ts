@@ -41,7 +41,7 @@ export async function listCheckpoints(store: RunStore): Promise<number[]> {
 
 /**
  * Reads the checkpoint of a step and checks it to the last bit.
- * @throws RunError that names the broken file, the byte where that is known, and the checkpoint to go on from
+ * @throws RunError that names the broken file, the byte where that is known, and the checkpoint to continue from
  */
 export async function loadCheckpoint(store: RunStore, step: number): Promise<Checkpoint> {
   const { state, readTensors } = await openCheckpoint(store, step)
@@ -134,7 +134,7 @@ async function readState(store: RunStore, folder: string, broken: Broken): Promi
   try {
     json = JSON.parse(text)
   } catch {
-    throw await broken('state.json', `it is no JSON (${text.length} characters)`)
+    throw await broken('state.json', `it is not JSON (${text.length} characters)`)
   }
   const state = stateFile.safeParse(json)
   if (!state.success) {
@@ -151,5 +151,5 @@ async function wayOut(store: RunStore, step: number): Promise<string> {
   const earlier = (await listCheckpoints(store)).filter((other) => other < step).at(-1)
   return earlier === undefined
     ? 'No earlier checkpoint is there: restore the file, or start a new run in another folder'
-    : `To go on from step ${earlier}, remove ${store.location}/${CHECKPOINTS}/${step} and resume again`
+    : `To continue from step ${earlier}, remove ${store.location}/${CHECKPOINTS}/${step} and resume again`
 }

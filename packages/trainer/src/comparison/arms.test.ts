@@ -18,7 +18,7 @@ describe('an arm', () => {
     expect(both.training).toEqual({ ...config.training, learningRate: 0.5 })
   })
 
-  it('brings an optimizer in place of the short form, or changes a setting of the one that is there', () => {
+  it('brings an optimizer instead of the short form, or changes a setting of the one that is there', () => {
     expect(arm({ training: { optimizer: { kind: 'lion' } } }).training).not.toHaveProperty('beta1')
     const lion = runConfig.parse(tinyConfig({ optimizer: { kind: 'lion', beta2: 0.5 } }))
     expect(arm({ training: { optimizer: { beta1: 0.8 } } }, lion).training.optimizer).toEqual({

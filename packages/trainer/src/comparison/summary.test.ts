@@ -30,7 +30,7 @@ const summaryOf = (arms: Record<string, Record<number, number>>, steps = 4) => {
 }
 
 describe('figures of a run', () => {
-  it('have the median of the seconds a step, whatever one slow step took', () => {
+  it('have the median of the seconds per step, whatever one slow step took', () => {
     expect(secondsPerStep(metricsOf({}, [2, 1, 9, 1.5]))).toBe(1.75)
     expect(secondsPerStep(metricsOf({ 0: 3, 2: 2 }, [2, 1, 9]))).toBe(2)
     expect(median([])).toBeNaN()

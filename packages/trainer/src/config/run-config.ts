@@ -13,7 +13,7 @@ const fraction = z.number().min(0).lt(1)
 
 /** What counts as progress of the validation loss, and for how many evaluations it may fail to come. */
 const patience = z.strictObject({
-  /** So many evaluations in a row without progress are too many. */
+  /** Stop after this many evaluations without progress. */
   patience: z.int().positive(),
   /** A loss must be lower than the best one by more than this. Default 0. */
   minimumDelta: z.number().nonnegative().optional(),
@@ -51,7 +51,7 @@ const trainingSettings = z.strictObject({
   /** What is left of the moving average of the weights after a step, as 0.999; without it none is kept. */
   emaDecay: fraction.optional(),
   accumulationSteps: z.int().positive().default(1),
-  /** Computes each block again in the backward pass in place of keeping what it made: less memory, more time, the same figures. */
+  /** Computes each block again in the backward pass instead of keeping what it made: less memory, more time, the same figures. */
   activationCheckpointing: z.boolean().optional(),
   /** The validation loss is taken at step 0, every so many steps, and at the last one. */
   evaluateEvery: z.int().positive().default(100),

@@ -58,7 +58,7 @@ function parse(text: string, broken: (reason: string) => RunError): Record<strin
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
   } catch (error) {
-    throw broken(error instanceof z.ZodError ? 'it is no JSON object' : reasonOf(error))
+    throw broken(error instanceof z.ZodError ? 'it is not a JSON object' : reasonOf(error))
   }
 }
 

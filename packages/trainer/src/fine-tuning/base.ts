@@ -9,7 +9,7 @@ import { decodeSafetensors } from '../safetensors/decode.js'
 import { float32Tensors, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'
 
-/** The weights that a run began with: it goes on without the folder that they came from. */
+/** The weights that a run began with: it continues without the folder that they came from. */
 const BASE = 'base'
 const WEIGHTS = 'model.safetensors'
 const SEAL = 'seal.json'

@@ -54,7 +54,7 @@ beforeAll(async () => {
 })
 
 describe('a run that starts from a model', () => {
-  it('begins with its weights and a fresh optimiser, and goes on to the bit without the folder that they came from', async () => {
+  it('begins with its weights and a fresh optimiser, and continues to the bit without the folder that they came from', async () => {
     const [whole, stopped] = [await run(tuned()), await run(tuned(), base, 3)]
     const { validationLoss } = await evaluate({ store: base, data })
     expect(await lossAt(whole, 0)).toBe(validationLoss)
@@ -93,7 +93,7 @@ describe('a run that starts from a model', () => {
     expect(await store.list('')).toEqual([])
   })
 
-  it('says that there is no model, and that the tokenizer is another one', async () => {
+  it('says that there is not a model, and that the tokenizer is another one', async () => {
     const store = createMemoryStore('tuned')
     const config = { ...tinyConfig(), lora }
     await expect(train({ config, tokenizer, data, store })).rejects.toThrow('lora: adapts a model that is there')
@@ -116,7 +116,7 @@ describe('a run that starts from a model', () => {
 })
 
 describe('a run with LoRA', () => {
-  it('trains and saves the adapter alone, from the base on, and goes on to the bit', async () => {
+  it('trains and saves the adapter alone, from the base on, and continues to the bit', async () => {
     const [whole, stopped] = [await run(tuned({ lora })), await run(tuned({ lora }), base, 3)]
     const { validationLoss } = await evaluate({ store: base, data })
     expect(await lossAt(whole, 0)).toBeCloseTo(validationLoss, 5)
@@ -140,7 +140,7 @@ describe('a run with LoRA', () => {
     expect((await evaluate({ store: whole, data })).validationLoss).toBeCloseTo((await lossAt(whole, 6))!, 5)
   })
 
-  it('begins anew from its copy of the base if it was killed before its first checkpoint', async () => {
+  it('begins again from its copy of the base if it was killed before its first checkpoint', async () => {
     const [whole, killed] = [await run(tuned({ lora })), await run(tuned({ lora }))]
     await killed.remove('checkpoints')
     await killed.write('metrics.jsonl', '')

@@ -24,8 +24,8 @@ export interface InitialWeights {
 /**
  * Reads what a run's decoder is made of, and compares it with the run's config, before a decoder is made: a config that claims more than the
  * weights that are there allocates nothing.
- * @param start of a run that begins; one that goes on has its own copy
- * @param checkpoint of a run that goes on
+ * @param start of a run that begins; one that continues has its own copy
+ * @param checkpoint of a run that continues
  * @returns undefined if the run starts from initial values, or its checkpoint holds all of its weights
  * @throws RunError if the copy is broken, or the weights are not those of the config's decoder
  */

@@ -12,7 +12,7 @@ import { WEIGHTS } from './read-weights.js'
 import { waveletGpt2Py } from './wavelet-gpt2-py.js'
 import { filterConstants, wgptSection } from './wgpt-section.js'
 
-/** `model_type` of a decoder that isn't GPT-2: loaders that don't know it refuse it, in place of computing something else. */
+/** `model_type` of a decoder that isn't GPT-2: loaders that don't know it refuse it, instead of computing something else. */
 export const WGPT_MODEL = 'wgpt' as const
 
 /**

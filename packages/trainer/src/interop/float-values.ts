@@ -7,7 +7,7 @@ import type { SafeTensor } from '../safetensors/safetensors.js'
 export function floatValues({ dtype, data }: SafeTensor, fail: (reason: string) => Error): Float32Array {
   if (dtype === 'F16') return fromWords(data, halfToBits)
   if (dtype === 'BF16') return fromWords(data, (word) => word << 16)
-  if (dtype !== 'F32') throw fail(`is ${dtype}, wanted F32, F16 or BF16`)
+  if (dtype !== 'F32') throw fail(`is ${dtype}; expected F32, F16 or BF16`)
   const aligned = data.byteOffset % 4 === 0 ? data : data.slice()
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4)
 }

@@ -126,7 +126,7 @@ export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapte
   const parsed = adapterConfig.safeParse(json)
   if (!parsed.success) throw fail(firstIssue(parsed.error))
   const { r: rank, lora_alpha, target_modules: targets, use_rslora: isStabilized } = parsed.data
-  // Rank-stabilized: the product counts alpha / √rank in place of alpha / rank.
+  // Rank-stabilized: the product counts alpha / √rank instead of alpha / rank.
   const alpha = isStabilized ? lora_alpha * Math.sqrt(rank) : lora_alpha
   const parameters: Map<string, { shape: readonly number[]; values: Float32Array }> = new Map()
   for (const [name, tensor] of (await readTensors(folder, WEIGHTS)) ?? []) {

@@ -133,7 +133,7 @@ describe('weights that are refused', () => {
     expect(await refusal(changed(gpt2, { 'model.safetensors': twice }))).toContain('is there twice')
     const whole = { dtype: 'I32', shape: [11, 6], data: new Uint8Array(264) } as const
     expect(await refusal(changed(gpt2, { 'model.safetensors': safetensors({ 'wte.weight': whole }) }))).toContain(
-      "model.safetensors: 'transformer.wte.weight' is I32, wanted F32, F16 or BF16",
+      "model.safetensors: 'transformer.wte.weight' is I32; expected F32, F16 or BF16",
     )
   })
 })
@@ -142,7 +142,7 @@ describe('tokenizers that are refused', () => {
   beforeAll(() => tf.setBackend('cpu'))
 
   it.each<[files: Record<string, unknown>, says: string]>([
-    [{ 'tokenizer.json': { model: { type: 'WordPiece', vocab: {} } } }, 'Wanted byte-level BPE'],
+    [{ 'tokenizer.json': { model: { type: 'WordPiece', vocab: {} } } }, 'Expected byte-level BPE'],
     [{ 'tokenizer.json': '{"model": ' }, 'at byte 10'],
     [{ 'wgpt_tokenizer.json': { kind: 'unheard-of' } }, 'wgpt_tokenizer.json: '],
     [{ 'vocab.json': { a: 0 }, 'merges.txt': '' }, 'vocab.json: '],
@@ -159,7 +159,7 @@ describe('tokenizers that are refused', () => {
     )
   })
 
-  it('none at all, where a run is wanted', async () => {
+  it('none at all, where a run is expected', async () => {
     await expect(saveImported(createMemoryStore('runs/a'), await importHuggingFace(gpt2))).rejects.toThrow(
       'has no tokenizer.json',
     )

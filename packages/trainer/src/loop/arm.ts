@@ -60,7 +60,7 @@ export interface ArmOptions {
   readonly start?: StartingModel | undefined
 }
 
-/** Begins a run in its store, or goes on from its newest checkpoint if it has one. */
+/** Begins a run in its store, or continues from its newest checkpoint if it has one. */
 export async function openArm({ name, config, store, material, start }: ArmOptions): Promise<Arm> {
   const { training } = config
   const checkpoint = await newestCheckpoint(store, config, material.dataHash)

@@ -1,6 +1,6 @@
 import type { Spike } from './spike-watch.js'
 
-/** What a run tells while it goes on. `arm` is the arm's name in a comparison, 'run' otherwise; losses are nats a token. */
+/** What a run tells while it continues. `arm` is the arm's name in a comparison, 'run' otherwise; losses are nats per token. */
 export type TrainEvent =
   | {
       readonly type: 'step'
@@ -24,7 +24,7 @@ export type TrainEvent =
       readonly validationLoss: number
     }
   | { readonly type: 'checkpoint'; readonly arm: string; readonly step: number }
-  /** A step whose loss or gradient norm is far above the median of the steps before. The run goes on. */
+  /** A step whose loss or gradient norm is far above the median of the steps before. The run continues. */
   | ({ readonly type: 'spike'; readonly arm: string; readonly step: number } & Spike)
   /** A sample is being written, and so many of its tokens are. */
   | {

@@ -21,7 +21,7 @@ const plateau = { schedule: 'plateau', plateau: { patience: 2, factor: 0.5, mini
 const losses = [3, 2, 1.95, 1.94, 1.8, 1.8, 1.8, 1.8, 1.8, 1.5]
 
 describe('validation losses', () => {
-  it('reduce the rate of a plateau after so many evaluations without progress, and count anew', () => {
+  it('reduce the rate of a plateau after so many evaluations without progress, and count again', () => {
     expect(verdicts(plateau, losses).map(({ reduction }) => reduction)).toEqual([
       1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125,
     ])

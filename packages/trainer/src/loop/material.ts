@@ -23,7 +23,7 @@ export async function openMaterial(
   for (const split of ['training', 'validation'] as const)
     if (data[split].length <= contextLength)
       throw new RunError(
-        `data: the ${split} split has ${data[split].length} tokens, more than decoder.contextLength, ${contextLength}, are wanted. Give more data, or a shorter context`,
+        `data: the ${split} split has ${data[split].length} tokens, more than decoder.contextLength, ${contextLength}, are expected. Give more data, or a shorter context`,
       )
   const hashes = [await hashOf(data.training), await hashOf(data.validation), JSON.stringify(tokenizer.toJSON())]
   return {

@@ -16,7 +16,7 @@ export async function backendOf(store: RunStore): Promise<string | undefined> {
   } catch {
     // Told below.
   }
-  throw new RunError(`${store.location}/${BACKEND} is broken. Remove it to go on with any backend.`)
+  throw new RunError(`${store.location}/${BACKEND} is broken. Remove it to continue with any backend.`)
 }
 
 /**
@@ -29,7 +29,7 @@ export async function keepBackend(store: RunStore, mayChange = false): Promise<v
   if (before === now) return
   if (before !== undefined && !mayChange)
     throw new RunError(
-      `${store.location} was begun with the backend ${before}, and ${now} computes now: the figures would differ. Go on with ${before}, or allow the change.`,
+      `${store.location} was begun with the backend ${before}, and ${now} computes now: the figures would differ. Continue with ${before}, or allow the change.`,
     )
   await store.write(BACKEND, asJson({ name: now }))
 }

@@ -9,7 +9,7 @@ export function tensorsOf({ batchSize, contextLength, tokens, targets }: Batch):
   return [tf.tensor2d(tokens, shape, 'int32'), tf.tensor2d(targets, shape, 'int32')]
 }
 
-/** Mean nats a token over batches of one size. One download for all of them. */
+/** Mean nats per token over batches of one size. One download for all of them. */
 export async function validationLoss(decoder: Pick<Decoder, 'loss'>, batches: readonly Batch[]): Promise<number> {
   const losses: tf.Scalar[] = []
   for (const batch of batches) {

@@ -15,7 +15,7 @@ export function median(values: Iterable<number>): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** Median of the training seconds a step; evaluations, saving and pauses aren't in it. NaN without a step. */
+/** Median of the training seconds per step; evaluations, saving and pauses aren't in it. NaN without a step. */
 export function secondsPerStep(metrics: readonly MetricLine[]): number {
   const steps = metrics.filter((metric) => metric.trainLoss !== undefined)
   return median(steps.map(({ seconds }, index) => seconds - (steps[index - 1]?.seconds ?? 0)))

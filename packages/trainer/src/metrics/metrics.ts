@@ -5,7 +5,7 @@ import { readText, type RunStore } from '../store/run-store.js'
 export const METRICS = 'metrics.jsonl'
 
 /**
- * A line of `metrics.jsonl`: a training step (`trainLoss`) or an evaluation after it (`validationLoss`); losses are nats a token.
+ * A line of `metrics.jsonl`: a training step (`trainLoss`) or an evaluation after it (`validationLoss`); losses are nats per token.
  * `tokens` were trained on so far. `seconds` were spent on training steps so far: evaluating, saving and the time between two
  * sessions of one run aren't in it. An evaluation repeats the learning rate and the gradient norm of its step, 0 at step 0.
  */
@@ -61,7 +61,7 @@ export async function readMetrics(store: RunStore): Promise<MetricLine[]> {
   })
 }
 
-/** Cuts the figures back to what was known at a step, so that a resumed run goes on from its checkpoint. */
+/** Cuts the figures back to what was known at a step, so that a resumed run continues from its checkpoint. */
 export async function cutMetrics(store: RunStore, step: number): Promise<void> {
   const kept = (await readMetrics(store)).filter((metric) => metric.step <= step)
   await store.write(METRICS, kept.map(lineOf).join(''))

@@ -17,7 +17,7 @@ const lock = () => openRunFolder(folder).lock!()
 const leave = (holder: object) => writeFile(lockFile(), JSON.stringify({ since: '2026-11-24', ...holder }))
 
 describe('the lock of a run folder', () => {
-  it('is held by one at a time, is no file of the run, and leaves nothing when it is given back', async () => {
+  it('is held by one at a time, is not a file of the run, and leaves nothing when it is given back', async () => {
     const unlock = await lock()
     expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() })
     expect(await openRunFolder(folder).list('')).toEqual([])

@@ -3,7 +3,7 @@ import type { RunOptions } from '../config/run-config.js'
 /**
  * The smallest decoder of MIDI events that learns what a chorale is made of, on two CPU cores in a minute.
  *
- * 183,000 parameters, 2,048 tokens a step. 300 steps see 0.6 million tokens, the chorales' training split (231,772) two and a half times
+ * 183,000 parameters, 2,048 tokens per step. 300 steps see 0.6 million tokens, the chorales' training split (231,772) two and a half times
  * over: more would learn it by heart. A window of 128 events is 6 to 10 s of four voices. The rate of 2e-3 is twice that of text: with 388 events, most
  * of them rare, there is more to learn from a step; what bears it is embeddings of deviation 0.1: with GPT-2's 0.02 the loss had spikes of
  * 1 to 4 nats around the end of the warm-up, with the wavelet and without (docs/log.md).

@@ -22,7 +22,7 @@ describe.each(all)('preset $modality $size', ({ modality, size, options }) => {
     expect(training.checkpointEvery).toBeLessThan(training.steps)
   })
 
-  it('has the number of parameters and the tokens a step that its comment says', () => {
+  it('has the number of parameters and the tokens per step that its comment says', () => {
     const { decoder: config, training } = runConfig.parse(options)
     const { vocabularySize } = modalities.find(({ name }) => name === modality)!.createTokenizer()
     const decoder = createDecoder({ ...config, vocabularySize })

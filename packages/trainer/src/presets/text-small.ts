@@ -3,7 +3,7 @@ import type { RunOptions } from '../config/run-config.js'
 /**
  * A decoder that writes words. Meant for a laptop's GPU and about an hour; that is an estimate from its 8·10¹⁴ operations.
  *
- * 3.2 million parameters, 8,192 characters a step. 5,000 steps see 41 million characters, the speeches 4 times over; dropout and
+ * 3.2 million parameters, 8,192 characters per step. 5,000 steps see 41 million characters, the speeches 4 times over; dropout and
  * weight decay keep it from learning them by heart. Wider matrices bear a lower rate than `tiny` does.
  */
 export const textSmall: RunOptions = {

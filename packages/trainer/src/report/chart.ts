@@ -50,7 +50,7 @@ const withoutInteraction = (svg: string): string =>
  */
 export const drawChart = (option: ChartOption, frame: ChartFrame): string => {
   if (!/^[A-Za-z][\w-]*$/.test(frame.id)) {
-    throw new RangeError(`chart: id is '${frame.id}', wanted a letter followed by letters, digits, '-' or '_'.`)
+    throw new RangeError(`chart: id is '${frame.id}'; expected a letter followed by letters, digits, '-' or '_'.`)
   }
   use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, LabelLayout, SVGRenderer])
   const { id, width = 760, height = 380 } = frame

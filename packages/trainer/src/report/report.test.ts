@@ -244,7 +244,7 @@ describe('charts', () => {
   it('refuse an id that could not be one', () => {
     const call = () => barChart({ ...frame, id: '"><b>', categories: [], series: [], valueName: 'v' })
     expect(call).toThrow(RangeError)
-    expect(call).toThrow("chart: id is '\"><b>', wanted a letter")
+    expect(call).toThrow("chart: id is '\"><b>'; expected a letter")
   })
 })
 

@@ -96,7 +96,7 @@ describe('samples of a report', () => {
     ['no piece', { step: 1, file: 'a.mid', content: new Uint8Array(3) }, 'can’t be shown: midi: '],
     ['a sound of another kind', { step: 1, file: 'a.wav', content: new Uint8Array(60) }, '<audio controls'],
     ['no text', { step: 1, file: 'a.txt', content: Uint8Array.of(0xff, 0, 0x3c) }, '<pre>\ufffd\ufffd&lt;</pre>'],
-  ])('say what is wrong with a file and go on: %s', (_, sample, message) => {
+  ])('say what is wrong with a file and continue: %s', (_, sample, message) => {
     expect(section(sample)).toContain(message)
   })
 })

@@ -27,7 +27,7 @@ const mostCharacters = 4000
 const mostSoundBytes = 1_000_000
 
 const text = (content: Uint8Array): Markup => {
-  // Four bytes a character at most.
+  // Four bytes per character at most.
   const characters = Array.from(new TextDecoder().decode(content.subarray(0, 4 * mostCharacters)))
   const left = characters.length > mostCharacters || content.length > 4 * mostCharacters
   return html`<pre>${characters.slice(0, mostCharacters).join('')}</pre>

@@ -28,7 +28,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   let end = 0
   for (const { name, begin, data } of [...entries].sort((a, b) => a.begin - b.begin || a.data.length - b.data.length)) {
     if (begin !== end)
-      throw new SafetensorsError(offsetOfKey(text, name), `'${name}' begins at data byte ${begin}, ${end} is wanted`)
+      throw new SafetensorsError(offsetOfKey(text, name), `'${name}' begins at data byte ${begin}, ${end} is expected`)
     end = begin + data.byteLength
   }
   if (end !== dataLength)
@@ -57,27 +57,27 @@ function readHeader(bytes: Uint8Array): { header: object; text: string; dataStar
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(HEADER_START, dataStart))
     header = JSON.parse(text)
   } catch {
-    throw new SafetensorsError(HEADER_START, 'the header is no JSON in UTF-8')
+    throw new SafetensorsError(HEADER_START, 'the header is not JSON in UTF-8')
   }
   if (typeof header !== 'object' || header === null || !text.startsWith('{'))
-    throw new SafetensorsError(HEADER_START, 'the header is no JSON object')
+    throw new SafetensorsError(HEADER_START, 'the header is not a JSON object')
   return { header, text, dataStart }
 }
 
 function readMetadata(value: unknown, fail: (reason: string) => SafetensorsError): SafetensorsFile['metadata'] {
   if (typeof value !== 'object' || value === null || Object.values(value).some((text) => typeof text !== 'string'))
-    throw fail('is no object of strings')
+    throw fail('is not an object of strings')
   return value as Record<string, string>
 }
 
 function readEntry(name: string, value: unknown, data: Uint8Array, fail: (reason: string) => SafetensorsError): Entry {
-  if (typeof value !== 'object' || value === null) throw fail('is no object')
+  if (typeof value !== 'object' || value === null) throw fail('is not an object')
   const { dtype, shape, data_offsets: offsets, ...others } = value as Record<string, unknown>
   if (Object.keys(others).length > 0) throw fail(`has the unknown key '${Object.keys(others).join("', '")}'`)
   if (!isDtype(dtype)) throw fail(`has the unknown type ${JSON.stringify(dtype)}`)
-  if (!isListOfSizes(shape)) throw fail(`has the shape ${JSON.stringify(shape)}, whole numbers are wanted`)
+  if (!isListOfSizes(shape)) throw fail(`has the shape ${JSON.stringify(shape)}, whole numbers are expected`)
   if (!isListOfSizes(offsets) || offsets.length !== 2)
-    throw fail(`has the offsets ${JSON.stringify(offsets)}, [begin, end] is wanted`)
+    throw fail(`has the offsets ${JSON.stringify(offsets)}, [begin, end] is expected`)
   const [begin, end] = offsets as [number, number]
   if (end < begin || end > data.byteLength)
     throw fail(`lies at data bytes ${begin} to ${end}, the file has ${data.byteLength}`)

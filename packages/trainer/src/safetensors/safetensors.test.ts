@@ -51,7 +51,7 @@ describe('safetensors', () => {
     const weight = tensors.get('transformer.wte.weight')!
     expect(weight.shape).toEqual([2, 3])
     expect([...float32Values('weight', weight)]).toEqual([1, -2, 3.5, NaN, -0, Math.fround(1e-40)])
-    expect(() => float32Values('it', tensors.get('ünï "quoted"')!)).toThrow("'it' is I64, F32 is wanted")
+    expect(() => float32Values('it', tensors.get('ünï "quoted"')!)).toThrow("'it' is I64, F32 is expected")
   })
 
   it('lays the file out as the format says: length, JSON header, data at a multiple of 8', () => {
@@ -172,9 +172,9 @@ describe('safetensors', () => {
         new Uint8Array(3),
       ),
       61,
-      /'b' begins at data byte 1, 2 is wanted/,
+      /'b' begins at data byte 1, 2 is expected/,
     ],
-    ['a gap', fileOf('{"b":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', new Uint8Array(2)), 9, /0 is wanted/],
+    ['a gap', fileOf('{"b":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', new Uint8Array(2)), 9, /0 is expected/],
   ])('names the byte of %s', (_what, bytes, offset, message) => {
     let error: unknown
     try {

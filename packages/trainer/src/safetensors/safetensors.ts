@@ -34,7 +34,7 @@ export const float32Tensor = (shape: readonly number[], values: Float32Array): S
 
 /** The values of a float32 tensor, copied, so that the file's bytes can be let go. */
 export function float32Values(name: string, tensor: SafeTensor): Float32Array {
-  if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}, F32 is wanted`)
+  if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}, F32 is expected`)
   return new Float32Array(new Uint8Array(tensor.data).buffer)
 }
 

@@ -32,7 +32,7 @@ describe('samples on the way', () => {
     )
   })
 
-  it('are the same after a stop, and the seconds of the run go on', async () => {
+  it('are the same after a stop, and the seconds of the run continue', async () => {
     const [straight, stopped] = [createMemoryStore(), createMemoryStore()]
     await run(straight)
     const signal = { aborted: false }

@@ -6,7 +6,7 @@ import type { StopSignal } from '../loop/events.js'
 import type { RunStore } from '../store/run-store.js'
 import { beginningOf, extensionOf, fileOf } from './sample-files.js'
 
-/** The folder of a run that holds what it wrote on the way, a file a step: `samples/000400.txt`, `.mid`, `.wav`. */
+/** The folder of a run that holds what it wrote on the way, one file per step: `samples/000400.txt`, `.mid`, `.wav`. */
 export const SAMPLES = 'samples'
 
 /** A line, a few bars, half a second: enough to hear or see what has been learnt, and cheap. */
@@ -24,7 +24,7 @@ interface Writer {
 
 /**
  * Lets a model in training write a little and saves it. One seed and one beginning at every step, so that only the model differs; it
- * draws from random numbers of its own, so that training goes on as if nothing had been written.
+ * draws from random numbers of its own, so that training continues as if nothing had been written.
  */
 export type DrawSample = (arm: Writer, onProgress?: OnProgress) => Promise<void>
 

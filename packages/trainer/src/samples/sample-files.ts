@@ -1,7 +1,7 @@
 import { formatOf } from '@wgpt/datasets'
 import { modalityOf, usualNoteLimits, type AnyTokenizer, type MidiDecodeOptions } from '@wgpt/tokenizers'
 
-/** What a model goes on from when nothing is given: silence, a pause of one step, the first token of the vocabulary. */
+/** What a model continues from when nothing is given: silence, a pause of one step, the first token of the vocabulary. */
 export function beginningOf(tokenizer: AnyTokenizer): ArrayLike<number> {
   if (tokenizer.kind === 'mu-law') return tokenizer.encode(new Float32Array(1))
   if (tokenizer.kind === 'midi') {

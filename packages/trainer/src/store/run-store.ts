@@ -51,7 +51,7 @@ export async function readText(store: RunStore, path: string): Promise<string | 
   return bytes && decoder.decode(bytes)
 }
 
-/** Holds the store's lock, if it has one, while `work` goes on. */
+/** Holds the store's lock, if it has one, while `work` continues. */
 export async function withLock<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
   const unlock = await store.lock?.()
   try {

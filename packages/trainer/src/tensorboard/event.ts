@@ -2,7 +2,7 @@
 interface EventContent {
   /** The first event of a file: 'brain.Event:2'. */
   readonly fileVersion?: string
-  /** A run begins or goes on here: what other files of it say of this step and later ones is void. */
+  /** A run begins or continues here: what other files of it say of this step and later ones is void. */
   readonly start?: true
   readonly scalars?: Readonly<Record<string, number>>
 }

@@ -13,7 +13,7 @@ interface EventFile {
 
 /**
  * Writes the figures of a run as TensorBoard reads them, each as it comes: give what this returns to `train` or `compare` as `onEvent`.
- * A file of its own, `events.out.tfevents.…`, begins with the first event: a run that goes on adds one, which takes the place of what an
+ * A file of its own, `events.out.tfevents.…`, begins with the first event: a run that continues adds one, which takes the place of what an
  * earlier one says of the same steps.
  * @param storeOf where an arm's file is written, beside its metrics.jsonl: `(arm) => armStore(store, arm)` in a comparison
  * @param clock milliseconds since 1970

@@ -131,7 +131,7 @@ describe('tensorboardLog', () => {
     ).toMatchObject({ step: 1 })
   })
 
-  it('begins a file of its own each time, behind the others by its name, with the step that it goes on from', async () => {
+  it('begins a file of its own each time, behind the others by its name, with the step that it continues from', async () => {
     const store = createMemoryStore()
     let now = 1_700_000_000_000
     for (const first of [1, 5, 3]) {

@@ -33,7 +33,7 @@ interface Child {
 }
 
 /**
- * A run in a process of its own, which goes on if the folder holds one.
+ * A run in a process of its own, which continues if the folder holds one.
  * @returns whether it was killed; rejects when it failed
  */
 export function runChild({ backend, folder, arms }: Child, kill?: Kill): Promise<boolean> {

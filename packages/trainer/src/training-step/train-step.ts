@@ -39,7 +39,7 @@ export interface TrainStepOptions {
 }
 
 export interface StepOutcome {
-  /** Mean nats a token of the batch, before the update. */
+  /** Mean nats per token of the batch, before the update. */
   loss: number
   /** Of all gradients together, before clipping. */
   gradientNorm: number

@@ -8,7 +8,7 @@ export interface WeightAverage {
   update(step: number): void
   readonly variables: Variables
   /**
-   * @param saved without it, the average begins anew at the parameters as they are
+   * @param saved without it, the average begins again at the parameters as they are
    * @throws RunError if it is that of other parameters
    */
   restore(saved: TensorValues | undefined): void

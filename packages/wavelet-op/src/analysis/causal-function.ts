@@ -31,7 +31,7 @@ export function checkOutput(y: unknown, x: tf.Tensor3D): tf.Tensor {
   const { shape } = y as tf.Tensor
   if (shape[0] !== batch || shape[1] !== time)
     throw new RangeError(
-      `causality: fn returned shape [${shape.join(', ')}], wanted [${batch}, ${time}, …] for x of [${x.shape.join(', ')}]. Give each input sample one output.`,
+      `causality: fn returned shape [${shape.join(', ')}]; expected [${batch}, ${time}, …] for x of [${x.shape.join(', ')}]. Give each input sample one output.`,
     )
   return y as tf.Tensor
 }

@@ -8,7 +8,7 @@ import { isMean } from '../plan/windows'
 /** Channels of one level and kind. */
 export interface LevelDescription {
   readonly level: number
-  /** Whether they carry the detail of the level in place of its approximation. */
+  /** Whether they carry the detail of the level instead of its approximation. */
   readonly detail: boolean
   /** Samples that an output of the fixed op reads. */
   readonly window: number
@@ -125,9 +125,9 @@ function textOf(plan: Omit<PlanDescription, 'text'>): string {
   return [
     `${wavelet} on ${count(channels)} channels, context ${count(contextLength)}, boundary ${boundary}, strength ${strength}`,
     ...table.map((row) => `  ${row.map((cell, column) => cell.padStart(widths[column]!)).join('  ')}`),
-    `fixed: no parameters, ${count(fixed.operations.forward)} operations a token forward and ${count(fixed.operations.backward)} backward`,
-    `learnable: ${count(learnable.parameters)} parameters${shared}${most}, ${count(learnable.operations.forward)} operations a token forward and ${count(learnable.operations.backward)} backward`,
-    `memory traffic: ${count(bytes.forward)} bytes a token forward, ${count(bytes.backward)} backward`,
-    `stream: ${count(streamBytes)} bytes a row`,
+    `fixed: no parameters, ${count(fixed.operations.forward)} operations per token forward and ${count(fixed.operations.backward)} backward`,
+    `learnable: ${count(learnable.parameters)} parameters${shared}${most}, ${count(learnable.operations.forward)} operations per token forward and ${count(learnable.operations.backward)} backward`,
+    `memory traffic: ${count(bytes.forward)} bytes per token forward, ${count(bytes.backward)} backward`,
+    `stream: ${count(streamBytes)} bytes per row`,
   ].join('\n')
 }

@@ -18,7 +18,7 @@ export interface CausalWaveletWgslOptions {
  * Cut at the strips, a window is the end of an old strip, some whole strips, and the start of its own strip:
  * y[t] = suffix + middle + prefix. The first and the last are running sums of at most 16 values in registers; the totals of
  * whole strips go through work-group memory, as many strips at a time as the work-group has ("a piece"), back to where the
- * longest window starts. The own strips stay in work-group memory. A window of 16 or less has no middle, and its own length in place of the strip's. So no value outside
+ * longest window starts. The own strips stay in work-group memory. A window of 16 or less has no middle, and its own length instead of the strip's. So no value outside
  * a window is ever added or taken away, and the sums are short sums of short sums: float32 carries them at any length.
  *
  * `adjoint` runs the same text back in time: step s of a sequence is then its sample time - 1 - s.

@@ -14,7 +14,7 @@ describe('waveletTransform refuses', () => {
     ['numbers', () => [[1, 2]], plan, TypeError, /x is not a tensor/],
     ['nothing', () => undefined, plan, TypeError, /x is not a tensor/],
     [
-      'options in place of a plan',
+      'options instead of a plan',
       () => tf.zeros([4, 128]),
       { channels: 128 },
       TypeError,

@@ -7,7 +7,7 @@ export function shown(value: unknown): string {
   return String(value)
 }
 
-/** @throws TypeError if `value` is no number, RangeError if it is not an integer in [minimum, maximum] */
+/** @throws TypeError if `value` is not a number, RangeError if it is not an integer in [minimum, maximum] */
 export function checkInteger(name: string, value: unknown, minimum: number, maximum: number): number {
   const wanted = `Pass an integer from ${minimum} to ${maximum}.`
   if (typeof value !== 'number') throw new TypeError(`wavelet: ${name} is ${shown(value)}, not a number. ${wanted}`)
@@ -16,7 +16,7 @@ export function checkInteger(name: string, value: unknown, minimum: number, maxi
   return value
 }
 
-/** @throws TypeError if `value` is no number, RangeError if it is outside [0, 1] or NaN */
+/** @throws TypeError if `value` is not a number, RangeError if it is outside [0, 1] or NaN */
 export function checkShare(name: string, value: unknown): number {
   const wanted = 'Pass a number from 0 to 1.'
   if (typeof value !== 'number') throw new TypeError(`wavelet: ${name} is ${shown(value)}, not a number. ${wanted}`)
@@ -24,7 +24,7 @@ export function checkShare(name: string, value: unknown): number {
   return value
 }
 
-/** @throws TypeError if `value` is no string, RangeError if it is none of `choices` */
+/** @throws TypeError if `value` is not a string, RangeError if it is none of `choices` */
 export function checkChoice<Choice extends string>(name: string, value: unknown, choices: readonly Choice[]): Choice {
   const wanted = `Pass ${choices.map((choice) => `'${choice}'`).join(' or ')}.`
   if (typeof value !== 'string') throw new TypeError(`wavelet: ${name} is ${shown(value)}, not a name. ${wanted}`)

@@ -21,7 +21,7 @@ export interface WaveletPlanOptions {
   /** Family of the taps: 'haar' or, for example, 'db4', 'ema', 'shift'. Default 'haar'. */
   wavelet?: WaveletName
   /**
-   * Channels that carry the causal detail of their level (what the wavelet filter passes: change) in place of the approximation
+   * Channels that carry the causal detail of their level (what the wavelet filter passes: change) instead of the approximation
    * (what the scaling filter passes: trend). True: all processed channels of level 1 and up. Default false.
    */
   details?: boolean | readonly boolean[]
@@ -133,7 +133,7 @@ function checkDetails(details: unknown, levels: Int32Array): Uint8Array {
     throw new TypeError(`wavelet: details is ${shown(details)}. Pass true, false or a boolean per channel.`)
   if (details.length !== levels.length)
     throw new RangeError(
-      `wavelet: details has ${details.length} booleans for ${levels.length} channels. Pass one a channel.`,
+      `wavelet: details has ${details.length} booleans for ${levels.length} channels. Pass one per channel.`,
     )
   return Uint8Array.from(levels, (level, channel) => {
     const detail = details[channel]

@@ -5,7 +5,7 @@ import { families, type WaveletName } from './families/index'
 export interface WindowShape {
   readonly wavelet: WaveletName
   readonly level: number
-  /** Whether it is the level's detail in place of its trend. */
+  /** Whether it is the level's detail instead of its trend. */
   readonly detail: boolean
 }
 

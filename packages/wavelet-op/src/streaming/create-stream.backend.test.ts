@@ -151,7 +151,7 @@ describe.each(cases)('a stream on $backend, its state on the $state', ({ backend
     stream.dispose()
   })
 
-  it('is cloned, saved and restored: each goes on alike, to the bit', async () => {
+  it('is cloned, saved and restored: each continues alike, to the bit', async () => {
     const waves = plan({ boundary: 'renormalize', strength: 0.9 })
     const x = samples(2 * time * 6, 4)
     for (const before of [0, 3, 30]) {
@@ -213,7 +213,7 @@ describe.each(cases)('a stream on $backend, its state on the $state', ({ backend
     stream.dispose()
   })
 
-  it('starts anew after reset()', async () => {
+  it('starts again after reset()', async () => {
     const stream = createWaveletStream(plan({ boundary: 'renormalize' }), { batch: 1, state })
     const x = samples(20 * 6, 7)
     const first = await runAll(stream, x, 6)

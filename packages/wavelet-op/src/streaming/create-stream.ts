@@ -18,7 +18,7 @@ const maximumValues = 2 ** 28
 
 /**
  * The op for generation: one sample at a time, at a constant cost and in constant memory, the same values as over the whole sequence.
- * @param options `batch` rows go on side by side; `kernels` make it the learnable op
+ * @param options `batch` rows continue side by side; `kernels` make it the learnable op
  * @throws TypeError, RangeError that name the argument, what it got and what it wants
  */
 export function createWaveletStream(plan: WaveletPlan, options: WaveletStreamOptions): WaveletStream {

@@ -25,7 +25,7 @@ export const fixedFilter = (plan: WaveletPlan): StreamFilter =>
 
 /**
  * The learnable op's filters.
- * @param kernels their values, packed; null where they stay on a device, and only what surrounds them is wanted
+ * @param kernels their values, packed; null where they stay on a device, and only what surrounds them is expected
  */
 export const learnableFilter = (plan: WaveletPlan, kernels: ArrayLike<number> | null): StreamFilter =>
   streamFilter(plan, (channel) => {

@@ -22,7 +22,7 @@ export interface WaveletStream {
    */
   rewind(count: number): void
   /**
-   * Row i goes on from where row `rows[i]` was; rows may be repeated, left out, and be more or fewer than before: a step of beam search.
+   * Row i continues from where row `rows[i]` was; rows may be repeated, left out, and be more or fewer than before: a step of beam search.
    * @throws RangeError for a row that isn't there
    */
   select(rows: readonly number[]): void
@@ -31,7 +31,7 @@ export interface WaveletStream {
   /** The state as plain values. On a backend with a device it waits for that. */
   save(): Promise<WaveletStreamState>
   /**
-   * Goes on from a saved state; of any backend, if it was of the same plan (and kernels, which are not part of it).
+   * Continues from a saved state; of any backend, if it was of the same plan (and kernels, which are not part of it).
    * @throws TypeError, RangeError if `state` does not fit; the state is then as it was
    */
   restore(state: WaveletStreamState): void

@@ -19,7 +19,7 @@ export interface IndexBehaviour {
   cuts?: number[]
   /** Answers requests of its own way; true when it has. */
   answer?: (request: IncomingMessage, response: ServerResponse) => boolean
-  /** What is said of a file in place of the truth. */
+  /** What is said of a file instead of the truth. */
   entry?: (name: string, entry: IndexEntry) => object
 }
 

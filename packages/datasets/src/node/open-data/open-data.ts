@@ -30,7 +30,7 @@ export interface DataConfig {
 }
 
 export interface OpenDataOptions extends WatchOptions {
-  /** Of a run that goes on, or of a model that is tuned. Default: what the config names, else what fits the data. */
+  /** Of a run that continues, or of a model that is tuned. Default: what the config names, else what fits the data. */
   readonly tokenizer?: AnyTokenizer
   /** Told what a person should know: credits, what is left out. */
   readonly onNote?: (line: string) => void
@@ -113,6 +113,6 @@ function describe(parts: readonly string[], { training, validation }: TokenSplit
   return `data: ${parts.join('; ')}; ${toTrain!} tokens to train on, ${toValidate!} to validate, whose unigram entropy is ${unigramEntropy(validation).toFixed(3)} nats`
 }
 
-/** The rate that sound is wanted at. */
+/** The rate that sound is expected at. */
 const rateOf = (tokenizer: AnyTokenizer | undefined) =>
   tokenizer !== undefined && 'sampleRate' in tokenizer ? { sampleRate: tokenizer.sampleRate } : {}

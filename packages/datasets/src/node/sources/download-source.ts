@@ -64,7 +64,7 @@ async function ensureUnpacked(card: DownloadCard, rules: ArchiveRules, options: 
     const had = await pinnedHash(card)
     if (sha256 !== null && had !== sha256)
       throw new DataFileError(
-        `data: '${folder}' was unpacked from an archive with SHA-256 ${had ?? 'that is not known'}, wanted ${sha256}. Remove the folder; it will be fetched again.`,
+        `data: '${folder}' was unpacked from an archive with SHA-256 ${had ?? 'that is not known'}; expected ${sha256}. Remove the folder; it will be fetched again.`,
       )
     return folder
   }

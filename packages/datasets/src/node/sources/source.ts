@@ -94,6 +94,6 @@ export function createTextSource(card: TextCard, read: () => Promise<TextDocumen
 export function checkHash(card: Pick<DataCard, 'name' | 'sha256' | 'package'>, found: string): void {
   if (found !== card.sha256)
     throw new Error(
-      `data: '${card.name}' has SHA-256 ${found}, wanted ${card.sha256}. The installed package isn't ${card.package} or is damaged: install it again.`,
+      `data: '${card.name}' has SHA-256 ${found}; expected ${card.sha256}. The installed package isn't ${card.package} or is damaged: install it again.`,
     )
 }

@@ -101,7 +101,7 @@ describe('sources', () => {
     const { load, ...card } = sources[0]
     const altered = async () => (await load()).map((document) => ({ ...document, text: `${document.text} ` }))
     await expect(createTextSource(card, altered).load()).rejects.toThrow(
-      /'moby-dick' has SHA-256 [0-9a-f]{64}, wanted a5e2b23e/,
+      /'moby-dick' has SHA-256 [0-9a-f]{64}; expected a5e2b23e/,
     )
   })
 })

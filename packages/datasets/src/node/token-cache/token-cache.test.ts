@@ -177,7 +177,7 @@ describe('tokenizeDocuments', () => {
   })
 
   it('makes a broken file again', async () => {
-    const cache = path.join(folder, 'mended')
+    const cache = path.join(folder, 'fixed')
     const first = await tokenizeDocuments(documents, tokenizer, { folder: cache })
     const expected = all(first.training)
     for (const name of readdirSync(cache)) truncateSync(path.join(cache, name), 100)

@@ -36,7 +36,7 @@ export const filterOptions = ({ wavelet, filters: more = [] }: Pick<FilteredShap
 
 /**
  * The filters of a config that do anything, at each of their places, in the order in which they are applied there.
- * @param strength in place of the config's, of those that have one
+ * @param strength instead of the config's, of those that have one
  * @throws RangeError or TypeError for options that don't fit
  */
 export function filterSites(shape: FilteredShape, strength?: number): FilterSite[] {

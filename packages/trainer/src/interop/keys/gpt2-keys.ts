@@ -32,7 +32,7 @@ export const gpt2Keys = {
     per_layer_config: [null, {}],
     tie_last_hidden_states: [null, false],
     prefix: [null, ''],
-    // Weights of other numbers, and code in place of GPT-2's.
+    // Weights of other numbers, and code instead of GPT-2's.
     quantization_config: [],
     auto_map: [],
   },

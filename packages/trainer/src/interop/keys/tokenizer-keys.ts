@@ -27,7 +27,7 @@ export const tokenizerKeys = {
     remove_space: [false, null],
     clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output: [false],
     init_inputs: [[]],
-    // Code in place of the tokenizers that transformers has.
+    // Code instead of the tokenizers that transformers has.
     auto_map: [],
   },
   withoutEffect: {

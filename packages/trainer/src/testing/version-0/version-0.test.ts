@@ -25,7 +25,7 @@ describe('since version 0', () => {
   })
 
   it.each(Object.keys(runs) as (keyof typeof version0.runs)[])(
-    'a run that was stopped then goes on now as it would have: %s',
+    'a run that was stopped then continues now as it would have: %s',
     async (name) => {
       const { stopped, logits, finished } = version0.runs[name]
       const store = createMemoryStore()

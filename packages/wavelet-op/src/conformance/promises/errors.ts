@@ -48,8 +48,8 @@ const planOptions: readonly Wrong<unknown>[] = [
 
 /** The tensors are made at the call: a backend must be there. */
 const inputs: readonly Wrong<() => unknown>[] = [
-  [() => undefined, TypeError, 'x', 'no tensor'],
-  [() => [[1, 2]], TypeError, 'x', 'no tensor'],
+  [() => undefined, TypeError, 'x', 'not a tensor'],
+  [() => [[1, 2]], TypeError, 'x', 'not a tensor'],
   [() => tf.scalar(1), RangeError, 'x', 'rank 0', 'time, channel'],
   [() => tf.zeros([8]), RangeError, 'x', 'rank 1', '[8]'],
   [() => tf.zeros([4, 8], 'int32'), TypeError, 'x', 'int32', 'float32'],
@@ -58,8 +58,8 @@ const inputs: readonly Wrong<() => unknown>[] = [
 ]
 
 const kernels: readonly Wrong<() => unknown>[] = [
-  [() => undefined, TypeError, 'kernels', 'no tensor'],
-  [() => [1, 2], TypeError, 'kernels', 'no tensor'],
+  [() => undefined, TypeError, 'kernels', 'not a tensor'],
+  [() => [1, 2], TypeError, 'kernels', 'not a tensor'],
   [() => tf.zeros([3]), RangeError, 'kernels', '[3]', String(plan.kernelOffsets.at(-1))],
   [() => tf.zeros([1, plan.kernelOffsets.at(-1)!]), RangeError, 'kernels', '[1, '],
   [() => tf.zeros([plan.kernelOffsets.at(-1)!], 'int32'), TypeError, 'kernels', 'int32', 'float32'],

@@ -11,7 +11,7 @@ export interface TapWindows {
 
 /** What a channel is filtered with at each level from 1 on: taps that sum to 1. At level 0 a channel is unchanged in every family. */
 export interface TapFamily extends TapWindows {
-  /** What a detail channel of the level carries in place of the trend: taps that sum to 0. Only some families have it. */
+  /** What a detail channel of the level carries instead of the trend: taps that sum to 0. Only some families have it. */
   readonly details?: TapWindows
   /** Whether the windows are plain means of 2^level samples, which the kernels compute without taps. */
   readonly isMean?: true

@@ -17,7 +17,7 @@ export const waveletOptions = {
   fraction: z.number().min(0).max(1).default(0.5),
   schedule: judgedByThePlan<ScheduleName | readonly number[] | ScheduleControl>().default('paper'),
   wavelet: judgedByThePlan<WaveletName>().default('haar'),
-  /** Carries changes in place of trends: all processed channels, or those of a list. */
+  /** Carries changes instead of trends: all processed channels, or those of a list. */
   details: judgedByThePlan<boolean | readonly boolean[]>().default(false),
   boundary: judgedByThePlan<Boundary>().default('zero'),
   strength: z.number().min(0).max(1).default(1),

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** Phrases over which a fluent reader stumbles, with what to write. */
+const words: readonly [phrase: RegExp, instead: string][] = [
+  [
+    /\b(?:is|was|are) no (?:tensor|file|JSON|YAML|number|integer|list|object|array|function|folder|string|version)s?\b/,
+    'is not a …',
+  ],
+  [/\bnats a \w/, 'nats per …'],
+  [
+    /\b(?:tokens|steps|bytes|samples|characters|seconds|operations) a (?:second|CPU second|token|step|sample|character)\b/,
+    '… per …',
+  ],
+  [/, wanted [a-z0-9]/, '; expected …'],
+  [/\bWanted (?:a|an|one|at least)\b/, 'Expected …'],
+  [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
+  [/\blest\b/i, 'so that … not'],
+  [/\boutdo(?:es)?\b/i, 'beat'],
+  [/\b[Tt]o go on:/, 'Resume with:'],
+  [/\bsay how to call\b/, 'show help'],
+  [/\bin place of\b/i, 'instead of'],
+  [/\banew\b/, 'again'],
+  [/\bgo(?:es)? on\b/i, 'continue'],
+]
+
+const files = execFileSync('git', ['ls-files', '*.ts', '*.mjs', '*.md'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter(
+    (file) =>
+      file !== '' &&
+      file !== 'tools/plain-english.test.ts' &&
+      !file.endsWith('.api.md') && // made from the sources
+      file !== 'docs/log.md' && // what was written at the time stays
+      existsSync(path.join(root, file)),
+  )
+
+describe('plain English', () => {
+  it.each(words)('has no %s: write "%s"', (phrase) => {
+    const found = files.flatMap((file) =>
+      readFileSync(path.join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (phrase.test(line) ? [`${file}:${index + 1}: ${line.trim().slice(0, 120)}`] : [])),
+    )
+    expect(found).toEqual([])
+  })
+})
