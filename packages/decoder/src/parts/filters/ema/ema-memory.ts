@@ -11,7 +11,7 @@ export class EmaMemory implements FilterMemory {
 
   start(x: tf.Tensor3D): tf.Tensor3D {
     return tf.tidy(() => {
-      // Step by step: a beginning is read once, and its averages are then exactly those that the steps go on from.
+      // Step by step: a beginning is read once, and its averages are then exactly those that the steps continue from.
       const [batch, time, channels] = x.shape
       const rows = Array.from({ length: time }, (_, t) => tf.slice3d(x, [0, t, 0], [batch, 1, channels]))
       this.keep(tf.zeros([batch, 1, channels]))
