@@ -35,7 +35,7 @@ describe('wgpt train', () => {
     expect(code).toBe(0)
     expect(stdout.trim().split('\n')).toHaveLength(1)
     result = json(stdout)
-  })
+  }, 60_000)
 
   it('saves config, tokenizer, figures, checkpoints, a sample and a report', () => {
     for (const name of [

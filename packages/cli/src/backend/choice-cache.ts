@@ -15,6 +15,7 @@ const schema = z.strictObject({
   backend: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
   threads: z.int().min(1).max(64).optional(),
   ratio: z.number().positive().optional(),
+  secondsPerStep: z.number().positive().optional(),
 })
 
 /** What a choice depends on: the machine, the programs, the candidates, the model's shape. */

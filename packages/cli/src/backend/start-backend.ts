@@ -18,6 +18,8 @@ import type { Workload } from './workload.js'
 export interface StartedBackend {
   readonly status: BackendStatus
   readonly notes: readonly string[]
+  /** About what a training step of the workload takes; undefined where nothing was measured. */
+  readonly secondsPerStep?: number
 }
 
 interface StartOptions {
@@ -54,7 +56,8 @@ export async function startBackend(asked: BackendName | 'auto', options: StartOp
   const notes = [`backend: ${describeBackend(status)}: ${why}${lacksGpu ? `; ${noGpu}` : ''}`]
   const faster = fasterBackend(statuses, name, workload.decoder.embeddingSize)
   if (asked === 'auto' && faster) notes.push(`faster${gainOf(faster)} could be: ${adviceFor(faster)}`)
-  return { status, notes }
+  const { secondsPerStep } = name === choice.backend ? choice : {}
+  return { status, notes, ...(secondsPerStep !== undefined && { secondsPerStep }) }
 }
 
 /** Continues to the next where one that seemed to be there does not start. */

@@ -5,6 +5,8 @@ import { smallerWorkload, type Workload } from './workload.js'
 
 /** Something whose steps are timed. */
 export interface Trial {
+  /** Part of a step of the whole workload that a step does, by operations; undefined where that isn't known. */
+  readonly share?: number
   /** Resolves when the step is done. */
   step(): Promise<void>
   dispose(): void
@@ -15,11 +17,11 @@ const written = 4
 
 /** A small model of the workload's shape on tfjs' current backend. */
 export function createTrial(workload: Workload): Trial {
-  const {
-    kind,
-    decoder: config,
-    batchSize,
-  } = smallerWorkload(workload, describeDecoder({ ...workload.decoder, layerCount: 1 }).flopsPerToken.training)
+  const smaller = smallerWorkload(
+    workload,
+    describeDecoder({ ...workload.decoder, layerCount: 1 }).flopsPerToken.training,
+  )
+  const { kind, decoder: config, batchSize } = smaller
   const decoder = createDecoder(config)
   if (kind === 'writing') {
     const prompt = Uint16Array.of(0)
@@ -36,6 +38,7 @@ export function createTrial(workload: Workload): Trial {
     tf.randomUniform<tf.Rank.R2>([batchSize, config.contextLength], 0, config.vocabularySize, 'int32', seed)
   const [tokens, targets] = [draw(1), draw(2)]
   return {
+    share: operationsOf(smaller) / operationsOf(workload),
     async step() {
       await train.step(tokens, targets)
     },
@@ -46,3 +49,7 @@ export function createTrial(workload: Workload): Trial {
     },
   }
 }
+
+/** Of a training step. */
+const operationsOf = ({ decoder, batchSize }: Workload) =>
+  describeDecoder(decoder).flopsPerToken.training * batchSize * decoder.contextLength

@@ -60,12 +60,15 @@ async function run(preset: string | undefined, options: TrainingOptions, command
       const { writeReport } = await import('../training/write-report.js')
       const { sampleOptions, writeSample } = await import('../training/write-sample.js')
       const samples: Record<string, string> = {}
-      for (const [name, ofRun] of runsIn(store, plan))
+      for (const [name, ofRun] of runsIn(store, plan)) {
+        output.note(`writing a sample of ${name}…`)
         samples[name] = await writeSample(ofRun, {
           ...sampleOptions,
           signal,
           note: (line) => output.note(`sample: ${line}`),
         })
+      }
+      output.note('writing the report…')
       const report = await writeReport(folder, backend)
       output.print(text)
       for (const [name, sample] of Object.entries(samples)) output.print(`\n${name}:\n  ${sample.trim()}`)

@@ -15,7 +15,7 @@ interface DescribeOptions extends ConfigOptions {
 export const describeCommand: CommandModule = {
   name: 'describe',
   summary:
-    'what a preset or a run has and costs: parameters, operations, bytes, the wavelet; before anything is trained',
+    'what a preset or a run has and costs: parameters, operations, bytes, time on this machine, the wavelet; before anything is trained',
   async configure(command) {
     const { presetSizes } = await import('../config/preset-sizes.js')
     const { waveletKinds } = await import('../config/wavelet-kinds.js')
@@ -63,8 +63,11 @@ async function describePreset(name: string | undefined, options: ConfigOptions, 
     throw asWrongCall(error)
   })
   const description = describeTraining(config, vocabularySize)
-  output.print(`preset ${preset}, size ${size}:\n${describeText(description)}`)
-  output.finish({ command: 'describe', preset, size, ...description })
+  const { estimateTime, timeText } = await import('../describe/estimate-time.js')
+  const time = await estimateTime(config, vocabularySize, (line) => output.note(line))
+  const timeLine = time === undefined ? '' : `\n${timeText(time)}`
+  output.print(`preset ${preset}, size ${size}:\n${describeText(description)}${timeLine}`)
+  output.finish({ command: 'describe', preset, size, ...description, time: time ?? null })
 }
 
 async function describeRun(folder: string, [setting]: readonly string[], output: Output): Promise<void> {

@@ -47,11 +47,13 @@ async function run(preset: string | undefined, options: TrainingOptions, command
         onEvent,
       }),
     async ({ store, folder, backend, signal }, result) => {
+      output.note('writing a sample…')
       const sample = await writeSample(store, {
         ...sampleOptions,
         signal,
         note: (line) => output.note(`sample: ${line}`),
       })
+      output.note('writing the report…')
       const report = await writeReport(folder, backend)
       output.print(
         `After ${result.steps} steps the validation loss is ${result.finalValidationLoss.toFixed(3)} nats per token. A step took ${result.secondsPerStep.toPrecision(3)} s.`,

@@ -5,6 +5,7 @@ import { asWrongCall, InterruptedError, isInterruption } from '../errors.js'
 import { listenForInterrupt, type Interrupt } from '../interrupt.js'
 import type { Output } from '../output.js'
 import { createProgress, type Progress } from '../progress/index.js'
+import { roughTime, runSeconds } from '../backend/run-time.js'
 import { workloadOf } from '../backend/workload.js'
 import { noteMadeWith } from '../runs/made-with.js'
 import { checkCheckpoints } from './check-checkpoints.js'
@@ -53,12 +54,20 @@ export async function runTraining<Result>(
     })
     const asked = options.backend === 'auto' ? ((plan.backend as BackendName | undefined) ?? 'auto') : options.backend
     const { startBackend } = await import('../backend/start-backend.js') // tfjs is slow to load: wrong data is told before
-    const { status: backend, notes: said } = await startBackend(asked, {
+    const started = await startBackend(asked, {
       threads: options.threads,
       workload: workloadOf('training', plan.config, data.tokenizer),
       note,
     })
-    const notes = [...said]
+    const { status: backend, secondsPerStep } = started
+    const [first, ...others] = started.notes
+    const runs = Object.keys(plan.arms ?? { run: {} }).length * (plan.seeds?.length ?? 1)
+    // Of a run that goes on the steps that are left are told by the ETA.
+    const time =
+      secondsPerStep === undefined || plan.resume
+        ? ''
+        : `; the whole ${kind === 'train' ? 'run' : 'comparison'} takes ${roughTime(runSeconds(plan.config, { secondsPerStep, runs }))}`
+    const notes = [`${first!}${time}`, ...others]
     if (plan.resume) await checkCheckpoints((await plan.openStore()).store, plan)
     if (plan.backend !== undefined && backend.name !== plan.backend)
       notes.push(
