@@ -62,7 +62,7 @@ export async function runTraining<Result>(
     const { status: backend, secondsPerStep } = started
     const [first, ...others] = started.notes
     const runs = Object.keys(plan.arms ?? { run: {} }).length * (plan.seeds?.length ?? 1)
-    // Of a run that goes on the steps that are left are told by the ETA.
+    // Of a resumed run the ETA tells what is left.
     const time =
       secondsPerStep === undefined || plan.resume
         ? ''
