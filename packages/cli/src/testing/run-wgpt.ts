@@ -28,6 +28,7 @@ export interface CallOptions {
   cwd: string
   /** Undefined takes a variable away. */
   env?: Record<string, string | undefined>
+  onStart?: (child: ChildProcessWithoutNullStreams) => void
   /** Sees stderr as it grows. */
   onStderr?: (soFar: string, child: ChildProcessWithoutNullStreams) => void
 }
@@ -38,10 +39,11 @@ export const wgpt = (args: readonly string[], options: CallOptions): Promise<Out
 
 export function run(
   [program, ...args]: readonly [string, ...string[]],
-  { cwd, env, onStderr }: CallOptions,
+  { cwd, env, onStart, onStderr }: CallOptions,
 ): Promise<Outcome> {
   const child = spawn(program, args, { cwd, env: { ...process.env, NO_COLOR: '1', WGPT_DEBUG: '', ...env } })
   child.stdin.end()
+  onStart?.(child)
   return new Promise((resolve, reject) => {
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))

@@ -30,18 +30,20 @@ function checkSource({ data, modality }: RunConfig): void {
   }
 }
 
-/** Milliseconds of silence after which preparing the data tells how far it is. */
-const interval = 1900
+/** Milliseconds of silence after which preparing the data tells how far it is: with what ends a piece, two seconds at most. */
+const interval = 1500
+/** The same for the first line: the program was loaded before, in silence. */
+const firstInterval = 1000
 
 /** Lines for work that takes long: a wrong file is told in one line, before any of them. */
 function progressLines(
   note: (line: string) => void,
   clock: () => number = () => performance.now(),
 ): (progress: DataProgress) => void {
-  let said = clock()
+  let due = clock() + firstInterval
   return ({ phase, done, total, index, count }) => {
-    if (clock() - said < interval) return
-    said = clock()
+    if (clock() < due) return
+    due = clock() + interval
     const share = total === 0 ? 100 : Math.floor((100 * done) / total)
     note(`${phase} the data: ${share} %${count > 1 ? `, file ${index + 1} of ${count}` : ''}`)
   }
