@@ -11,11 +11,8 @@ import {
 } from '@wgpt/trainer/report'
 import type { Cell, Markup } from '@wgpt/trainer/report'
 import { controlName } from './bench-report.js'
-import type { BackendRow, BenchReport, CaseRow, ResultRow, SubjectRow, SuiteName } from './bench-report.js'
-
-/** How a reader knows a backend: where it is, and whether its GPU is one. */
-const backendName = ({ place, backend, software }: BackendRow): string =>
-  `${backend} in ${place === 'node' ? 'Node' : 'Chromium'}${software === true ? ' (software)' : ''}`
+import { backendName, nameWinner } from './name-winner.js'
+import type { BenchReport, CaseRow, ResultRow, SubjectRow, SuiteName } from './bench-report.js'
 
 const nameOf = (report: BenchReport, id: string): string => {
   const row = report.backends.find((backend) => backend.id === id)
@@ -186,9 +183,7 @@ const summary = (report: BenchReport): string => {
     `${there} of ${report.backends.length} backends were there.`,
     fastest === undefined
       ? ''
-      : `At the largest training step that was measured, ${nameOf(report, fastest.result.backend)} was the fastest: ` +
-        `${formatNumber(fastest.speed, 3)} tokens per second. ` +
-        `With the wavelet its step took ${ratioOf('fixed')} times as long (control: ${ratioOf(controlName)}).`,
+      : `${report.quick ? '' : `${nameWinner(report)} `}With the wavelet a step took ${ratioOf('fixed')} times as long on ${nameOf(report, fastest.result.backend)} (control: ${ratioOf(controlName)}).`,
     report.quick ? 'This was the quick form: it shows that all works and says nothing of speed.' : '',
   ]
     .filter((sentence) => sentence !== '')

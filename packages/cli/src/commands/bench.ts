@@ -50,7 +50,7 @@ async function run(suite: SuiteName | 'all', options: BenchCommandOptions): Prom
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, 'bench')
   // Each backend is measured in a process of its own, which inherits this.
   if (options.threads !== undefined) process.env.WGPT_THREADS = String(options.threads)
-  const { renderBenchReport, runBench } = await import('@wgpt/bench')
+  const { nameWinner, renderBenchReport, runBench } = await import('@wgpt/bench')
   const controller = new AbortController()
   const interrupt = listenForInterrupt(() => {
     output.note('stopping; Ctrl-C again ends at once')
@@ -70,8 +70,9 @@ async function run(suite: SuiteName | 'all', options: BenchCommandOptions): Prom
     const [json, page] = ['bench.json', 'report.html'].map((name) => path.join(folder, name))
     await save(json!, `${JSON.stringify(report, undefined, 2)}\n`)
     await save(page!, renderBenchReport(report))
+    output.print(nameWinner(report))
     output.print(`figures: ${shortPath(json!)}\nreport: ${shortPath(page!)}`)
-    output.finish({ command: 'bench', report, figures: json, page })
+    output.finish({ command: 'bench', report, winner: nameWinner(report), figures: json, page })
   } finally {
     interrupt.release()
   }

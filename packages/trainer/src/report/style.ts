@@ -41,7 +41,7 @@ thead th{color:var(--wgpt-muted);font-size:.8rem;font-weight:600;vertical-align:
 tbody th{font-weight:600;overflow-wrap:break-word;min-width:5.5em}
 td.number,th.number{text-align:right;white-space:nowrap}
 .panel{background:var(--wgpt-surface);border:1px solid var(--line);border-radius:10px;padding:4px 8px;overflow-x:auto}
-.panel,.scroll{background:linear-gradient(to right,var(--wgpt-surface) 40%,transparent) left/48px 100% no-repeat local,linear-gradient(to left,var(--wgpt-surface) 40%,transparent) right/48px 100% no-repeat local,linear-gradient(to right,var(--wgpt-axis),transparent) left/12px 100% no-repeat scroll,linear-gradient(to left,var(--wgpt-axis),transparent) right/12px 100% no-repeat scroll,var(--wgpt-surface)}
+.panel,.scroll,.plot{background:linear-gradient(to right,var(--wgpt-surface) 40%,transparent) left/48px 100% no-repeat local,linear-gradient(to left,var(--wgpt-surface) 40%,transparent) right/48px 100% no-repeat local,linear-gradient(to right,var(--wgpt-axis),transparent) left/12px 100% no-repeat scroll,linear-gradient(to left,var(--wgpt-axis),transparent) right/12px 100% no-repeat scroll,var(--wgpt-surface)}
 .panel tr:last-child>*{border-bottom:0}
 .pairs th{width:42%;font-weight:400;color:var(--wgpt-muted)}
 .pairs :is(th,td){padding:.32rem .7rem;font-size:.88rem}
