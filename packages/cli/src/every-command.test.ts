@@ -31,10 +31,24 @@ const programs = ['git', 'npm', 'pip3', 'python3', 'node', 'nvidia-smi', 'chromi
 
 const small = ['--steps', '4', ...smallest, 'training.evaluateEvery=2']
 
+/** Two runs of a decoder of a few hundred numbers. */
+const study = {
+  name: 'every-command',
+  title: 'Two arms',
+  preset: 'text',
+  set: {
+    decoder: { layerCount: 1, embeddingSize: 8, headCount: 2, feedForwardSize: 16, contextLength: 16 },
+    training: { steps: 4, batchSize: 2, evaluationBatches: 2, evaluateEvery: 2, sampleEvery: 4, sampleTokens: 8 },
+  },
+  arms: { none: { decoder: { wavelet: { kind: 'none' } } }, fixed: {} },
+  evaluation: { seeds: [0] },
+}
+
 /** A call that works, of every command; the compiler does not know the list, so a test does. */
 const calls: Readonly<Record<string, readonly string[]>> = {
   train: ['train', 'text', ...small, '--out', 'run'],
   compare: ['compare', 'text', ...small, '--out', 'comparison'],
+  study: ['study', 'run', 'study.json'],
   describe: ['describe', 'text'],
   generate: ['generate', 'run', '--tokens', '4'],
   eval: ['eval', 'run', '--batches', '1'],
@@ -76,6 +90,7 @@ beforeAll(() => {
   }
   for (const name of programs)
     writeFileSync(path.join(cwd, name), `#!/bin/sh\necho ${name} >> ${quoted(mark)}\n`, { mode: 0o755 })
+  writeFileSync(path.join(cwd, 'study.json'), JSON.stringify(study))
   mkdirSync(path.join(cwd, 'pip'))
   writeFileSync(path.join(cwd, 'pip/__main__.py'), `open(${JSON.stringify(mark)}, 'a').write('pip')\n`)
 })

@@ -15,7 +15,7 @@ import { readMetrics } from './metrics/metrics.js'
 import { saveReferences } from './metrics/unigram.js'
 import { createDrawSample } from './samples/draw-sample.js'
 import { withLock } from './store/run-store.js'
-import type { TrainOptions } from './train.js'
+import type { TrainOptions } from './train-options.js'
 
 export interface CompareOptions extends TrainOptions {
   /** Two or more. The first one is the baseline. */

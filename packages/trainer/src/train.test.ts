@@ -10,7 +10,8 @@ import { readMetrics } from './metrics/metrics.js'
 import { createMemoryStore } from './store/memory-store.js'
 import { readText, type RunStore } from './store/run-store.js'
 import { tinyConfig, tinyData, tinyTokenizer } from './testing/tiny.js'
-import { train, type TrainOptions } from './train.js'
+import { train } from './train.js'
+import type { TrainOptions } from './train-options.js'
 
 const data = tinyData()
 const run = (store: RunStore, more: Partial<TrainOptions> = {}) =>

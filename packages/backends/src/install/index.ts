@@ -1,3 +1,4 @@
-export { installTensorflow, type InstallOptions, type InstallResult } from './install-tensorflow.js'
+export type { InstallResult } from './install-result.js'
+export { installTensorflow, type InstallOptions } from './install-tensorflow.js'
 export { findInstalledTensorflow, type InstalledTensorflow } from './installed.js'
 export type { InstallPhase, InstallProgress } from './progress.js'

@@ -4,8 +4,9 @@ import { cacheFolder, tensorflowFolder } from './cache-folder.js'
 import { findCompiler } from './compile.js'
 import { describeGpus, findGpus } from './cuda.js'
 import { installError } from './install-error.js'
-import { folderName, thisPlatform, type InstalledTensorflow, type Manifest } from './installed.js'
+import { folderName, thisPlatform, type Manifest } from './installed.js'
 import { withLock } from './lock.js'
+import type { InstallResult } from './install-result.js'
 import { makeInstallation } from './make-installation.js'
 import { addOps, findPresent } from './present.js'
 import type { OnProgress } from './progress.js'
@@ -26,27 +27,6 @@ export interface InstallOptions {
   readonly force?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
-}
-
-/** How it ended. */
-export interface InstallResult {
-  /**
-   * 'package': an installed npm package works, nothing was done. 'present': it was in place, and works. 'rebuilt': it was, and the ops of this
-   * version of wgpt were built for it, without fetching anything. 'installed': it is in place now.
-   */
-  readonly outcome: 'package' | 'present' | 'rebuilt' | 'installed'
-  /** TensorFlow's version. */
-  readonly version: string
-  /** Whether it computes on a GPU here. */
-  readonly gpu: boolean
-  /** The npm package that works. */
-  readonly package?: string
-  /** What is in place. */
-  readonly installed?: InstalledTensorflow
-  /** With 'present': why our ops could not be built for it. It works without them, slower. */
-  readonly lacks?: string
-  /** With `cuda`: the GPU and the driver that were found. */
-  readonly found?: string
 }
 
 /**

@@ -1,25 +1,14 @@
 import { Argument, InvalidArgumentError, Option } from 'commander'
 import { options as shared, wholeNumber } from '../options.js'
+import { studyActions, type StudyAction, type StudyOptions } from '../study/study-options.js'
 import type { CommandModule } from './command.js'
-
-export interface StudyOptions {
-  jobs: number
-  shard?: { index: number; count: number }
-  only?: string[]
-  out?: string
-  dryRun?: boolean
-  json?: boolean
-}
-
-const actions = ['run', 'status', 'report'] as const
-export type StudyAction = (typeof actions)[number]
 
 export const studyCommand: CommandModule = {
   name: 'study',
   summary: 'train a grid of runs: arms, rates, seeds, budgets; resumable',
   configure(command) {
     command
-      .addArgument(new Argument('<action>', 'what to do').choices(actions))
+      .addArgument(new Argument('<action>', 'what to do').choices(studyActions))
       .addArgument(new Argument('<file>', 'the study: .yaml, .json or .ts'))
       .addOption(
         new Option('--jobs <n>', 'runs at a time, each in a process of one thread')

@@ -1,13 +1,8 @@
 import { Command, type Argument, type Option } from 'commander'
 import { commands } from '../commands/index.js'
 import { commonOptions } from '../options.js'
+import type { Candidate } from './candidate.js'
 import { valuesOf, type Values } from './values.js'
-
-/** A word that fits, and what it means. */
-export interface Candidate {
-  readonly word: string
-  readonly meaning: string
-}
 
 export interface Completion {
   readonly candidates: readonly Candidate[]

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { JsonSchema } from '../config/json-schema.js'
 import { RUNS } from '../runs/out-folder.js'
-import type { Candidate } from './complete.js'
+import type { Candidate } from './candidate.js'
 
 /** What an option or an argument may be. */
 export interface Values {

@@ -20,7 +20,7 @@ import {
 } from '@wgpt/study'
 import { callName, quoted, shortPath } from '../call-name.js'
 import { readSettings } from '../config/read-config-file.js'
-import type { StudyAction, StudyOptions } from '../commands/study.js'
+import type { StudyAction, StudyOptions } from './study-options.js'
 import { FailedError, InterruptedError, UsageError } from '../errors.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { createOutput, type Output } from '../output.js'

@@ -7,7 +7,8 @@ import { readMetrics } from '../metrics/metrics.js'
 import { createMemoryStore } from '../store/memory-store.js'
 import type { RunStore } from '../store/run-store.js'
 import { tinyConfig, tinyData, tinyTokenizer as tokenizer } from '../testing/tiny.js'
-import { train, type TrainOptions } from '../train.js'
+import { train } from '../train.js'
+import type { TrainOptions } from '../train-options.js'
 import type { FineTuningOptions } from './config-of-start.js'
 
 const data = tinyData()

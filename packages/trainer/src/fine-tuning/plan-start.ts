@@ -1,7 +1,7 @@
 import { checkedConfig, type RunConfig } from '../config/run-config.js'
 import { firstDifference } from '../config/saved-config.js'
 import { RunError } from '../errors.js'
-import type { TrainOptions } from '../train.js'
+import type { TrainOptions } from '../train-options.js'
 import { configOfStart } from './config-of-start.js'
 import { startingModel, type StartingModel } from './starting-model.js'
 

@@ -9,25 +9,10 @@ import { DamageReport, type DamagedFile } from '../token-cache/damaged-files.js'
 import { tokenizeDocuments } from '../token-cache/tokenize-documents.js'
 import { Watch, type WatchOptions } from '../token-cache/watch.js'
 import { chooseTokenizer, describeTokenizer } from './choose-tokenizer.js'
+import type { DataConfig } from './data-config.js'
 import { findDocuments } from './find-documents.js'
 import { otherTokenizer } from './open-tokenizer.js'
 import { surveyTexts } from './survey-texts.js'
-
-/** What of a run's config says which data it has; every preset of @wgpt/trainer is one. */
-export interface DataConfig {
-  readonly modality: string
-  readonly data: {
-    readonly source?: string | undefined
-    readonly paths?: readonly string[] | undefined
-    readonly documents?: 'joined' | 'apart' | undefined
-    /** Of texts: 'characters', 'text8', 'bytes', or the file of a tokenizer. */
-    readonly tokenizer?: string | undefined
-    /** Damaged files are left out, and told. */
-    readonly skipDamaged?: boolean | undefined
-  }
-  /** Where it is given, both splits must have more tokens than a window. */
-  readonly decoder?: { readonly contextLength?: number | undefined } | undefined
-}
 
 export interface OpenDataOptions extends WatchOptions {
   /** Of a run that continues, or of a model that is tuned. Default: what the config names, else what fits the data. */

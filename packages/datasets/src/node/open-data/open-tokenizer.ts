@@ -5,7 +5,7 @@ import { DamageReport } from '../token-cache/damaged-files.js'
 import { Watch } from '../token-cache/watch.js'
 import { chooseTokenizer } from './choose-tokenizer.js'
 import { findDocuments } from './find-documents.js'
-import type { DataConfig } from './open-data.js'
+import type { DataConfig } from './data-config.js'
 import { surveyTexts } from './survey-texts.js'
 
 /**
