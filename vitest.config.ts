@@ -17,6 +17,8 @@ const browserAlias = [
   { find: /^@wgpt\/backends$/, replacement: path.join(import.meta.dirname, 'packages/backends/src/browser/index.ts') },
   ...alias,
 ]
+/** WGPT_LONG=1 runs the laws whole that take a software GPU minutes. */
+const isLong = Boolean(process.env.WGPT_LONG)
 const exclude = ['**/node_modules/**', '**/dist/**']
 /** As on a machine where wgpt has installed nothing, whatever this one has: TensorFlow has its own project. */
 const env = { WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') }
@@ -109,6 +111,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'plain',
+          provide: { backends: [], isLong },
           include: plain,
           exclude: [...elsewhere, '**/*.backend.test.ts'],
           env,
@@ -125,7 +128,7 @@ export default defineConfig({
           include: ['{packages,tools,benchmarks}/**/*.test.ts'],
           exclude: [...elsewhere, 'packages/{tokenizers,datasets}/**/!(*.backend).test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
-          provide: { backends: ['cpu', 'wasm'] },
+          provide: { backends: ['cpu', 'wasm'], isLong },
           env: { ...env, ...oneThread },
           pool: 'forks',
           maxWorkers,
@@ -139,7 +142,7 @@ export default defineConfig({
           include: ['packages/**/*.backend.test.ts'],
           exclude: [...exclude, withoutTensors],
           setupFiles: ['tools/testing/start-backends.ts'],
-          provide: { backends: ['webgpu'] },
+          provide: { backends: ['webgpu'], isLong },
           env: { VK_ICD_FILENAMES },
           // A child process, not a thread: the driver reads the process' own environment. Of two cores the software GPU fills 1.3 on
           // average, so files run side by side, among the other projects'.
@@ -157,7 +160,7 @@ export default defineConfig({
           exclude: [...exclude, withoutTensors],
           globalSetup: ['tools/testing/install-tensorflow.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
-          provide: { backends: ['tensorflow'] },
+          provide: { backends: ['tensorflow'], isLong },
           // The library is mapped once a process and reads its settings then.
           pool: 'forks',
           maxWorkers,
@@ -170,7 +173,7 @@ export default defineConfig({
           ...pageTest(),
           name: 'browser',
           include: ['packages/**/*.backend.test.ts'],
-          provide: { backends: ['wasm', 'webgpu'] },
+          provide: { backends: ['wasm', 'webgpu'], isLong },
         },
       },
       {
@@ -180,7 +183,7 @@ export default defineConfig({
           ...pageTest(),
           name: 'page',
           include: ['packages/**/*.browser.test.ts'],
-          provide: { backends: ['webgpu'] },
+          provide: { backends: ['webgpu'], isLong },
         },
       },
     ],

@@ -53,13 +53,16 @@ it('have a float64 reference each', () => {
 })
 
 const cases = inject('backends').flatMap((backend) => kinds.map((kind) => ({ backend, kind })))
+/** A software GPU takes a second for each product of Muon's. */
+const stepsOn = (backend: string) => (backend === 'webgpu' && !inject('isLong') ? 2 : rates.length)
 
 describe.each(cases)('$kind on $backend', ({ backend, kind }) => {
   beforeAll(() => tf.setBackend(backend))
 
-  it('equals the float64 reference over 12 clipped steps, and decays matrices that multiply alone', async () => {
+  it('equals the float64 reference over clipped steps, and decays matrices that multiply alone', async () => {
     const { parameters, apply, dispose } = build(kind)
-    for (let step = 0; step < rates.length; step++) apply(step)
+    const taken = rates.slice(0, stepsOn(backend))
+    for (let step = 0; step < taken.length; step++) apply(step)
     const settings = optimizerConfig.parse({ kind }) as unknown as Record<string, number>
     for (const [place, [name, parameter]] of [...parameters].entries()) {
       const expected = references[kind]!(
@@ -67,8 +70,8 @@ describe.each(cases)('$kind on $backend', ({ backend, kind }) => {
           name,
           shape: parameter.shape,
           values: list(parameter.size, (index) => valueAt(place, index)),
-          gradients: rates.map((_, step) => list(parameter.size, (index) => SCALE * gradientAt(step, place, index))),
-          rates,
+          gradients: taken.map((_, step) => list(parameter.size, (index) => SCALE * gradientAt(step, place, index))),
+          rates: taken,
           decay: decayed.some((end) => name.endsWith(end)) ? 0.3 : 0,
         },
         settings,
@@ -83,17 +86,18 @@ describe.each(cases)('$kind on $backend', ({ backend, kind }) => {
   it('resumes from a saved state to the bit, and leaves no tensor behind', async () => {
     const before = tf.memory()
     const [straight, stopped, resumed] = [build(kind), build(kind), build(kind)]
-    for (let step = 0; step < 6; step++) straight.apply(step)
-    for (let step = 0; step < 3; step++) stopped.apply(step)
+    const half = stepsOn(backend) === rates.length ? 3 : 1
+    for (let step = 0; step < 2 * half; step++) straight.apply(step)
+    for (let step = 0; step < half; step++) stopped.apply(step)
     resumed.optimizer.restore(await stopped.optimizer.state())
     for (const [name, variable] of resumed.parameters)
       tf.tidy(() => variable.assign(tf.clone<tf.Tensor>(stopped.parameters.get(name)!)))
     const early = tf.memory()
-    for (let step = 3; step < 6; step++) resumed.apply(step)
+    for (let step = half; step < 2 * half; step++) resumed.apply(step)
     expect(tf.memory().numTensors).toBe(early.numTensors)
     for (const [name, variable] of resumed.parameters)
       expect(await variable.data()).toEqual(await straight.parameters.get(name)!.data())
-    expect((await resumed.optimizer.state()).step).toBe(6)
+    expect((await resumed.optimizer.state()).step).toBe(2 * half)
     expect(await resumed.optimizer.state()).toEqual(await straight.optimizer.state())
     for (const { dispose } of [straight, stopped, resumed]) dispose()
     expect(tf.memory().numTensors).toBe(before.numTensors)

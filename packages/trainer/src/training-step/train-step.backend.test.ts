@@ -52,7 +52,10 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
 
   it.each([
     { learningRate: 3e-2 },
-    ...optimizers.map(({ kind }) => ({ learningRate: 3e-2, optimizer: { kind } }) as TrainStepOptions),
+    // A software GPU takes minutes for the products of Muon's steps; that optimizer's values are held there by its own laws.
+    ...optimizers
+      .filter(({ kind }) => kind !== 'muon' || backend !== 'webgpu' || inject('isLong'))
+      .map(({ kind }) => ({ learningRate: 3e-2, optimizer: { kind } }) as TrainStepOptions),
   ])('lowers the loss of a batch that it sees again and again: %o', async (options) => {
     const { outcomes } = await trained(options, 4)
     expect(outcomes[0]!.loss).toBeCloseTo(Math.log(config.vocabularySize), 0)
