@@ -173,7 +173,7 @@ describe('runBench', () => {
   })
 
   it('refuses what it does not know', async () => {
-    await expect(runBenchWith({ suites: [] }, built.entries)).rejects.toThrow('wanted some of op, train')
+    await expect(runBenchWith({ suites: [] }, built.entries)).rejects.toThrow('expected some of op, train')
     await expect(runBenchWith({ suites: ['op', 'x' as 'op'] }, built.entries)).rejects.toThrow("'x'")
     await expect(runBenchWith({ suites: ['op'], backends: ['x' as 'cpu'] }, built.entries)).rejects.toThrow(
       "there is no backend 'x'",

@@ -50,7 +50,7 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ],
   ['train text --batch-size=8', 2, "unknown option '--batch-size", 'Use --set training.batchSize=<value>.'],
   ['describe text --layers 3', 2, "unknown option '--layers'", 'Use --set decoder.layerCount=<value>.'],
-  ['train text --set foo', 2, "'foo' has no value", 'wanted key=value'],
+  ['train text --set foo', 2, "'foo' has no value", 'expected key=value'],
   ['train text --set training.batchSize=x', 2, 'training.batchSize', 'received string'],
   ['train text --set decoder.headCount=3', 2, 'decoder.headCount', 'must divide embeddingSize (64)'],
   ['train text --set decoder.wavelet.boundary=zro', 2, 'boundary is "zro"', "'zero' or 'renormalize'"],

@@ -28,10 +28,10 @@ describe('parseTokenizer', () => {
     ['', 0, 'it ends too early'],
     ['{"kind": "byte"', 15, 'it ends too early'],
     ['{"kind": "byte"} ]', 17, 'something follows the JSON'],
-    ['{"kind" "byte"}', 8, "wanted ':'"],
+    ['{"kind" "byte"}', 8, "expected ':'"],
     ['{"é": 1, kind}', 10, 'expected a string'],
     ['["🐋\n"]', 6, 'a string holds what it must not'],
-    ['{"a": 01}', 7, "wanted ',' or '}'"],
+    ['{"a": 01}', 7, "expected ',' or '}'"],
     ['['.repeat(100), 33, 'nested deeper than 32 levels'],
   ])('says at which byte %j is not JSON', (text, offset, message) => {
     const error = errorOf(text)

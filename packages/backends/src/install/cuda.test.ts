@@ -45,7 +45,7 @@ describe('a GPU', () => {
 
   it.each([
     ['', /no NVIDIA GPU is found|names? .*a GPU/],
-    ['Tesla M60, 5.2, 535.1\n', /too old: found Tesla M60, compute capability 5\.2.*wanted compute capability 6\.0/],
+    ['Tesla M60, 5.2, 535.1\n', /too old: found Tesla M60, compute capability 5\.2.*expected compute capability 6\.0/],
     ['Tesla V100, 7.0, 470.82.01\n', /driver is too old for CUDA 12: found .*driver 470\.82\.01; expected driver 525/],
   ])('%j is refused, with what to do', (text, complaint) => {
     expect(() => found(text)).toThrow(complaint)

@@ -200,7 +200,7 @@ describe('an installation', () => {
   it('of a wheel that writes elsewhere', async () => {
     const evil = zipOf([{ name: '../../evil', content: 'x' }])
     await serve({ wheels: { [wheelName]: evil } })
-    expectRefused(await install(), /no wheel that can be read \(invalid relative path: \.\.\/\.\.\/evil\)/)
+    expectRefused(await install(), /not a wheel that can be read \(invalid relative path: \.\.\/\.\.\/evil\)/)
   })
 
   it('without a compiler, before anything is fetched', async () => {

@@ -38,14 +38,14 @@ describe('a wheel', () => {
   })
 
   it.each(['../evil', 'a/../../evil', '/evil', 'a\\..\\evil', 'C:/evil'])('that names %j is refused', async (name) => {
-    await expect(open([{ name, content: 'x' }])).rejects.toThrow(/no wheel that can be read .*Delete/)
+    await expect(open([{ name, content: 'x' }])).rejects.toThrow(/not a wheel that can be read .*Delete/)
     expect(existsSync(path.join(folder, '../evil'))).toBe(false)
   })
 
   it.each([1, 1_000_000])('whose directory says %i bytes of a file of 100,000 is refused', async (announced) => {
     const wheel = await open([{ name: 'a', content: 'x'.repeat(100_000), announced }])
     await expect(wheel.extract(['a'], path.join(folder, `lie-${announced}`), options)).rejects.toThrow(
-      /no wheel that can be read/,
+      /not a wheel that can be read/,
     )
     wheel.close()
   })
@@ -70,7 +70,7 @@ describe('a wheel', () => {
     ['cut off', zipOf([{ name: 'a', content: 'x' }]).subarray(0, -5)],
   ])('that is %s is refused', async (_, bytes) => {
     await expect(openWheel(write(bytes))).rejects.toThrow(
-      /no wheel that can be read .*Delete '.*' and run the same command again/,
+      /not a wheel that can be read .*Delete '.*' and run the same command again/,
     )
   })
 

@@ -50,7 +50,7 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
   }
   if (!isObject(value))
     throw new UsageError(
-      `--config ${given}: wanted settings by their names, as in training: { steps: 500 }, found ${kindOf(value)}.`,
+      `--config ${given}: expected settings by their names, as in training: { steps: 500 }, found ${kindOf(value)}.`,
     )
   const keys = settingKeys()
   const own: { preset?: string; size?: string; arms?: NamedArms } = {}

@@ -66,13 +66,13 @@ class JsonWalker {
         this.#skip(space)
         key = this.#string()
         this.#skip(space)
-        if (!this.#take(':')) throw new Wrong("wanted ':'")
+        if (!this.#take(':')) throw new Wrong("expected ':'")
       }
       this.#value(onPath >= 0 && this.path[onPath] === key ? onPath + 1 : -1, depth + 1)
       this.#skip(space)
       if (this.#take(close)) return
       if (!this.#take(','))
-        throw new Wrong(this.at < this.text.length ? `wanted ',' or '${close}'` : 'it ends too early')
+        throw new Wrong(this.at < this.text.length ? `expected ',' or '${close}'` : 'it ends too early')
     }
   }
 

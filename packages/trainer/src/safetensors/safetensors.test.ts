@@ -154,8 +154,8 @@ describe('safetensors', () => {
 
   it.each([
     ['a length beyond the limit', new Uint8Array(16).fill(255), 0, /header's length is 18446744073709551615/],
-    ['a list', fileOf('[]'), 8, /no JSON object/],
-    ['no UTF-8', fileOf('{"a').fill(0xff, 9), 8, /no JSON in UTF-8/],
+    ['a list', fileOf('[]'), 8, /not a JSON object/],
+    ['no UTF-8', fileOf('{"a').fill(0xff, 9), 8, /not JSON in UTF-8/],
     ['an unknown type', fileOf('{"a":{"dtype":"F31","shape":[],"data_offsets":[0,0]}}'), 9, /unknown type "F31"/],
     ['a size below 0', fileOf('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}'), 9, /whole numbers/],
     ['an offset outside', fileOf('{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}'), 9, /the file has 0/],

@@ -120,7 +120,7 @@ describe.each(inject('backends'))('assertCausal on %s', (backend) => {
 
   it('says what is wrong with a function', async () => {
     await expect(check((x) => tf.randomUniform(x.shape))).rejects.toThrow(/two results for one input.*dropout/)
-    await expect(check((x) => tf.mean(x, 1))).rejects.toThrow(/returned shape \[2, 3\], wanted \[2, 8, …\]/)
+    await expect(check((x) => tf.mean(x, 1))).rejects.toThrow(/returned shape \[2, 3\]; expected \[2, 8, …\]/)
     await expect(check((() => 3) as never)).rejects.toThrow(/fn returned 3/)
     await expect(check((() => [tf.zeros([2, 8]), tf.zeros([2, 8])]) as never)).rejects.toThrow(/fn returned 2 outputs/)
     const failure = new Error('of its own')

@@ -113,7 +113,7 @@ describe('sources that are fetched', () => {
     expect(documents[211]).toMatchObject({ name: 'youtube_mix/out211.wav', split: 'training' })
     rmSync(path.join(folder, 'sources', name), { recursive: true })
     await expect(local(name, '/none.zip', youtubeMixRules, { sha256: null }).load()).rejects.toThrow(
-      `wanted ${sha256('/youtube_mix.zip')}`,
+      `expected ${sha256('/youtube_mix.zip')}`,
     )
     // One who knows better says so.
     const other = local(name, '/many.zip', youtubeMixRules, { sha256: null })
@@ -132,6 +132,6 @@ describe('sources that are fetched', () => {
 
   it('refuse an archive that is not the one of the card', async () => {
     const source = local('text8', '/many.zip', many, { name: 'other', sha256: '0'.repeat(64) })
-    await expect(source.load()).rejects.toThrow(/has SHA-256 .* wanted 0000/)
+    await expect(source.load()).rejects.toThrow(/has SHA-256 .* expected 0000/)
   })
 })
