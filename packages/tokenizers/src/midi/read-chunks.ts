@@ -70,6 +70,12 @@ export function readChunks(bytes: Uint8Array): Chunks {
       position,
       'A length before them is damaged: get the file again.',
     )
+  if (tracks.length === 0 && position < file.end)
+    throw new MidiError(
+      `${file.end - position} bytes that are not a chunk follow the header, and there is no track`,
+      position,
+      'The header is damaged: get the file again.',
+    )
   const isTrackAt = (at: number): boolean => at + 4 <= file.end && view.getUint32(at) === trackId
   return {
     division,
