@@ -56,7 +56,7 @@ describe('wgpt train midi', () => {
       expect(end - start).toBeLessThanOrEqual(0.5 + 1e-9)
       expect(end).toBeLessThanOrEqual(6 + 0.01 + 1e-9)
     }
-    expect(await wgpt([...several.slice(0, -4), '--out', 'two.mid'], { cwd, env })).toMatchObject({
+    expect(await wgpt([...several.slice(0, -5), '--out', 'two.mid'], { cwd, env })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("--out 'two.mid' exists already"),
     })
