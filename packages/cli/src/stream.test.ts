@@ -43,7 +43,10 @@ function writeModel(folder: string, bytes: Uint8Array): void {
   )
   const hidden = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !printed.includes(byte))
   const characterOf = (byte: number) => String.fromCharCode(printed.includes(byte) ? byte : 256 + hidden.indexOf(byte))
-  const vocab = Object.fromEntries(Array.from({ length: 256 }, (_, byte) => [characterOf(byte), 1 + byte]))
+  const vocab = {
+    '<|endoftext|>': 0,
+    ...Object.fromEntries(Array.from({ length: 256 }, (_, byte) => [characterOf(byte), 1 + byte])),
+  }
   writeFileSync(
     path.join(folder, 'tokenizer.json'),
     JSON.stringify({

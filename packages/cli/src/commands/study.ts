@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from 'commander'
+import { examplesText } from '../examples-text.js'
 import { options as shared, wholeNumber } from '../options.js'
 import { studyActions, type StudyAction, type StudyOptions } from '../study/study-options.js'
 import type { CommandModule } from './command.js'
@@ -16,10 +17,9 @@ export const studyCommand: CommandModule = {
           .default(1),
       )
       .addOption(
-        new Option(
-          '--shard <i/n>',
-          'only the i-th of n shares of the arms; several machines may work in one folder',
-        ).argParser(shardOf),
+        new Option('--shard <i/n>', 'only the i-th of n shares; several machines may use one folder').argParser(
+          shardOf,
+        ),
       )
       .addOption(new Option('--only <arms...>', 'only these arms'))
       .addOption(shared.out('folder of the runs and the report', 'runs/study-<name>'))
@@ -27,13 +27,11 @@ export const studyCommand: CommandModule = {
       .addOption(shared.json())
       .addHelpText(
         'after',
-        [
-          '',
-          'Examples:',
-          '  wgpt study run small.yaml --jobs 2',
-          '  wgpt study run small.yaml --shard $SLURM_ARRAY_TASK_ID/8 --out /shared/small',
-          '  wgpt study report small.yaml',
-        ].join('\n'),
+        examplesText([
+          'study run small.yaml --jobs 2',
+          'study run small.yaml --shard $SLURM_ARRAY_TASK_ID/8 --out runs/shared',
+          'study report small.yaml',
+        ]),
       )
       .action(async (action: StudyAction, file: string, options: StudyOptions) => {
         const { runStudyCommand } = await import('../study/run-study-command.js')

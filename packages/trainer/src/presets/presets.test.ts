@@ -32,7 +32,7 @@ describe.each(all)('preset $modality $size', ({ modality, size, options }) => {
     const comment = readFileSync(path.join(import.meta.dirname, `${modality}-${size}.ts`), 'utf8')
     expect(comment).toContain(`${words} parameters`)
     expect(comment).toContain(
-      `${(training.batchSize * config.contextLength).toLocaleString('en')} ${modality === 'text' ? 'characters' : 'tokens'} a step`,
+      `${(training.batchSize * config.contextLength).toLocaleString('en')} ${modality === 'text' ? 'characters' : 'tokens'} per step`,
     )
   })
 })
