@@ -20,8 +20,10 @@ const browserAlias = [
 /** WGPT_LONG=1 runs the laws whole that take a software GPU minutes. */
 const isLong = Boolean(process.env.WGPT_LONG)
 const exclude = ['**/node_modules/**', '**/dist/**']
+/** Programs that a test starts print plain text, whatever the runner was told of colours. */
+const plainText = { FORCE_COLOR: '0' }
 /** As on a machine where wgpt has installed nothing, whatever this one has: TensorFlow has its own project. */
-const env = { WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') }
+const env = { ...plainText, WGPT_CACHE: path.join(tmpdir(), 'wgpt-test-cache') }
 /** Files are tested side by side: one thread each. Results have the same bits with any number. */
 const oneThread = { WGPT_THREADS: '1' }
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
@@ -143,7 +145,7 @@ export default defineConfig({
           exclude: [...exclude, withoutTensors],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['webgpu'], isLong },
-          env: { VK_ICD_FILENAMES },
+          env: { ...plainText, VK_ICD_FILENAMES },
           // A child process, not a thread: the driver reads the process' own environment. Of two cores the software GPU fills 1.3 on
           // average, so files run side by side, among the other projects'.
           pool: 'forks',
@@ -161,6 +163,7 @@ export default defineConfig({
           globalSetup: ['tools/testing/install-tensorflow.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['tensorflow'], isLong },
+          env: plainText,
           // The library is mapped once a process and reads its settings then.
           pool: 'forks',
           maxWorkers,
