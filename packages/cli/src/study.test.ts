@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { complaints, wgpt } from './testing/run-wgpt.js'
@@ -71,6 +71,16 @@ describe('a study', () => {
     writeFileSync(path.join(cwd, 'larger.yaml'), larger)
     const dry = await wgpt(['study', 'run', 'larger.yaml', '--out', 'whole', '--dry-run', '--json'], { cwd })
     expect(JSON.parse(dry.stdout)).toMatchObject({ runs: 36, left: 12 })
+  })
+
+  it('refuses a run whose settings are not those that the study asks for', async () => {
+    cpSync(path.join(cwd, 'whole'), path.join(cwd, 'changed'), { recursive: true })
+    const [hash] = readdirSync(path.join(cwd, 'changed/runs'))
+    const file = path.join(cwd, 'changed/runs', hash!, 'config.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"clipNorm": 1', '"clipNorm": 2'))
+    const { code, stderr } = await wgpt(['study', 'status', 'small.yaml', '--out', 'changed'], { cwd })
+    expect(code).toBe(1)
+    expect(stderr).toContain("'training.clipNorm' in ")
   })
 
   it('stopped by Ctrl-C saves, exits with 130, and says the command that continues', async () => {

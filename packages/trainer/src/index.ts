@@ -8,7 +8,7 @@ export { summarize, type ArmSummary, type ComparisonSummary } from './comparison
 export { verdict } from './comparison/verdict.js'
 export type { RunDecoderConfig, RunDecoderOptions } from './config/decoder-options.js'
 export { runConfig, type RunConfig, type RunOptions } from './config/run-config.js'
-export { readRun, type SavedRun } from './config/saved-config.js'
+export { firstDifference, readRun, type SavedRun } from './config/saved-config.js'
 export { RunDiverged, RunError, RunInUse, RunStopped } from './errors.js'
 export { configOfStart, type FineTuningOptions } from './fine-tuning/config-of-start.js'
 export { startingModel, type StartingModel } from './fine-tuning/starting-model.js'

@@ -2,7 +2,7 @@ import path from 'node:path'
 import {
   checkedStudy,
   planStudy,
-  readOutcomes,
+  readPlan,
   renderHtml,
   renderMarkdown,
   reportJson,
@@ -15,7 +15,6 @@ import {
   verdictSentence,
   writeWhole,
   type Study,
-  type StudyPlan,
   type StudyReport,
 } from '@wgpt/study'
 import { callName, quoted, shortPath } from '../call-name.js'
@@ -40,7 +39,7 @@ export async function runStudyCommand(action: StudyAction, file: string, options
       )
   if (action === 'run' && options.dryRun) return dryRun(study, folder, output)
   if (action === 'run') return run(study, file, folder, options, output)
-  const { plan, outcomes } = await known(study, folder)
+  const { plan, outcomes } = await readPlan(study, folder)
   const report = studyReport(study, plan, outcomes)
   if (action === 'status') {
     output.print(statusTable(report))
@@ -60,17 +59,6 @@ async function readStudy(file: string): Promise<Study> {
   } catch (error) {
     if (error instanceof StudyError) throw new UsageError(`${file}: ${error.message}`, { cause: error })
     throw error
-  }
-}
-
-/** The plan as far as the runs in the folder decide it. */
-async function known(study: Study, folder: string) {
-  let plan: StudyPlan = planStudy(study, new Map())
-  for (;;) {
-    const outcomes = await readOutcomes(folder, plan.runs)
-    const next = planStudy(study, outcomes)
-    if (next.runs.length === plan.runs.length) return { plan: next, outcomes }
-    plan = next
   }
 }
 
@@ -105,7 +93,7 @@ async function run(study: Study, file: string, folder: string, options: StudyOpt
 }
 
 async function dryRun(study: Study, folder: string, output: Output): Promise<void> {
-  const { outcomes, plan } = await known(study, folder)
+  const { outcomes, plan } = await readPlan(study, folder)
   const size = studySize(study, outcomes)
   const [next] = size.pending
   let seconds = secondsFor(size.tokens, plan.runs, outcomes)

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PlannedRun } from '../plan/grid.js'
-import type { Outcome } from '../plan/outcome.js'
-import { planStudy, type StudyPlan } from '../plan/plan-study.js'
+import type { Outcome, Outcomes } from '../plan/outcome.js'
+import type { StudyPlan } from '../plan/plan-study.js'
 import { StudyError } from '../study-error.js'
 import type { Study } from '../study-file.js'
-import { claimFolder, readOutcomes, runFolder } from './study-folder.js'
+import { readPlan } from './read-plan.js'
+import { claimFolder, runFolder } from './study-folder.js'
 import { startWorker, type Ending, type Worker } from './worker-pool.js'
 
 /** What a study tells while its runs continue. */
@@ -61,15 +62,11 @@ export async function runStudy({
   const workers = Array.from({ length: jobs }, () => startWorker(study.backend))
   let stopAsked = false
 
+  let outcomesRead: Outcomes = new Map()
   const known = async () => {
-    let plan = planStudy(study, new Map())
-    // Each outcome may bring further runs, whose outcomes may be there already.
-    for (let before = -1; ;) {
-      const outcomes = await readOutcomes(folder, plan.runs)
-      plan = planStudy(study, outcomes)
-      if (plan.runs.length === before) return { plan, outcomes }
-      before = plan.runs.length
-    }
+    const { plan, outcomes } = await readPlan(study, folder, outcomesRead)
+    outcomesRead = outcomes
+    return { plan, outcomes }
   }
   const mine = (plan: StudyPlan) => {
     const wanted = new Set(ownRuns(plan, shard, only).map(({ hash }) => hash))

@@ -1,6 +1,8 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { firstDifference, readRun, type RunConfig } from '@wgpt/trainer'
+import { openRunFolder } from '@wgpt/trainer/node'
 import { z } from 'zod'
 import type { Outcome, Outcomes } from '../plan/outcome.js'
 import type { PlannedRun } from '../plan/grid.js'
@@ -48,18 +50,45 @@ export const writeOutcome = (folder: string, hash: string, outcome: Outcome): Pr
   return writeWhole(path.join(folder, OUTCOME), `${JSON.stringify({ hash, ...outcome, finalLoss }, null, 2)}\n`)
 }
 
-/** The outcomes of those runs that are finished. @throws StudyError for an outcome that is damaged */
-export async function readOutcomes(folder: string, runs: readonly PlannedRun[]): Promise<Outcomes> {
-  const outcomes = new Map<string, Outcome>()
-  for (const { hash } of runs) {
+/**
+ * The outcomes of those runs that are finished.
+ * @param known outcomes that were read before, and are not read again
+ * @throws StudyError for an outcome that is damaged, or of other settings than the run has now
+ */
+export async function readOutcomes(
+  folder: string,
+  runs: readonly PlannedRun[],
+  known: Outcomes = new Map(),
+): Promise<Outcomes> {
+  const outcomes = new Map(known)
+  for (const { hash, config } of runs) {
+    if (outcomes.has(hash)) continue
     const file = path.join(runFolder(folder, hash), OUTCOME)
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined
-      throw new StudyError(`study: ${file} can't be read (${codeOf(error)}).`, { cause: error })
-    })
-    if (text !== undefined) outcomes.set(hash, parseOutcome(text, hash, file))
+    const text = await readIfThere(file)
+    if (text === undefined) continue
+    outcomes.set(hash, parseOutcome(text, hash, file))
+    await checkSettings(runFolder(folder, hash), config)
   }
   return outcomes
+}
+
+/** A version of wgpt in which a default has another value would take the outcome for that of another run. */
+async function checkSettings(folder: string, config: RunConfig): Promise<void> {
+  const { config: saved } = await readRun(openRunFolder(folder))
+  const difference = firstDifference(saved, JSON.parse(JSON.stringify(config)))
+  if (difference !== undefined)
+    throw new StudyError(
+      `study: '${difference}' in ${path.join(folder, 'config.json')} differs from what the study asks for. Move the run's folder away to do it again.`,
+    )
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw new StudyError(`study: ${file} can't be read (${codeOf(error)}).`, { cause: error })
+  }
 }
 
 function parseOutcome(text: string, hash: string, file: string): Outcome {

@@ -73,12 +73,14 @@ export function plannedRun(study: Study, key: RunKey): PlannedRun {
     throw new StudyError(
       `${where}: there is no preset '${String(preset)}' of size '${String(size)}'. Choose one of ${presetNames()}.`,
     )
-  const config = runConfig.safeParse(mergeSettings(base, rest))
+  const given = mergeSettings(base, rest)
+  const config = runConfig.safeParse(given)
   if (!config.success) {
     const [issue] = config.error.issues
     throw new StudyError(`${where}: ${issue!.path.map(String).join('.')}: ${issue!.message.replace(/\.$/, '')}.`)
   }
-  return { ...key, config: config.data, hash: runHash({ config: config.data, backend: study.backend }) }
+  // Of what was given, without the defaults: a version of wgpt that knows one more setting finds the runs of the version before.
+  return { ...key, config: config.data, hash: runHash({ config: given, backend: study.backend }) }
 }
 
 const presetNames = () =>
