@@ -2,6 +2,8 @@ import js from '@eslint/js'
 import nx from '@nx/eslint-plugin'
 import prettier from 'eslint-config-prettier'
 import tseslint from 'typescript-eslint'
+import { nullChecks } from './tools/lint/null-checks.mjs'
+import { sourceForms } from './tools/lint/source-forms.mjs'
 
 /** Who may import whom (docs/architecture.md). The keys are the only list: a package that is not here may import nothing of ours. */
 const mayImport = {
@@ -39,7 +41,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, wgpt: { rules: { 'null-checks': nullChecks } } },
     rules: {
       '@nx/enforce-module-boundaries': ['error', { depConstraints, allow: [], banTransitiveDependencies: false }],
       '@typescript-eslint/no-explicit-any': 'error',
@@ -50,6 +52,10 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess: an index the loop has bounded
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'wgpt/null-checks': 'error',
+      'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
+      'prefer-arrow-callback': 'error',
+      'no-restricted-syntax': ['error', ...sourceForms],
     },
   },
   {

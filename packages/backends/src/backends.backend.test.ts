@@ -36,7 +36,7 @@ const gradients = tf.grads((x: tf.Tensor, y: tf.Tensor) =>
     .mul(tf.tensor2d(g, [rows, columns]))
     .sum(),
 )
-const differentiate = () => {
+function differentiate() {
   const x = tf.tensor2d(a, [rows, inner])
   const y = tf.tensor2d(b, [inner, columns])
   const result = gradients([x, y])

@@ -22,7 +22,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
   async function useNamed(name: BackendName, options: UseBackendOptions): Promise<Tfjs> {
     const backend = backendNamed(name)
     const { available, reason = '', install } = await backend.status(tf, platform, options)
-    const advice = install == null ? 'Choose another backend' : `To have it: ${install}`
+    const advice = install === undefined ? 'Choose another backend' : `To have it: ${install}`
     if (!available) throw new BackendError(`backend: '${name}' is not available: ${reason}. ${advice}.`)
     await start(tf, backend, platform, options)
     return tf
@@ -52,7 +52,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
 /** @throws BackendError with the names that there are */
 function backendNamed(name: BackendName): Backend {
   const backend = backends.find((candidate) => candidate.name === name)
-  if (backend != null) return backend
+  if (backend !== undefined) return backend
   const names = [...backends.map((candidate) => candidate.name), 'auto'].join(', ')
   throw new BackendError(`backend: there is none named '${name as string}'. Choose one of ${names}.`)
 }

@@ -13,7 +13,7 @@ export async function start(tf: Tfjs, backend: Backend, platform: Platform, opti
   // Before the backend is current: setting it runs the set-up function of every kernel it has.
   registerWaveletKernels()
   registerTrainingKernels()
-  const before = tf.getBackend() as string | undefined // undefined until one has started
+  const before = tf.getBackend() as string | null | undefined // none until one has started
   try {
     await backend.prepare?.(tf, platform, options)
     await quietly(tf, async () => {

@@ -12,11 +12,11 @@ const { resolve } = createRequire(import.meta.url)
  * @param options.tsconfig decides whether neighbours are read from their sources (path mapping) or from their builds
  * @param options.alias packages that the page reads from elsewhere
  */
-export const buildPage = async (
+export async function buildPage(
   root: string,
   folder: string,
   options: { tsconfig: string; alias?: Record<string, string> },
-): Promise<void> => {
+): Promise<void> {
   await build({
     entryPoints: [path.join(root, 'src/browser/page.ts')],
     outfile: path.join(folder, 'page.js'),
@@ -38,7 +38,7 @@ export const buildPage = async (
 }
 
 /** Bundles the child process's program from the sources of all packages; the tests run it without a build. */
-export const buildWorkerFromSources = async (root: string, file: string): Promise<void> => {
+export async function buildWorkerFromSources(root: string, file: string): Promise<void> {
   await build({
     entryPoints: [path.join(root, 'src/node/worker.ts')],
     outfile: file,

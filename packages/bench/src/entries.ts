@@ -14,7 +14,7 @@ export interface Entries {
  * Where the package's build has put them.
  * @throws Error if it has not been built
  */
-export const builtEntries = (): Entries => {
+export function builtEntries(): Entries {
   const folder = path.dirname(fileURLToPath(import.meta.url))
   const entries = { worker: path.join(folder, 'worker.js'), page: path.join(folder, 'page') }
   if (!existsSync(entries.worker) || !existsSync(path.join(entries.page, 'page.js'))) {

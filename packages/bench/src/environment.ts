@@ -17,13 +17,13 @@ export const machineNow = (): BenchReport['machine'] => ({
 })
 
 /** The version of the package that this file is in: its manifest lies above both `src/` and `dist/`. */
-export const ownVersion = (): string => {
+export function ownVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
   return manifest.version
 }
 
 /** The commit of this package's code and whether files differ from it; null without git, outside a repository, and for an installed package. */
-export const commitNow = async (): Promise<{ commit: string | null; modified: boolean }> => {
+export async function commitNow(): Promise<{ commit: string | null; modified: boolean }> {
   const folder = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
   const git = async (...args: string[]) => (await promisify(execFile)('git', ['-C', folder, ...args])).stdout.trim()
   // An installed package lies inside the repository of whoever installed it.

@@ -20,7 +20,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-const isAlive = (pid: number): boolean => {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {
@@ -29,7 +29,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 /** Written, read again, and checked against the schema, as a reader of the file would. */
-const throughFile = (report: BenchReport): BenchReport => {
+function throughFile(report: BenchReport): BenchReport {
   const file = path.join(folder, 'report.json')
   writeFileSync(file, JSON.stringify(report))
   return benchReport.parse(JSON.parse(readFileSync(file, 'utf8')))

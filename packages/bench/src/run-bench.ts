@@ -31,7 +31,7 @@ export interface BenchOptions {
 }
 
 /** Why a case is not measured somewhere, if it is not. */
-const reasonToSkip = (benchCase: BenchCase, { row }: Host): string | undefined => {
+function reasonToSkip(benchCase: BenchCase, { row }: Host): string | undefined {
   if (row.software === true && benchCase.tooLargeFor.includes('software'))
     return 'too large for a GPU that the processor imitates'
   if (row.backend === 'cpu' && benchCase.tooLargeFor.includes('cpu'))
@@ -39,7 +39,7 @@ const reasonToSkip = (benchCase: BenchCase, { row }: Host): string | undefined =
   return undefined
 }
 
-const check = (options: BenchOptions): void => {
+function check(options: BenchOptions): void {
   const suite = options.suites.find((name) => !suiteNames.includes(name))
   if (suite !== undefined || options.suites.length === 0) {
     const found = suite === undefined ? 'none' : `'${suite as string}'`
@@ -54,12 +54,12 @@ const check = (options: BenchOptions): void => {
   }
 }
 
-const measureAll = async (
+async function measureAll(
   cases: readonly BenchCase[],
   { hosts }: Hosts,
   rounds: number,
   { onProgress, signal }: BenchOptions,
-): Promise<ResultRow[]> => {
+): Promise<ResultRow[]> {
   const results: ResultRow[] = []
   const total = cases.length * hosts.length * (rounds + 1)
   let done = 0
@@ -97,7 +97,7 @@ const measureAll = async (
 }
 
 /** `runBench`, with the places of its programs. */
-export const runBenchWith = async (options: BenchOptions, entries: Entries): Promise<BenchReport> => {
+export async function runBenchWith(options: BenchOptions, entries: Entries): Promise<BenchReport> {
   check(options)
   const { quick = false, browser = true, backends = backendNames, rounds = quick ? 2 : 6, signal, onProgress } = options
   // Only here: whoever merely renders a report does not load tfjs.

@@ -33,14 +33,7 @@ export interface StartOptions {
  * Starts every wanted backend in Node (a process each) and in Chromium (a page each).
  * @throws the signal's reason if it is aborted; all that was started has ended by then
  */
-export const startHosts = async ({
-  backends,
-  browser,
-  quick,
-  entries,
-  signal,
-  onStart,
-}: StartOptions): Promise<Hosts> => {
+export async function startHosts({ backends, browser, quick, entries, signal, onStart }: StartOptions): Promise<Hosts> {
   const hosts: Host[] = []
   const absent: Absent[] = []
   let chromium: Browser | undefined

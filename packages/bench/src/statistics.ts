@@ -10,7 +10,7 @@ export interface Spread {
  * @param values at least one, in any order
  * @throws RangeError for none, or for one that is not finite
  */
-export const spreadOf = (values: readonly number[]): Spread => {
+export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new RangeError('statistics: there are no values; expected at least one.')
   const broken = values.find((value) => !Number.isFinite(value))
   if (broken !== undefined) throw new RangeError(`statistics: a value is ${broken}; expected finite numbers.`)

@@ -7,7 +7,7 @@ import { smallest, wgpt } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 
 const cwd = temporaryFolder()
-const call = async (...args: string[]) => {
+async function call(...args: string[]) {
   const { code, stdout, stderr } = await wgpt(args, { cwd })
   expect([code, stderr.includes('wgpt: ')], stderr).toEqual([0, false])
   return stdout

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { learningRateAt, scheduleKinds } from './schedule.js'
 
 const schedule = { steps: 100, learningRate: 1, minimumLearningRate: 0.1, warmupSteps: 20 }
-const rates = (over: Partial<typeof schedule> = {}) => {
+function rates(over: Partial<typeof schedule> = {}) {
   const all = { ...schedule, ...over }
   return Array.from({ length: all.steps }, (_, index) => learningRateAt(index + 1, all))
 }

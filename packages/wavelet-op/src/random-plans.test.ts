@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { boundaries } from './contract'
-import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from './index'
-import { waveletNames } from './plan/families/index'
-import { hasDetails } from './plan/windows'
-import { sharings } from './plan/kernel-layout'
-import { floorLog2, scheduleNames } from './plan/schedules'
-import { referenceFilterBank, referenceWavelet } from './testing/reference'
-import { distance, maximum, samples } from './testing/samples'
+import { boundaries } from './contract.js'
+import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from './index.js'
+import { waveletNames } from './plan/families/index.js'
+import { hasDetails } from './plan/windows.js'
+import { sharings } from './plan/kernel-layout.js'
+import { floorLog2, scheduleNames } from './plan/schedules.js'
+import { referenceFilterBank, referenceWavelet } from './testing/reference.js'
+import { distance, maximum, samples } from './testing/samples.js'
 
 /** Every option of a plan, and a shape for it. */
 const cases = fc

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createWaveletPlan, registerWaveletKernels, waveletTransform } from './index'
-import { hasGradient, hasKernel } from './testing/registered'
+import { createWaveletPlan, registerWaveletKernels, waveletTransform } from './index.js'
+import { hasGradient, hasKernel } from './testing/registered.js'
 
 const names = ['CausalWavelet', 'CausalWaveletGrad']
 const backends = ['cpu', 'wasm', 'webgpu']

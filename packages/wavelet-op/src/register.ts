@@ -1,7 +1,7 @@
 import { enableThreads } from '@wgpt/kernel-runtime'
-import { causalFilterBankGradients, causalFilterBankKernels } from './causal-filter-bank/index'
-import { causalWaveletGradients, causalWaveletKernels } from './causal-wavelet/index'
-import { registerMissing } from './registry'
+import { causalFilterBankGradients, causalFilterBankKernels } from './causal-filter-bank/index.js'
+import { causalWaveletGradients, causalWaveletKernels } from './causal-wavelet/index.js'
+import { registerMissing } from './registry.js'
 
 /**
  * Registers the kernels and gradients with tfjs, for every backend we have a kernel for, whether it is there or not.

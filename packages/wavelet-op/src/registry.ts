@@ -1,6 +1,6 @@
 import { engine, type GradConfig, type KernelConfig } from '@tensorflow/tfjs-core'
 import { registerGradients, registerKernels } from '@wgpt/kernel-runtime'
-import { maker } from './maker'
+import { maker } from './maker.js'
 
 /**
  * Registers what is not there yet. Which kernels, the entry that is imported says: a page on webgpu loads no others.

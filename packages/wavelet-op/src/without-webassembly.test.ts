@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { causalFilterBankCpu } from './causal-filter-bank/cpu.kernel'
-import { causalWaveletCpu } from './causal-wavelet/cpu.kernel'
-import { boundaries } from './contract'
+import { causalFilterBankCpu } from './causal-filter-bank/cpu.kernel.js'
+import { causalWaveletCpu } from './causal-wavelet/cpu.kernel.js'
+import { boundaries } from './contract.js'
 import {
   createWaveletPlan,
   initialKernels,
   learnableWaveletTransform,
   registerWaveletKernels,
   waveletTransform,
-} from './index'
-import { sharings } from './plan/kernel-layout'
-import { referenceFilterBank, referenceKernelGrad, referenceWavelet } from './testing/reference'
-import { bits, distance, maximum, samples } from './testing/samples'
+} from './index.js'
+import { sharings } from './plan/kernel-layout.js'
+import { referenceFilterBank, referenceKernelGrad, referenceWavelet } from './testing/reference.js'
+import { bits, distance, maximum, samples } from './testing/samples.js'
 
 /** A host without WebAssembly runs these on cpu; here they take the place of the others. */
 const kernels = [...causalWaveletCpu, ...causalFilterBankCpu]

@@ -7,7 +7,7 @@ import {
   waveletTransform,
   type WaveletPlan,
   type WaveletPlanOptions,
-} from './index'
+} from './index.js'
 
 const base = { channels: 4, contextLength: 8 }
 const make = (options: unknown) => () => createWaveletPlan(options as WaveletPlanOptions)

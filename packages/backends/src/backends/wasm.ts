@@ -53,7 +53,7 @@ export const wasm: Backend = {
     else if (!hasDefault && !(threadsFlag in tf.env().getFlags()))
       setWasmOptions({ threads: platform.threads(threads) })
     hasDefault = true
-    if (wasmPath != null && !pathIsSet) {
+    if (wasmPath !== undefined && !pathIsSet) {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
       setWasmPaths(wasmPath.endsWith('/') ? wasmPath : `${wasmPath}/`)
       pathIsSet = true

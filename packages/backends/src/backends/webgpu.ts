@@ -14,7 +14,7 @@ export function describeAdapter({ vendor, architecture, device, description, isF
   device: string
   software: boolean
 } {
-  const words = [vendor, architecture, device, description].filter((word) => word != null && word !== '')
+  const words = [vendor, architecture, device, description].filter((word) => word !== undefined && word !== '')
   return {
     // Browsers leave out what would identify a person, first the description.
     device: description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter',
@@ -34,7 +34,7 @@ export const webgpu: Backend = {
     if ('reason' in access) return no(access)
     try {
       const adapter = await access.gpu.requestAdapter({ powerPreference: 'high-performance' })
-      if (adapter == null) return no(platform.noAdapter)
+      if (adapter === null) return no(platform.noAdapter)
       const described = describeAdapter(adapter.info)
       return {
         name: 'webgpu',

@@ -5,7 +5,7 @@ import { listBackends, useBackend } from './index.js'
 /** Where vite's server has the binaries of the wasm backend. */
 const wasmPath = '/node_modules/@tensorflow/tfjs-backend-wasm/dist'
 
-const step = async () => {
+async function step() {
   const x = tf.tensor2d([1, 2, 3, 4], [2, 2])
   return Array.from(
     await tf

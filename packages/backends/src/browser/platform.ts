@@ -4,7 +4,7 @@ import type { Platform } from '../backend.js'
 export const browserPlatform: Platform = {
   webgpu: () => {
     const { gpu } = navigator as { readonly gpu?: GPU }
-    if (gpu != null) return Promise.resolve({ gpu })
+    if (gpu !== undefined) return Promise.resolve({ gpu })
     return Promise.resolve(
       globalThis.isSecureContext
         ? { reason: 'this browser has no WebGPU', install: 'use a browser that has it, and switch WebGPU on there' }

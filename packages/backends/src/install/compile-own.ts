@@ -30,7 +30,7 @@ export async function compileOps(
 ): Promise<void> {
   const { folder } = site
   const place = opsAddon(folder)
-  if (place == null) throw sourcesMissing()
+  if (place === undefined) throw sourcesMissing()
   const made = path.join(folder, '.wgpt-ops-making.node')
   const libraryFolder = path.join(folder, 'tensorflow')
   try {
@@ -43,7 +43,7 @@ export async function compileOps(
       ...['-Wl,-z,now', '-Wl,-rpath,$ORIGIN/tensorflow', '-o', made],
     ])
     const wrong = await attempt(made)
-    if (wrong != null) throw installError(`the addon of ops was built, but does not work: ${wrong}.`)
+    if (wrong !== undefined) throw installError(`the addon of ops was built, but does not work: ${wrong}.`)
     await rename(made, place)
   } finally {
     await rm(made, { force: true })
@@ -57,7 +57,7 @@ async function compile(
   flags: readonly string[],
 ): Promise<void> {
   const native = nativeFolder()
-  if (native == null) throw sourcesMissing()
+  if (native === undefined) throw sourcesMissing()
   const name = `-DNODE_GYP_MODULE_NAME=${source.replace(/\..*$/, '').replaceAll('-', '_')}`
   const ended = await runProgram(
     [
@@ -72,7 +72,7 @@ async function compile(
   if (ended?.code === 0) return
   const said = ended?.stderr.split('\n').find((line) => /error|undefined reference|cannot find/i.test(line))
   throw installError(
-    `${what} does not build with '${compiler.join(' ')}'${said == null ? '' : `: ${said.replaceAll(`${native}/`, '').trim()}`}. Name another compiler in CXX.`,
+    `${what} does not build with '${compiler.join(' ')}'${said === undefined ? '' : `: ${said.replaceAll(`${native}/`, '').trim()}`}. Name another compiler in CXX.`,
   )
 }
 

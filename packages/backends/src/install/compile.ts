@@ -27,13 +27,13 @@ const advice =
  */
 export async function findCompiler(signal?: AbortSignal): Promise<readonly [string, ...string[]]> {
   const named = process.env.CXX?.trim()
-  const tried = named == null || named === '' ? candidates : [named]
+  const tried = named === undefined || named === '' ? candidates : [named]
   for (const candidate of tried) {
     const words = candidate.split(/\s+/) as [string, ...string[]]
     if ((await runProgram([...words, '--version'], { signal }))?.code === 0) return words
   }
   throw installError(
-    named == null || named === ''
+    named === undefined || named === ''
       ? `no C++ compiler is found (looked for ${tried.join(', ')}). ${advice}`
       : `the C++ compiler that CXX names, '${named}', does not run. ${advice}`,
   )

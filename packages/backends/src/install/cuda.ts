@@ -23,7 +23,7 @@ export async function findGpus(signal?: AbortSignal): Promise<Gpu[]> {
 export const parseGpus = (text: string): Gpu[] =>
   text.split('\n').flatMap((line) => {
     const match = /^\s*(.+?)\s*,\s*([^,]*?)\s*,\s*([\d.]+)\s*$/.exec(line)
-    return match == null ? [] : [{ name: match[1]!, computeCapability: Number(match[2]), driver: match[3]! }]
+    return match === null ? [] : [{ name: match[1]!, computeCapability: Number(match[2]), driver: match[3]! }]
   })
 
 /**
@@ -34,7 +34,7 @@ export function describeGpus(gpus: readonly Gpu[]): string {
   const instead =
     'Install it without --cuda, or fetch it all the same (some 3 GB, as for a container image) with --force'
   const [first] = gpus
-  if (first == null) {
+  if (first === undefined) {
     const driver = existsSync('/proc/driver/nvidia/version')
       ? "NVIDIA's driver is loaded, but nvidia-smi does not name a GPU"
       : 'no NVIDIA GPU is found (nvidia-smi, which comes with the driver, names none)'

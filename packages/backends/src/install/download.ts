@@ -72,10 +72,12 @@ async function fetchRest(remote: Remote, part: string, options: DownloadOptions)
     idle = after > before ? 0 : idle + 1
     if (idle >= patience)
       throw installError(
-        `${remote.filename} broke off at ${megabytes(after)}${remote.size == null ? '' : ` of ${megabytes(remote.size)}`} (${causeOf(failure)}). Run the same command again: it continues from there.`,
+        `${remote.filename} broke off at ${megabytes(after)}${remote.size === undefined ? '' : ` of ${megabytes(remote.size)}`} (${causeOf(failure)}). Run the same command again: it continues from there.`,
         failure,
       )
-    await sleep(pause * 2 ** idle, undefined, signal == null ? {} : { signal }).catch(() => signal?.throwIfAborted())
+    await sleep(pause * 2 ** idle, undefined, signal === undefined ? {} : { signal }).catch(() =>
+      signal?.throwIfAborted(),
+    )
   }
 }
 
@@ -100,7 +102,7 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
     await rm(part, { force: true })
     return new Error(`the server has no byte ${before}`)
   }
-  if ((status !== 200 && status !== 206) || body == null) {
+  if ((status !== 200 && status !== 206) || body === null) {
     await body?.cancel()
     if (status >= 500 || status === 429) return new Error(`the server answers ${status}`)
     throw installError(
@@ -108,14 +110,14 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
     )
   }
   const announced = headers.get('content-length')
-  const total = remote.size ?? (announced == null ? undefined : from + Number(announced))
-  if (total != null) await checkSpace(path.dirname(part), total - from, remote.filename)
+  const total = remote.size ?? (announced === null ? undefined : from + Number(announced))
+  if (total !== undefined) await checkSpace(path.dirname(part), total - from, remote.filename)
   const limit = total ?? largest
   const count = byteCounter(onProgress, {
     phase: 'download',
     text: remote.filename,
     start: from,
-    ...(total == null ? {} : { totalBytes: total }),
+    ...(total === undefined ? {} : { totalBytes: total }),
   })
   let length = from
   const counted = new Transform({
@@ -134,7 +136,7 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
   let refused: unknown
   file.on('error', (error) => (refused ??= error))
   try {
-    await pipeline(Readable.fromWeb(body), counted, file, signal == null ? {} : { signal })
+    await pipeline(Readable.fromWeb(body), counted, file, signal === undefined ? {} : { signal })
   } catch (error) {
     signal?.throwIfAborted()
     if (refused != null) await writing(part, () => Promise.reject(refused as Error))
@@ -144,7 +146,7 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
     }
     return error
   }
-  return total != null && length < total ? new Error('the server ended early') : undefined
+  return total !== undefined && length < total ? new Error('the server ended early') : undefined
 }
 
 const sizeOf = (file: string): Promise<number> =>
@@ -156,6 +158,6 @@ const sizeOf = (file: string): Promise<number> =>
 /** In hexadecimal. */
 export async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, signal == null ? {} : { signal })
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, signal === undefined ? {} : { signal })
   return hash.digest('hex')
 }

@@ -128,7 +128,7 @@ function install({ env = {}, shell, onStdout }: Call = {}): Promise<Ending> {
     JSON.stringify({ directory: folder }),
   ] as const
   const quoted = call.map((part) => `'${part}'`).join(' ')
-  const [program, ...args] = shell == null ? call : ([...shell[0], `${shell[1]}\nexec ${quoted}`] as const)
+  const [program, ...args] = shell === undefined ? call : ([...shell[0], `${shell[1]}\nexec ${quoted}`] as const)
   const child = spawn(program, args, {
     env: {
       ...process.env,

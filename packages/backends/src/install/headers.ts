@@ -18,7 +18,7 @@ export async function neededHeaders(
     for (const [, asked] of text.matchAll(include)) {
       const file = [posix.join(root, asked!), posix.join(folder, asked!)].find((candidate) => names.has(candidate))
       // The compiler's own, Node's, or one for another system.
-      if (file == null || !file.startsWith(root) || found.has(file)) continue
+      if (file === undefined || !file.startsWith(root) || found.has(file)) continue
       found.add(file)
       await follow(await readText(file), posix.dirname(file))
     }

@@ -24,7 +24,7 @@ export function createHttpClient({
   proxy,
   indexes,
 }: Pick<PipSettings, 'certificates' | 'proxy' | 'indexes'>): HttpClient {
-  const agent = new ProxyChoosingAgent(proxy, certificates == null ? undefined : readCertificates(certificates))
+  const agent = new ProxyChoosingAgent(proxy, certificates === undefined ? undefined : readCertificates(certificates))
   const credentials = new Map(indexes.flatMap(credentialsOf))
   return {
     async get(url, headers = {}, signal) {
@@ -33,8 +33,8 @@ export function createHttpClient({
       try {
         return await fetch(href, {
           dispatcher: agent,
-          headers: { ...headers, ...(authorization == null ? {} : { authorization }) },
-          ...(signal == null ? {} : { signal }),
+          headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+          ...(signal === undefined ? {} : { signal }),
         })
       } catch (error) {
         signal?.throwIfAborted()
@@ -65,7 +65,7 @@ class ProxyChoosingAgent extends Dispatcher {
   }
 
   private create(proxy: string): Agent | ProxyAgent {
-    const tls = this.ca == null ? {} : { ca: this.ca }
+    const tls = this.ca === undefined ? {} : { ca: this.ca }
     const limits = { headersTimeout: patience, bodyTimeout: patience }
     return proxy === ''
       ? new Agent({ ...limits, connect: tls })

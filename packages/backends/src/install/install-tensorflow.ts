@@ -46,35 +46,36 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
   if (!/^\d+(\.\d+)+((a|b|rc)\d+)?(\.post\d+)?$/.test(version))
     throw installError(`'${version}' is not a version. Expected one such as ${defaultVersion}.`)
   onProgress({ phase: 'look', text: 'what is installed' })
-  const working = options.version == null ? await tryPackages(cuda, signal) : undefined
-  if (working != null) return working
+  const working = options.version === undefined ? await tryPackages(cuda, signal) : undefined
+  if (working !== undefined) return working
   const system = findSystem()
   if (cuda && system.machine !== 'x86_64')
     throw installError("TensorFlow's wheels for arm64 come without CUDA. Install it without --cuda.")
 
-  const cache = directory == null ? cacheFolder() : path.resolve(directory)
+  const cache = directory === undefined ? cacheFolder() : path.resolve(directory)
   const parent = tensorflowFolder(directory)
   const manifest: Manifest = { format: 1, version, platform: thisPlatform(), cuda }
   const lock = path.join(parent, `.${folderName(manifest)}.lock`)
   const onWait = (owner: string) => onProgress({ phase: 'look', text: `what ${owner} installs: waiting for it` })
   const place = path.join(parent, folderName(manifest))
   const present = await findPresent(place, signal)
-  if (present != null) return present.hasOps ? present.result : addOps(present, { lock, onWait, onProgress, signal })
+  if (present !== undefined)
+    return present.hasOps ? present.result : addOps(present, { lock, onWait, onProgress, signal })
   const gpus = cuda ? await findGpus(signal) : []
   const found = cuda && !(force && gpus.length === 0) ? describeOr(force, () => describeGpus(gpus)) : undefined
-  if (found != null) onProgress({ phase: 'look', text: found })
+  if (found !== undefined) onProgress({ phase: 'look', text: found })
   // Before anything is fetched: without a compiler it would be for nothing.
   const compiler = await findCompiler(signal)
   return withLock(
     lock,
     async (waited) => {
       const made = waited ? await findPresent(place, signal) : undefined
-      if (made != null) return made.result
+      if (made !== undefined) return made.result
       const gpuExpected = gpus.length > 0 && !force
       const { installed, tried } = await makeInstallation({
         ...{ cache, parent, manifest, system, compiler, gpuExpected, onProgress, signal },
       })
-      return { outcome: 'installed', ...tried, installed, ...(found == null ? {} : { found }) }
+      return { outcome: 'installed', ...tried, installed, ...(found === undefined ? {} : { found }) }
     },
     { onWait, signal },
   )
@@ -94,7 +95,7 @@ function describeOr(force: boolean, describe: () => string): string {
 async function tryPackages(cuda: boolean, signal?: AbortSignal): Promise<InstallResult | undefined> {
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
     const place = locate(name)
-    const tried = place == null ? '' : await tryTensorflow(place.file, { takesTfjs: false, signal })
+    const tried = place === undefined ? '' : await tryTensorflow(place.file, { takesTfjs: false, signal })
     if (typeof tried !== 'string' && (tried.gpu || !cuda)) return { outcome: 'package', ...tried, package: name }
   }
   return undefined

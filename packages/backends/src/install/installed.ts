@@ -57,7 +57,7 @@ export function findInstalledTensorflow(directory?: string): InstalledTensorflow
 export function readInstalled(folder: string): InstalledTensorflow | undefined {
   const manifest = readManifest(path.join(folder, manifestName))
   // A folder of another name is one in the making, or one that was moved.
-  if (manifest == null || folderName(manifest) !== path.basename(folder)) return undefined
+  if (manifest === undefined || folderName(manifest) !== path.basename(folder)) return undefined
   const packageFolder = path.join(folder, 'package')
   const addon = path.join(packageFolder, 'lib/napi-v8/tfjs_binding.node')
   const { version, cuda, platform } = manifest

@@ -36,13 +36,14 @@ export async function withLock<T>(
   let waited = false
   while (!(await take(file, mine))) {
     const owner = await readOwner(file)
-    if (owner != null && hasEnded(owner)) {
+    if (owner !== undefined && hasEnded(owner)) {
       await removeLeftBehind(file, owner)
       continue
     }
-    if (owner != null && !waited) onWait(`process ${owner.pid}${owner.host === mine.host ? '' : ` on ${owner.host}`}`)
-    waited ||= owner != null
-    await sleep(interval, undefined, signal == null ? {} : { signal }).catch(() => signal?.throwIfAborted())
+    if (owner !== undefined && !waited)
+      onWait(`process ${owner.pid}${owner.host === mine.host ? '' : ` on ${owner.host}`}`)
+    waited ||= owner !== undefined
+    await sleep(interval, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted())
   }
   try {
     return await work(waited)

@@ -135,7 +135,7 @@ async function unpackTensorflow(
     const names = [...libraries.map((library) => `tensorflow/${library}`), ...headers]
     await archive.extract(names, stage, options)
     const metadata = [...archive.names].find((name) => /^[^/]+\.dist-info\/METADATA$/.test(name))
-    return metadata == null ? '' : await archive.readText(metadata)
+    return metadata === undefined ? '' : await archive.readText(metadata)
   } finally {
     archive.close()
   }

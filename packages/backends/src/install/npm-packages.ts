@@ -68,7 +68,7 @@ export async function fetchPackages(
 /** Copies what the package published; its own node_modules, libraries and addon stay where they are. */
 async function copyInstalled({ name, version }: NeededPackage, target: string): Promise<boolean> {
   const manifest = locate(`${name}/package.json`)
-  if (manifest == null) return false
+  if (manifest === undefined) return false
   const source = realpathSync(path.dirname(manifest.file))
   const found = JSON.parse(await readFile(manifest.file, 'utf8')) as { version?: string }
   if (found.version !== version) return false
@@ -121,11 +121,11 @@ async function runNpmPack(specs: readonly string[], downloads: string, signal: A
   )
   const all = specs.join(' ')
   const advice = `Look at: npm view ${specs[0]!}; or install them yourself: npm install --ignore-scripts ${all}.`
-  if (ended == null) throw installError(`npm is needed to fetch ${all}, and there is none on the PATH. ${advice}`)
+  if (ended === undefined) throw installError(`npm is needed to fetch ${all}, and there is none on the PATH. ${advice}`)
   if (ended.code !== 0) {
     const lines = ended.stderr.split('\n').map((line) => line.replace(/^npm (ERR!|error) /, '').trim())
     const said = lines.find((line) => line !== '' && !/^(code|errno|syscall) /.test(line))
-    throw installError(`npm cannot fetch ${all}${said == null ? '' : ` (${said})`}. ${advice}`)
+    throw installError(`npm cannot fetch ${all}${said === undefined ? '' : ` (${said})`}. ${advice}`)
   }
 }
 
@@ -135,8 +135,8 @@ function npm(): [string, ...string[]] {
     process.env.npm_execpath,
     path.join(path.dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js'),
   ]
-  const script = scripts.find((file) => file != null && /npm-cli\.js$/.test(file) && existsSync(file))
-  return script == null ? ['npm'] : [process.execPath, script]
+  const script = scripts.find((file) => file !== undefined && /npm-cli\.js$/.test(file) && existsSync(file))
+  return script === undefined ? ['npm'] : [process.execPath, script]
 }
 
 const hashOf = async (file: string): Promise<string> =>

@@ -36,7 +36,7 @@ export async function obtainWheel(wanted: WheelWanted, options: ObtainOptions): 
     return await download(await findWheel(wanted, options), downloads, options)
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error
-    if (settings.pip == null)
+    if (settings.pip === undefined)
       throw installError(
         `${error.message}. Look at pip's index-url and proxy (PIP_INDEX_URL, HTTPS_PROXY), or install pip, which may know a way.`,
         error,
@@ -66,15 +66,15 @@ async function findWheel(wanted: WheelWanted, options: ObtainOptions): Promise<I
     throw installError(
       `no package index has wheels of '${project}' (asked: ${shown}). Look at pip's index-url (pip config list, PIP_INDEX_URL).`,
     )
-  const forMachine = offered.filter((wheel) => glibcOf(wheel, system.machine) != null)
+  const forMachine = offered.filter((wheel) => glibcOf(wheel, system.machine) !== undefined)
   const fitting = forMachine.filter((wheel) => fits(wheel, system))
   const acceptable = fitting.filter(({ version }) => accepts(version))
   const [best] = acceptable.sort(
     (a, b) => Number(a.yanked) - Number(b.yanked) || compare(b.version, a.version) || (b.python ?? 0) - (a.python ?? 0),
   )
-  if (best == null) {
+  if (best === undefined) {
     const tooNew = forMachine.find(({ version }) => accepts(version))
-    if (tooNew != null)
+    if (tooNew !== undefined)
       throw installError(
         `${project} ${tooNew.version} needs glibc ${glibcOf(tooNew, system.machine)!.join('.')}, here is ${system.glibc.join('.')}. Choose an older --version.`,
       )
@@ -84,7 +84,7 @@ async function findWheel(wanted: WheelWanted, options: ObtainOptions): Promise<I
     )
   }
   const { sha256 } = best
-  if (sha256 == null)
+  if (sha256 === undefined)
     throw installError(
       `the package index gives no SHA-256 for ${best.filename}, so nobody can know whether it is the right file. Choose an index that does (pip config list, PIP_INDEX_URL).`,
     )
@@ -120,10 +120,10 @@ async function downloadByPip(
     )
     const names = await readdir(folder)
     const name = names.find((file) => parseWheelName(file)?.project === project)
-    if (ended?.code !== 0 || name == null) {
+    if (ended?.code !== 0 || name === undefined) {
       const said = ended?.stderr.split('\n').find((line) => line.startsWith('ERROR: '))
       throw installError(
-        `${why}, and pip cannot fetch ${project}${versions} either${said == null ? '' : ` (${said.slice('ERROR: '.length).replace(/\.$/, '')})`}. Look at pip's index-url and proxy (pip config list, PIP_INDEX_URL, HTTPS_PROXY).`,
+        `${why}, and pip cannot fetch ${project}${versions} either${said === undefined ? '' : ` (${said.slice('ERROR: '.length).replace(/\.$/, '')})`}. Look at pip's index-url and proxy (pip config list, PIP_INDEX_URL, HTTPS_PROXY).`,
       )
     }
     const target = path.join(downloads, name)

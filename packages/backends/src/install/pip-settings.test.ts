@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const configure = (text: string) => {
+function configure(text: string) {
   mkdirSync(path.join(folder, '.config/pip'), { recursive: true })
   writeFileSync(path.join(folder, '.config/pip/pip.conf'), text)
 }

@@ -19,10 +19,10 @@ export async function readPipSettings(signal?: AbortSignal): Promise<PipSettings
   const { env } = process
   const pip = await findPip(signal)
   const configured =
-    pip == null ? fromFiles() : fromPipConfig((await runProgram([...pip, 'config', 'list'], { signal }))!.stdout)
+    pip === undefined ? fromFiles() : fromPipConfig((await runProgram([...pip, 'config', 'list'], { signal }))!.stdout)
   const setting = (name: string) => {
     const variable = env[`PIP_${name.toUpperCase().replaceAll('-', '_')}`]
-    return variable != null && variable !== '' ? variable : configured.get(name)
+    return variable !== undefined && variable !== '' ? variable : configured.get(name)
   }
   const list = (text: string | undefined) => (text ?? '').split(/\s+/).filter((part) => part !== '')
   const withoutIndex = /^(1|true|yes|on)$/i.test(setting('no-index') ?? '')
@@ -33,9 +33,9 @@ export async function readPipSettings(signal?: AbortSignal): Promise<PipSettings
   const proxy = setting('proxy')
   return {
     indexes: indexes.map((url) => url.replace(/\/+$/, '')),
-    ...(certificates == null || certificates === '' ? {} : { certificates }),
-    ...(proxy == null || proxy === '' ? {} : { proxy }),
-    ...(pip == null ? {} : { pip }),
+    ...(certificates === undefined || certificates === '' ? {} : { certificates }),
+    ...(proxy === undefined || proxy === '' ? {} : { proxy }),
+    ...(pip === undefined ? {} : { pip }),
   }
 }
 
@@ -49,7 +49,7 @@ async function findPip(signal?: AbortSignal): Promise<readonly [string, ...strin
 
 /** The index that pip asks when it is told nothing: its own help names it. */
 async function defaultIndex(pip: PipSettings['pip'], signal?: AbortSignal): Promise<string | undefined> {
-  if (pip == null) return undefined
+  if (pip === undefined) return undefined
   const help = await runProgram([...pip, 'download', '--help'], { signal })
   return /--index-url <url>[^(]*\(default\s+(https:[^\s)]+)\)/.exec(help?.stdout ?? '')?.[1]
 }
@@ -61,7 +61,7 @@ const sections = ['global', 'install', 'download', ':env:']
 export function fromPipConfig(text: string): Map<string, string> {
   const entries = text.split('\n').flatMap((line) => {
     const match = /^(:env:|[\w-]+)\.([\w-]+)=(['"])(.*)\3$/.exec(line.trim())
-    return match == null ? [] : [[match[1]!, match[2]!, unescaped(match[4]!)] as const]
+    return match === null ? [] : [[match[1]!, match[2]!, unescaped(match[4]!)] as const]
   })
   return collected(entries)
 }
@@ -77,7 +77,7 @@ function fromFiles(): Map<string, string> {
     '/etc/pip.conf',
     path.join(homedir(), '.pip/pip.conf'),
     path.join(XDG_CONFIG_HOME ?? path.join(homedir(), '.config'), 'pip/pip.conf'),
-    VIRTUAL_ENV == null ? '' : path.join(VIRTUAL_ENV, 'pip.conf'),
+    VIRTUAL_ENV === undefined ? '' : path.join(VIRTUAL_ENV, 'pip.conf'),
     PIP_CONFIG_FILE ?? '',
   ]
   return collected(PIP_CONFIG_FILE === '/dev/null' ? [] : files.flatMap((file) => parseIni(read(file))))
@@ -91,8 +91,8 @@ export function parseIni(text: string): (readonly [string, string, string])[] {
     const header = /^\[(.+)\]\s*$/.exec(line)
     const pair = /^([\w-]+)\s*[=:]\s*(.*)$/.exec(line)
     if (/^\s*([#;]|$)/.test(line)) continue
-    if (header != null) section = header[1]!
-    else if (pair != null) entries.push([section, pair[1]!.replaceAll('_', '-'), pair[2]!.trim()])
+    if (header !== null) section = header[1]!
+    else if (pair !== null) entries.push([section, pair[1]!.replaceAll('_', '-'), pair[2]!.trim()])
     else if (/^\s/.test(line) && entries.length > 0) entries.at(-1)![2] += `\n${line.trim()}`
   }
   return entries

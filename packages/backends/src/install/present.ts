@@ -21,10 +21,10 @@ export interface Present {
 /** The installation in this folder, when it still works; it is then the one that was asked for last. */
 export async function findPresent(folder: string, signal?: AbortSignal): Promise<Present | undefined> {
   const installed = readInstalled(folder)
-  if (installed == null) return undefined
+  if (installed === undefined) return undefined
   const addon = opsAddon(folder)
   const withOps =
-    addon != null && existsSync(addon) ? await attempt(installed, addon, signal) : 'they are not built for it'
+    addon !== undefined && existsSync(addon) ? await attempt(installed, addon, signal) : 'they are not built for it'
   const tried = typeof withOps === 'string' ? await attempt(installed, undefined, signal) : withOps
   if (typeof tried === 'string') return undefined
   const now = new Date()

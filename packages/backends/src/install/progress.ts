@@ -34,13 +34,13 @@ export function byteCounter(
     if (now - said < interval && bytes !== totalBytes) return
     said = now
     const pace = (bytes - start) / (now - began)
-    const left = totalBytes == null || pace === 0 ? undefined : (totalBytes - bytes) / pace / 1000
+    const left = totalBytes === undefined || pace === 0 ? undefined : (totalBytes - bytes) / pace / 1000
     report({
       phase,
       text,
       bytes,
-      ...(totalBytes == null ? {} : { totalBytes }),
-      ...(left == null ? {} : { secondsLeft: left }),
+      ...(totalBytes === undefined ? {} : { totalBytes }),
+      ...(left === undefined ? {} : { secondsLeft: left }),
     })
   }
 }

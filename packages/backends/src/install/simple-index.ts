@@ -57,14 +57,14 @@ export async function readIndex(
   const type = response.headers.get('content-type') ?? ''
   const base = response.url === '' ? `${index}/${normalised(project)}/` : response.url
   const offered =
-    text == null
+    text === undefined
       ? undefined
       : /[/+]json\b/.test(type)
         ? parseJsonPage(text, base)
         : /html/.test(type)
           ? parseHtmlPage(text, base)
           : undefined
-  if (offered == null)
+  if (offered === undefined)
     throw installError(
       `the package index ${shown} does not answer as one for '${project}' (found ${type === '' ? 'no type' : type.split(';')[0]!} without a list of files). ${advice}`,
     )
@@ -112,7 +112,7 @@ export function parseHtmlPage(text: string, base: string): IndexedWheel[] | unde
   const anchors = anchorsOf(parse(text))
   const wheels = anchors.flatMap(({ attributes, text: filename }) => {
     const href = attributes.get('href')
-    if (href == null) return []
+    if (href === undefined) return []
     const sha256 = /#(?:.*&)?sha256=([0-9a-fA-F]+)/.exec(href)?.[1]
     return wheelAt(filename.trim(), href, base, { sha256, yanked: attributes.has('data-yanked') })
   })
@@ -127,7 +127,7 @@ function wheelAt(
   { sha256, size, yanked }: { sha256?: unknown; size?: unknown; yanked: boolean },
 ): IndexedWheel[] {
   const name = parseWheelName(filename)
-  if (name == null || !URL.canParse(link, base)) return []
+  if (name === undefined || !URL.canParse(link, base)) return []
   const url = new URL(link, base)
   url.hash = ''
   const last = url.pathname.split('/').at(-1)!
@@ -160,7 +160,7 @@ interface Anchor {
 function anchorsOf(node: DefaultTreeAdapterTypes.Node): Anchor[] {
   const anchors: Anchor[] = []
   const stack = [node]
-  for (let next = stack.pop(); next != null; next = stack.pop()) {
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if ('tagName' in next && next.tagName === 'a')
       anchors.push({ attributes: new Map(next.attrs.map(({ name, value }) => [name, value])), text: textOf(next) })
     if ('childNodes' in next) for (const child of [...next.childNodes].reverse()) stack.push(child)

@@ -56,7 +56,7 @@ export async function tryTensorflow(
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', NODE_OPTIONS: '' },
     signal,
   })
-  if (ended == null) throw installError(`Node does not start: '${process.execPath}' is gone.`)
+  if (ended === undefined) throw installError(`Node does not start: '${process.execPath}' is gone.`)
   if (ended.code !== 0) return reasonOf(ended.stderr, ended.code)
   return JSON.parse(ended.stdout.trim().split('\n').at(-1)!) as Tried
 }
@@ -66,6 +66,7 @@ function reasonOf(stderr: string, code: number | null): string {
   const lines = stderr.split('\n').map((line) => line.trim())
   const line = lines.find((text) => /^(\w*Error)\b.*: /.test(text)) ?? lines.find((text) => text !== '')
   return (
-    line?.replace(/^Error: /, '').replace(/[.\s]+$/, '') ?? (code == null ? 'it crashed' : `it ended with code ${code}`)
+    line?.replace(/^Error: /, '').replace(/[.\s]+$/, '') ??
+    (code === null ? 'it crashed' : `it ended with code ${code}`)
   )
 }

@@ -18,12 +18,12 @@ export function findSystem(
         "What works here: the backend webgpu (npm install webgpu), wasm, and TensorFlow by the package's own way (npm install @tensorflow/tfjs-node, which fetches TensorFlow 2.9 and is used when it works).",
     )
   const machine = machines[arch]
-  if (machine == null)
+  if (machine === undefined)
     throw installError(
       `there is no TensorFlow for Linux on ${arch}, only for x64 and arm64. Use the backend wasm or webgpu.`,
     )
   const version = /^(\d+)\.(\d+)/.exec(glibc ?? '')
-  if (version == null)
+  if (version === null)
     throw installError(
       'TensorFlow is built for glibc, and this Linux has another C library (Alpine has musl). Use a Debian, Ubuntu or Fedora image, or the backend wasm.',
     )

@@ -58,7 +58,7 @@ export async function openWheel(file: string): Promise<WheelArchive> {
 
   const open = async (name: string) => {
     const entry = entries.get(name)
-    if (entry == null) throw installError(`${label} has no '${name}'. Choose another --version.`)
+    if (entry === undefined) throw installError(`${label} has no '${name}'. Choose another --version.`)
     try {
       const stream = await zip.openReadStreamPromise(entry)
       // It may fail before anybody reads it; whoever does is told.
@@ -94,7 +94,7 @@ export async function openWheel(file: string): Promise<WheelArchive> {
         })
         await writing(target, async () => {
           await mkdir(path.dirname(target), { recursive: true })
-          await pipeline(stream, counted, createWriteStream(target), signal == null ? {} : { signal })
+          await pipeline(stream, counted, createWriteStream(target), signal === undefined ? {} : { signal })
           // Programs among the files (CUDA's ptxas) stay programs.
           if (((entry.externalFileAttributes >>> 16) & 0o111) !== 0) await chmod(target, 0o755)
         }).catch((error: unknown) => {

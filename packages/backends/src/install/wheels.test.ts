@@ -37,7 +37,7 @@ describe('a wheel', () => {
   ])('for %s runs with glibc %j on x86_64', (tags, wanted) => {
     const wheel = parseWheelName(`a-1.0-cp312-cp312-${tags}.whl`)!
     expect(glibcOf(wheel, 'x86_64')).toEqual(wanted)
-    if (wanted == null) {
+    if (wanted === undefined) {
       expect(fits(wheel, { machine: 'x86_64', glibc: [9, 0] })).toBe(false)
       return
     }

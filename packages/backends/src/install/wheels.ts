@@ -17,7 +17,7 @@ export const normalised = (project: string): string => project.toLowerCase().rep
 /** Reads a file name. Anything but a plain wheel's name, a path above all, is undefined. */
 export function parseWheelName(filename: string): WheelName | undefined {
   const match = pattern.exec(filename)
-  if (match == null || filename.includes('..')) return undefined
+  if (match === null || filename.includes('..')) return undefined
   const [, project, version, pythons, abi, platforms] = match as unknown as [
     string,
     string,
@@ -28,12 +28,12 @@ export function parseWheelName(filename: string): WheelName | undefined {
   ]
   const python = /^cp(\d{2,3})$/.exec(pythons)?.[1]
   // Another ABI than the interpreter's plain one (cp313t) holds other extension modules; 'none' holds none.
-  if (python == null ? abi !== 'none' : abi !== pythons && abi !== 'none' && abi !== 'abi3') return undefined
+  if (python === undefined ? abi !== 'none' : abi !== pythons && abi !== 'none' && abi !== 'abi3') return undefined
   return {
     filename,
     project: normalised(project),
     version,
-    ...(python == null ? {} : { python: Number(python) }),
+    ...(python === undefined ? {} : { python: Number(python) }),
     platforms: platforms.split('.'),
   }
 }
@@ -59,14 +59,14 @@ export function glibcOf(wheel: WheelName, machine: string): readonly [number, nu
     .map((tag): readonly [number, number] | undefined => {
       const match = /^(manylinux(?:_(\d+)_(\d+)|\d+))_(.+)$/.exec(tag)
       if (match?.[4] !== machine) return undefined
-      return match[2] == null ? legacy[match[1]!] : [Number(match[2]), Number(match[3])]
+      return match[2] === undefined ? legacy[match[1]!] : [Number(match[2]), Number(match[3])]
     })
-    .filter((version) => version != null)
+    .filter((version) => version !== undefined)
   return versions.sort(([a, b], [c, d]) => a - c || b - d)[0]
 }
 
 /** Whether the system's glibc is as new as the wheel's tags ask. */
 export function fits(wheel: WheelName, { machine, glibc }: WheelSystem): boolean {
   const wanted = glibcOf(wheel, machine)
-  return wanted != null && (glibc[0] > wanted[0] || (glibc[0] === wanted[0] && glibc[1] >= wanted[1]))
+  return wanted !== undefined && (glibc[0] > wanted[0] || (glibc[0] === wanted[0] && glibc[1] >= wanted[1]))
 }

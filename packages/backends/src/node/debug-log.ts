@@ -4,7 +4,7 @@ import { devNull } from 'node:os'
 /** Where what native code says goes: the file that WGPT_DEBUG_LOG names; stderr (undefined) where DEBUG names wgpt; else nowhere. */
 export function debugLog(): string | undefined {
   const { WGPT_DEBUG_LOG, DEBUG = '' } = process.env
-  if (WGPT_DEBUG_LOG != null && WGPT_DEBUG_LOG !== '') return WGPT_DEBUG_LOG
+  if (WGPT_DEBUG_LOG !== undefined && WGPT_DEBUG_LOG !== '') return WGPT_DEBUG_LOG
   return DEBUG.split(/[\s,]+/).some((name) => /^(\*|wgpt(:.*)?)$/.test(name)) ? undefined : devNull
 }
 
@@ -12,7 +12,7 @@ export function debugLog(): string | undefined {
 export function writeToDebugLog(text: string): void {
   if (text === '') return
   const log = debugLog()
-  if (log == null) process.stderr.write(text)
+  if (log === undefined) process.stderr.write(text)
   else
     try {
       appendFileSync(log, text)

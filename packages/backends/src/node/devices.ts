@@ -7,7 +7,7 @@ import path from 'node:path'
 export function processorName(threads: number | undefined): string {
   const model = cpus()[0]?.model.trim().replace(/\s+/g, ' ')
   const count = threads ?? availableParallelism()
-  return `${model == null || model === '' ? process.arch : model}, ${count} thread${count === 1 ? '' : 's'}`
+  return `${model === undefined || model === '' ? process.arch : model}, ${count} thread${count === 1 ? '' : 's'}`
 }
 
 /** The first NVIDIA card, as its driver calls it. */

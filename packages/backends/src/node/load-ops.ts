@@ -11,7 +11,7 @@ import { opsAddon } from './native-sources.js'
  */
 export function loadOps(folder: string): string | undefined {
   const addon = opsAddon(folder)
-  if (addon == null) return "this package's folder 'native' is gone"
+  if (addon === undefined) return "this package's folder 'native' is gone"
   if (!existsSync(addon)) return 'the installation was made by another version of wgpt'
   try {
     createRequire(path.join(folder, 'package/load.cjs'))(addon)

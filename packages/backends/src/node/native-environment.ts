@@ -11,7 +11,7 @@ export function prepareEnvironment(threads: number | undefined): void {
   const { env } = process
   env.TF_CPP_MIN_LOG_LEVEL ??= '2' // no greetings: 0 is everything, 3 is errors
   env.TF_ENABLE_ONEDNN_OPTS ??= '1' // off by itself on processors where it is faster: AMD without AVX-512
-  if (threads == null) return
+  if (threads === undefined) return
   env.TF_NUM_INTRAOP_THREADS = String(threads) // within an op
   env.TF_NUM_INTEROP_THREADS = String(threads) // ops side by side
   env.OMP_NUM_THREADS = String(threads) // what is built with OpenMP

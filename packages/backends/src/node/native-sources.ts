@@ -34,7 +34,7 @@ export function nativeFolder(): string | undefined {
  */
 export function opsAddon(folder: string): string | undefined {
   const native = nativeFolder()
-  if (native == null) return undefined
+  if (native === undefined) return undefined
   const hash = createHash('sha256').update(opsFlags.join(' '))
   for (const source of opsSources) hash.update(readFileSync(path.join(native, source)))
   return path.join(folder, `wgpt-ops-${hash.digest('hex').slice(0, 12)}.node`)

@@ -22,7 +22,7 @@ export const nativeStderrName = 'native-stderr.node'
 export function withNativeStderrLogged<T>(folder: string, work: () => T): T {
   const addon = path.join(folder, nativeStderrName)
   const log = debugLog()
-  if (log == null || !existsSync(addon)) return work()
+  if (log === undefined || !existsSync(addon)) return work()
   const stderr = createRequire(import.meta.url)(addon) as NativeStderr
   stderr.redirect(log)
   try {

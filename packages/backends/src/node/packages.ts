@@ -15,7 +15,7 @@ const variable = 'WGPT_PACKAGES'
 /** Finds an optional package: beside this one, else in the project that WGPT_PACKAGES names. Nothing is loaded. */
 export function locate(name: string): Located | undefined {
   const named = process.env[variable]
-  const project = named == null || named === '' ? [] : [path.resolve(named, 'package.json')]
+  const project = named === undefined || named === '' ? [] : [path.resolve(named, 'package.json')]
   for (const origin of [import.meta.url, ...project]) {
     const require = createRequire(origin)
     try {
@@ -31,6 +31,6 @@ export function locate(name: string): Located | undefined {
 /** The installed package's version. */
 export function packageVersion(name: string): string | undefined {
   const manifest = locate(`${name}/package.json`)
-  if (manifest == null) return undefined
+  if (manifest === undefined) return undefined
   return (JSON.parse(readFileSync(manifest.file, 'utf8')) as { version?: string }).version
 }

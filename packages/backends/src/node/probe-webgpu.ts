@@ -17,7 +17,7 @@ const patience = 30_000
 /** Set in that process: a program that is its own Node (as a single executable) would start itself in it, and look again. */
 const mark = 'WGPT_WEBGPU_PROBE'
 
-export const isProbe = (): boolean => process.env[mark] != null
+export const isProbe = (): boolean => process.env[mark] !== undefined
 
 /** Asks Dawn for an adapter, and says on stdout whether there is one. */
 const script = `
@@ -44,7 +44,7 @@ export function probeWebgpu(dawn: string, loader: string): Promise<Probe> {
       (error, stdout, stderr) => {
         writeToDebugLog(stderr)
         if (stdout === 'adapter' || stdout === 'nothing') resolve({ found: stdout })
-        else if (error?.signal != null) resolve({ found: 'crash', signal: error.signal })
+        else if (typeof error?.signal === 'string') resolve({ found: 'crash', signal: error.signal })
         else resolve({ found: 'unknown' })
       },
     )

@@ -32,9 +32,9 @@ let loaded: NativeTensorflow | undefined
 
 /** Loads the native backend, once, and leaves tfjs' current backend as it was (the package makes itself the current one). */
 export async function loadTensorflow(tf: Tfjs, options: UseBackendOptions): Promise<NativeTensorflow | Missing> {
-  if (loaded != null) return loaded
+  if (loaded !== undefined) return loaded
   const threads = wantedThreads(options.threads)
-  const before = tf.getBackend() as string | undefined
+  const before = tf.getBackend() as string | null | undefined
   const found = places(tf)
   const failures: string[] = []
   prepareEnvironment(threads)
@@ -43,7 +43,7 @@ export async function loadTensorflow(tf: Tfjs, options: UseBackendOptions): Prom
       loaded = await quietly(tf, () => {
         const native = describe(place.load(), threads)
         const advice = place.improve?.()
-        return advice == null ? native : { ...native, advice }
+        return advice === undefined ? native : { ...native, advice }
       })
       return loaded
     } catch (error) {
@@ -60,10 +60,10 @@ export async function loadTensorflow(tf: Tfjs, options: UseBackendOptions): Prom
 function places(tf: Tfjs): Place[] {
   const own = packages
     .map(locate)
-    .filter((place) => place != null)
+    .filter((place) => place !== undefined)
     .map(({ name, load }) => ({ what: name, again: `run its install script again: npm rebuild ${name}`, load }))
   const installed = findInstalledTensorflow()
-  if (installed == null) return own
+  if (installed === undefined) return own
   return [
     ...own,
     {
@@ -86,7 +86,7 @@ function describe(module: unknown, threads: number | undefined): NativeTensorflo
 
 /** Our ops are built for the processor; on a card the compositions run. */
 const adviceOnOps = (missing: string | undefined, cuda: boolean) =>
-  missing == null
+  missing === undefined
     ? undefined
     : `the wavelet op is slower than it could be: ${missing}. To build it (seconds, nothing is fetched): wgpt backends install tensorflow${cuda ? ' --cuda' : ''}`
 

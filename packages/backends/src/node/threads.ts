@@ -9,11 +9,11 @@ const variable = 'WGPT_THREADS'
  */
 export function wantedThreads(asked: number | undefined): number | undefined {
   const text = process.env[variable]
-  if (asked == null && (text == null || text.trim() === '')) return undefined
+  if (asked === undefined && (text === undefined || text.trim() === '')) return undefined
   const count = asked ?? Number(text)
   if (Number.isInteger(count) && count >= 1 && count <= 64) return count
-  const name = asked == null ? variable : 'threads'
-  const found = asked == null ? `'${text!}'` : String(asked)
+  const name = asked === undefined ? variable : 'threads'
+  const found = asked === undefined ? `'${text!}'` : String(asked)
   throw new BackendError(
     `backend: ${name} is ${found}; expected a whole number from 1 to 64. Leave it out for the default.`,
   )

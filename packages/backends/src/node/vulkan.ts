@@ -35,7 +35,7 @@ const paths = (list: string | undefined): string[] => (list ?? '').split(path.de
 /** VK_ICD_FILENAMES is the old name of VK_DRIVER_FILES. Either replaces the search, set to nothing too. */
 export function namedDrivers(): string[] | undefined {
   const named = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES
-  return named == null ? undefined : paths(named)
+  return named === undefined ? undefined : paths(named)
 }
 
 /** Source: "Driver Discovery on Linux" in the Khronos Vulkan-Loader's LoaderDriverInterface.md. */

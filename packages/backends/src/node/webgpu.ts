@@ -23,9 +23,9 @@ let loading: Promise<WebgpuAccess | Missing> | undefined
 
 async function load(): Promise<WebgpuAccess | Missing> {
   const present = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu
-  if (present != null) return { gpu: present }
+  if (present !== undefined) return { gpu: present }
   const missing = process.platform === 'linux' ? await missingOnLinux() : undefined
-  if (missing != null) return missing
+  if (missing !== undefined) return missing
   let dawn: typeof dawnPackage
   try {
     dawn = await import('webgpu')
@@ -36,7 +36,7 @@ async function load(): Promise<WebgpuAccess | Missing> {
   const gpu = dawn.create([])
   installOnNavigator(gpu)
   const version = packageVersion('webgpu')
-  return version == null ? { gpu } : { gpu, version }
+  return version === undefined ? { gpu } : { gpu, version }
 }
 
 /** Node has no `navigator` before version 21. */
@@ -53,7 +53,7 @@ async function missingOnLinux(): Promise<Missing | undefined> {
   const named = namedDrivers()
   const hasGpu = hasGraphicsProcessor()
   if (vulkanDrivers().length === 0) {
-    if (named != null)
+    if (named !== undefined)
       return {
         reason: `VK_DRIVER_FILES or VK_ICD_FILENAMES names no file that exists (found '${named.join(':')}')`,
         install: "unset it, or name a Vulkan driver's .json file",
@@ -61,17 +61,17 @@ async function missingOnLinux(): Promise<Missing | undefined> {
     return hasGpu ? { reason: 'no Vulkan driver is found', install: installDriver } : { reason: noGpu }
   }
   const loader = findVulkanLoader()
-  if (loader == null)
-    return hasGpu || named != null
+  if (loader === undefined)
+    return hasGpu || named !== undefined
       ? { reason: "Vulkan's loader libvulkan.so.1 is not found", install: installDriver }
       : { reason: noGpu }
   const { env } = process
   // Mesa's layer that sorts GPUs complains where no desktop runs; WebGPU chooses its adapter itself.
   env.NODEVICE_SELECT ??= '1'
   // Beside a GPU nobody wants the driver that imitates one, of which Dawn complains too.
-  if (hasGpu && named == null) env.VK_LOADER_DRIVERS_DISABLE ??= '*lvp*'
+  if (hasGpu && named === undefined) env.VK_LOADER_DRIVERS_DISABLE ??= '*lvp*'
   const dawn = locate('webgpu')
-  if (dawn == null || isProbe()) return undefined
+  if (dawn === undefined || isProbe()) return undefined
   const probe = await probeWebgpu(dawn.file, loader)
   if (probe.found === 'crash')
     return { reason: `the GPU's Vulkan driver ended the process that asked it (${probe.signal})` }

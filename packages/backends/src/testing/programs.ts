@@ -74,7 +74,7 @@ function runFile(file: string, { env = {}, node = process.execPath }: RunOptions
   const options = { env: { ...Object.fromEntries(inherited), ...env }, timeout: 50_000 }
   return new Promise((resolve) => {
     execFile(node, [file], options, (error, stdout, stderr) => {
-      resolve({ code: error == null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr })
+      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr })
     })
   })
 }

@@ -11,7 +11,7 @@ const fixedPlaces = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-const isExecutable = (file: string): boolean => {
+function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return true
@@ -21,9 +21,9 @@ const isExecutable = (file: string): boolean => {
 }
 
 /** The Chromium of this machine: CHROMIUM_PATH decides; without it, the usual names and places are tried. */
-export const findChromium = (
+export function findChromium(
   env: NodeJS.ProcessEnv = process.env,
-): { file: string } | { reason: string; install: string } => {
+): { file: string } | { reason: string; install: string } {
   const named = env.CHROMIUM_PATH
   const install = 'install Chromium or Chrome (Debian: apt install chromium), or set CHROMIUM_PATH'
   if (named !== undefined && named !== '') {
@@ -54,7 +54,7 @@ const awake = [
 const gpu = ['--enable-unsafe-webgpu', ...(process.platform === 'linux' ? ['--enable-features=Vulkan'] : [])]
 const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
 
-const hasAdapter = async (browser: Browser, url: string): Promise<boolean> => {
+async function hasAdapter(browser: Browser, url: string): Promise<boolean> {
   const page = await browser.newPage()
   try {
     await page.goto(url)
@@ -74,7 +74,7 @@ const hasAdapter = async (browser: Browser, url: string): Promise<boolean> => {
  * @param url a page to ask for WebGPU
  * @throws what Playwright throws when the program does not start
  */
-export const launchChromium = async (file: string, url: string): Promise<Browser> => {
+export async function launchChromium(file: string, url: string): Promise<Browser> {
   const { chromium } = await import('playwright-core')
   const launch = (args: string[]) =>
     chromium.launch({

@@ -11,7 +11,7 @@ interface WithBenchPage {
 /** Playwright prefixes what a page throws with its own call's name; the page's message is what a reader wants. */
 const pageError = (error: unknown): Error => new Error(firstLine(error).replace(/^page\.\w+: (?:\w*Error: )?/, ''))
 
-const call = async <Value>(work: Promise<Value>): Promise<Value> => {
+async function call<Value>(work: Promise<Value>): Promise<Value> {
   try {
     return await work
   } catch (error) {
@@ -23,12 +23,12 @@ const call = async <Value>(work: Promise<Value>): Promise<Value> => {
  * Starts a backend in a page of its own.
  * @returns a host, or the row that says why there is none; never rejects
  */
-export const startPage = async (
+export async function startPage(
   browser: Browser,
   url: string,
   backend: BackendName,
   quick: boolean,
-): Promise<Host | Absent> => {
+): Promise<Host | Absent> {
   const row: BackendRow = { id: `chromium/${backend}`, place: 'chromium', backend, available: true }
   let page: Page | undefined
   const stop = async (): Promise<void> => {

@@ -12,7 +12,7 @@ export interface BenchPage {
 
 let session: Session | undefined
 
-const started = (): Session => {
+function started(): Session {
   if (session === undefined) throw new Error('bench: no backend has been started in this page.')
   return session
 }

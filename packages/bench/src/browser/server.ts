@@ -18,7 +18,7 @@ export interface PageServer {
  * Serves the built page: `/`, `/page.js` and `/wasm/*.wasm`, nothing else.
  * @param folder the built `dist/page`
  */
-export const servePage = async (folder: string): Promise<PageServer> => {
+export async function servePage(folder: string): Promise<PageServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     if (pathname === '/') {

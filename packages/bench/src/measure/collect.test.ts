@@ -24,12 +24,12 @@ const subject = (name: string, maximumRounds: number): PreparedSubject => ({
 })
 
 /** A host whose clock is scripted: round r takes `seconds(name, r)`. It writes down what it is asked. */
-const scriptedHost = (
+function scriptedHost(
   id: string,
   asked: string[],
   subjects: PreparedSubject[],
   seconds: (name: string, round: number) => number,
-): Host => {
+): Host {
   let round = 0
   return {
     row: { id, place: 'node', backend: 'cpu', available: true },

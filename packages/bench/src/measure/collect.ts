@@ -24,7 +24,7 @@ export interface CaseSteps {
 const samplesOf = (rounds: readonly Sample[][], name: string): Sample[] =>
   rounds.flatMap((round) => round.filter(({ subject }) => subject === name))
 
-const subjectRow = ({ rounds }: Running, { name, repeats, dispatches }: PreparedSubject): SubjectRow => {
+function subjectRow({ rounds }: Running, { name, repeats, dispatches }: PreparedSubject): SubjectRow {
   const samples = samplesOf(rounds, name)
   const cpu = samples.flatMap(({ cpuSeconds }) => (cpuSeconds === null ? [] : [cpuSeconds]))
   return {
@@ -37,7 +37,7 @@ const subjectRow = ({ rounds }: Running, { name, repeats, dispatches }: Prepared
 }
 
 /** Above over below of all rounds that hold both. */
-const ratioRow = (rounds: readonly Sample[][], subject: string, reference: string): RatioRow => {
+function ratioRow(rounds: readonly Sample[][], subject: string, reference: string): RatioRow {
   const both = rounds.flatMap((round) => {
     const [above, below] = [subject, reference].map((name) => round.find((sample) => sample.subject === name))
     return above === undefined || below === undefined ? [] : [{ above, below }]
@@ -53,7 +53,7 @@ const ratioRow = (rounds: readonly Sample[][], subject: string, reference: strin
   }
 }
 
-const resultRow = (benchCase: BenchCase, running: Running): ResultRow => {
+function resultRow(benchCase: BenchCase, running: Running): ResultRow {
   const { host, subjects, rounds, failure } = running
   const row: ResultRow = { case: benchCase.id, backend: host.row.id, subjects: [], ratios: [] }
   if (failure !== undefined) return { ...row, skipped: failure }
@@ -69,7 +69,7 @@ const resultRow = (benchCase: BenchCase, running: Running): ResultRow => {
 }
 
 /** The same subjects, another one first each round: no place in the order is anyone's advantage. */
-const rotated = <Item>(items: readonly Item[], by: number): Item[] => {
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
   const first = items.length === 0 ? 0 : by % items.length
   return [...items.slice(first), ...items.slice(0, first)]
 }
@@ -78,13 +78,13 @@ const rotated = <Item>(items: readonly Item[], by: number): Item[] => {
  * Measures a case on all hosts in turns: within a round every subject of every host once, so that whatever else the machine does falls on all
  * alike. A host that fails drops out of the case and is named in its row.
  */
-export const measureCase = async (
+export async function measureCase(
   benchCase: BenchCase,
   hosts: readonly Host[],
   rounds: number,
   steps: CaseSteps,
   signal?: AbortSignal,
-): Promise<ResultRow[]> => {
+): Promise<ResultRow[]> {
   const all: Running[] = []
   const attempt = async (running: Running, work: () => Promise<void>): Promise<void> => {
     signal?.throwIfAborted()

@@ -13,7 +13,7 @@ interface WebgpuDevice {
 const hasQueue = (backend: object): backend is WebgpuDevice => 'submitQueue' in backend && 'queue' in backend
 
 /** Resolves when the device has done all that was asked of it. cpu, wasm and tensorflow are done when a call returns. */
-export const deviceDone = async (tf: Tfjs): Promise<void> => {
+export async function deviceDone(tf: Tfjs): Promise<void> {
   const backend: object = tf.backend()
   if (!hasQueue(backend)) return
   // tfjs keeps up to 15 dispatches back; the last few wait for someone to send them.
@@ -27,7 +27,7 @@ export const deviceDone = async (tf: Tfjs): Promise<void> => {
  * Counts the WebGPU dispatches that `work` records. It wraps a method that all programs of the page or process share, so nothing is timed
  * meanwhile.
  */
-export const countDispatches = async (work: () => Promise<void>): Promise<number> => {
+export async function countDispatches(work: () => Promise<void>): Promise<number> {
   const { prototype } = GPUComputePassEncoder
   const names = ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect'] as const
   let count = 0

@@ -46,7 +46,7 @@ const subjectSeconds = { full: 5, quick: 1 }
 const mostRepeats = 1024
 
 /** @param clock what tells the time where the session runs */
-export const createSession = (tf: Tfjs, clock: Clock, quick: boolean): Session => {
+export function createSession(tf: Tfjs, clock: Clock, quick: boolean): Session {
   const prepared = new Map<string, PreparedCase>()
   const pace = quick ? 'quick' : 'full'
 

@@ -15,7 +15,7 @@ interface Waiting {
 const keptCharacters = 2000
 
 /** Requests to a child and their answers. When the child ends, whoever waits is told how. */
-const converse = (child: ChildProcess) => {
+function converse(child: ChildProcess) {
   const waiting = new Map<number, Waiting>()
   let next = 0
   let ended: string | undefined
@@ -54,12 +54,12 @@ const converse = (child: ChildProcess) => {
     })
 }
 
-const startIn = async (
+async function startIn(
   env: NodeJS.ProcessEnv,
   backend: BackendName,
   workerFile: string,
   quick: boolean,
-): Promise<Host | Absent> => {
+): Promise<Host | Absent> {
   const row: BackendRow = { id: `node/${backend}`, place: 'node', backend, available: true }
   const child = fork(workerFile, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], env })
   const ask = converse(child)
@@ -96,7 +96,7 @@ const startIn = async (
  * @param workerFile the built `worker.js`
  * @returns a host, or the row that says why there is none; never rejects
  */
-export const startChild = async (backend: BackendName, workerFile: string, quick: boolean): Promise<Host | Absent> => {
+export async function startChild(backend: BackendName, workerFile: string, quick: boolean): Promise<Host | Absent> {
   const started = await startIn(process.env, backend, workerFile, quick)
   const software = backend === 'webgpu' && !('row' in started) ? softwareVulkan() : undefined
   return software === undefined ? started : startIn(software, backend, workerFile, quick)

@@ -8,7 +8,7 @@ const folders = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/
  * The environment in which Dawn finds a browser's software Vulkan driver: a machine without a GPU can measure WebGPU in Node with it, marked
  * as software. Undefined where the environment names a driver already, or there is none.
  */
-export const softwareVulkan = (env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv | undefined => {
+export function softwareVulkan(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv | undefined {
   if (env.VK_DRIVER_FILES !== undefined || env.VK_ICD_FILENAMES !== undefined) return undefined
   const driver = folders.map((folder) => path.join(folder, 'vk_swiftshader_icd.json')).find(existsSync)
   return driver === undefined ? undefined : { ...env, VK_ICD_FILENAMES: driver }

@@ -4,25 +4,25 @@ import { firstLine } from '../host.js'
 import { createSession, type Clock, type Session } from '../measure/session.js'
 import type { Answer, Numbered, Replies, Request } from './messages.js'
 
-const cpuSeconds = (): number => {
+function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }
 
 /** A GPU's work is not this process's, and a software GPU's runs on more threads than one: CPU time would say little there. */
-const clockOf = (backend: string): Clock => {
+function clockOf(backend: string): Clock {
   const wall = () => Number(process.hrtime.bigint()) / 1e9
   return backend === 'webgpu' ? { wall } : { wall, cpu: cpuSeconds }
 }
 
 let session: Session | undefined
 
-const started = (): Session => {
+function started(): Session {
   if (session === undefined) throw new Error('bench: no backend has been started in this process.')
   return session
 }
 
-const answer = async (request: Request): Promise<Replies[keyof Replies]> => {
+async function answer(request: Request): Promise<Replies[keyof Replies]> {
   switch (request.kind) {
     case 'start': {
       const status = await backendStatus(request.backend)

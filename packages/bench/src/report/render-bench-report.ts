@@ -14,7 +14,7 @@ import { controlName } from './bench-report.js'
 import { backendName, nameWinner } from './name-winner.js'
 import type { BenchReport, CaseRow, ResultRow, SubjectRow, SuiteName } from './bench-report.js'
 
-const nameOf = (report: BenchReport, id: string): string => {
+function nameOf(report: BenchReport, id: string): string {
   const row = report.backends.find((backend) => backend.id === id)
   return row === undefined ? id : backendName(row)
 }
@@ -37,7 +37,7 @@ const subjectCells = ({ name, seconds, cpuSeconds, dispatches }: SubjectRow, tok
   { number: String(seconds.count) },
 ]
 
-const figuresOf = (report: BenchReport, benchCase: CaseRow): Markup => {
+function figuresOf(report: BenchReport, benchCase: CaseRow): Markup {
   const { tokens } = benchCase
   const measured = measuredOf(report, benchCase)
   const skipped = report.results.filter((result) => result.case === benchCase.id && result.skipped !== undefined)
@@ -62,7 +62,7 @@ const figuresOf = (report: BenchReport, benchCase: CaseRow): Markup => {
   ${skipped.map((result) => html`<p class="note">${nameOf(report, result.backend)}: ${result.skipped}.</p> `)}`
 }
 
-const caseFigure = (report: BenchReport, benchCase: CaseRow, index: number): Markup => {
+function caseFigure(report: BenchReport, benchCase: CaseRow, index: number): Markup {
   const measured = measuredOf(report, benchCase)
   const kinds = [
     ...new Set(measured.flatMap(({ ratios }) => ratios.map((row) => ratioName(row.subject, row.reference)))),
@@ -101,7 +101,7 @@ const caseFigure = (report: BenchReport, benchCase: CaseRow, index: number): Mar
 }
 
 /** Tokens a second of every backend for one case of training or generation: what a reader chooses a backend by. */
-const speedFigure = (report: BenchReport, benchCase: CaseRow, index: number): Markup | null => {
+function speedFigure(report: BenchReport, benchCase: CaseRow, index: number): Markup | null {
   const { tokens } = benchCase
   if (tokens === null) return null
   const measured = measuredOf(report, benchCase)
@@ -160,7 +160,7 @@ const speedAndCases = (report: BenchReport, suite: SuiteName) =>
   )
 
 /** The largest training case that a backend with a processor or GPU of its own did, and who was fastest at it. */
-const fastestOf = (report: BenchReport): { result: ResultRow; speed: number } | undefined => {
+function fastestOf(report: BenchReport): { result: ResultRow; speed: number } | undefined {
   const real = report.backends.filter(({ software }) => software !== true).map(({ id }) => id)
   const trained = report.cases.flatMap((benchCase) => {
     const measured = measuredOf(report, benchCase).filter(({ backend }) => real.includes(backend))
@@ -174,7 +174,7 @@ const fastestOf = (report: BenchReport): { result: ResultRow; speed: number } | 
     .reduce((best, other) => (other.speed > best.speed ? other : best))
 }
 
-const summary = (report: BenchReport): string => {
+function summary(report: BenchReport): string {
   const there = report.backends.filter(({ available }) => available).length
   const fastest = fastestOf(report)
   const ratioOf = (subject: string): string =>

@@ -34,7 +34,7 @@ const sizes: GenerateSize[] = [
   },
 ]
 
-const prepareGeneration = (size: GenerateSize): PreparedCase => {
+function prepareGeneration(size: GenerateSize): PreparedCase {
   const { promptLength, tokens } = size
   const prompt = Int32Array.from({ length: promptLength }, (_, i) => (i * 7919) % vocabularySize)
   const writers = decoderArms(size).map(({ name, options }) => ({ name, decoder: createDecoder(options) }))

@@ -23,13 +23,13 @@ const maximumTaps = 32
 const hostBackends = ['cpu', 'wasm', 'tensorflow']
 
 /** Runs and throws away: nothing but the work itself is kept. */
-const discarding = (tf: Tfjs, work: () => tfjs.Tensor): (() => void) => {
+function discarding(tf: Tfjs, work: () => tfjs.Tensor): () => void {
   return () => {
     tf.dispose(tf.tidy(work))
   }
 }
 
-const prepareOp = (tf: Tfjs, [batch, time, channels]: Shape, backward: boolean): PreparedCase => {
+function prepareOp(tf: Tfjs, [batch, time, channels]: Shape, backward: boolean): PreparedCase {
   const plan = createWaveletPlan({ channels, contextLength: Math.min(time, 512), maximumTaps })
   const x = tf.randomUniform<tfjs.Rank.R3>([batch, time, channels], -1, 1, 'float32', 1)
   const dy = tf.randomUniform<tfjs.Rank.R3>([batch, time, channels], -1, 1, 'float32', 2)

@@ -6,7 +6,7 @@ import type { WaveletPlan } from '@wgpt/wavelet-op'
  * one level takes its part. What the op is measured against.
  * @param x float32 [batch, time, channel]
  */
-export const plainWavelet = (tf: typeof tfjs, x: tfjs.Tensor3D, plan: WaveletPlan): tfjs.Tensor3D => {
+export function plainWavelet(tf: typeof tfjs, x: tfjs.Tensor3D, plan: WaveletPlan): tfjs.Tensor3D {
   const [batch, time, channels] = x.shape
   const parts: tfjs.Tensor3D[] = []
   let average = x

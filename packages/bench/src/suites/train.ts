@@ -43,7 +43,7 @@ const sizes: TrainSize[] = [
   },
 ]
 
-const prepareTraining = (tf: typeof tfjs, size: TrainSize): PreparedCase => {
+function prepareTraining(tf: typeof tfjs, size: TrainSize): PreparedCase {
   const { contextLength, batchSize } = size
   const count = batchSize * contextLength
   const ids = (offset: number) => Int32Array.from({ length: count }, (_, i) => ((i + offset) * 7919) % vocabularySize)

@@ -9,7 +9,7 @@ const packageFolder = path.join(import.meta.dirname, '../..')
  * Builds worker and page from the sources of all packages into a folder of their own.
  * @returns where they are, and what removes them
  */
-export const buildFromSources = async (parts: { page: boolean }): Promise<{ entries: Entries; remove: () => void }> => {
+export async function buildFromSources(parts: { page: boolean }): Promise<{ entries: Entries; remove: () => void }> {
   // Inside the package, so that the worker finds its packages; `temp` is no part of the repository.
   const temp = path.join(packageFolder, 'temp')
   mkdirSync(temp, { recursive: true })

@@ -33,7 +33,7 @@ export const dataCommand: CommandModule = {
   },
 }
 
-const hexOf = (text: string) => {
+function hexOf(text: string) {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Expected 64 hexadecimal digits.')
   return text.toLowerCase()
 }

@@ -73,7 +73,7 @@ const companions: Readonly<Record<string, readonly string[]>> = {
   'training.earlyStop.minimumDelta': ['training.earlyStop.patience=2'],
 }
 
-const schemaOf = (key: string): JsonSchema => {
+function schemaOf(key: string): JsonSchema {
   const found = key
     .split('.')
     .reduce<JsonSchema | undefined>((schema, name) => schema && propertiesOf(schema)[name], configSchema())

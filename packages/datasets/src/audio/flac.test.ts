@@ -6,7 +6,7 @@ import { writeConstantFlac } from '../testing/write-flac.js'
 
 const tone = toneFile('flac')
 const right = await readSound(tone)
-const changed = (at: number, change: (byte: number) => number) => {
+function changed(at: number, change: (byte: number) => number) {
   const bytes = tone.slice()
   bytes[at] = change(bytes[at]!)
   return bytes

@@ -18,7 +18,7 @@ function frameStarts(bytes: Uint8Array): number[] {
   return starts
 }
 const bare = told.subarray(told.findIndex((byte, at) => byte === 0xff && mp3HeaderAt(told, at) !== undefined))
-const junk = (length: number) => {
+function junk(length: number) {
   const random = seededRandom(7)
   return Uint8Array.from({ length }, () => random.below(255))
 }

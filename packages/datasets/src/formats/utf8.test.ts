@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firstByteOutsideText } from './utf8.js'
 
-const isUtf8 = (bytes: Uint8Array) => {
+function isUtf8(bytes: Uint8Array) {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return true

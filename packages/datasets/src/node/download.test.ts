@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 let count = 0
-const begin = (next: Partial<typeof behaviour> = {}) => {
+function begin(next: Partial<typeof behaviour> = {}) {
   behaviour = { breakAfter: Infinity, ranges: true, etag: '"v1"', ...next }
   asked = []
   return path.join(folder, `${count++}`)

@@ -66,7 +66,7 @@ function failed({ url, signal }: DownloadOptions, part: string, error: unknown):
   )
 }
 
-const discard = async (part: string) => {
+async function discard(part: string) {
   await rm(part, { force: true })
   await rm(`${part}.json`, { force: true })
 }
@@ -120,7 +120,7 @@ function startOf(response: Response, have: number, url: string): number {
 }
 
 /** What says that a file is still the same: without it a download begins again. */
-const validatorOf = ({ headers }: Response): string => {
+function validatorOf({ headers }: Response): string {
   const etag = headers.get('etag') ?? ''
   return etag !== '' && !etag.startsWith('W/') ? etag : (headers.get('last-modified') ?? '')
 }

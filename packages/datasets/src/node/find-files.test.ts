@@ -9,7 +9,7 @@ import { findFiles } from './find-files.js'
 const root = await mkdtemp(path.join(tmpdir(), 'wgpt-find-'))
 afterAll(() => rm(root, { recursive: true }))
 let count = 0
-const newFolder = async () => {
+async function newFolder() {
   const folder = path.join(root, `${count++}`)
   await mkdir(folder)
   return folder

@@ -4,7 +4,7 @@ import type { Decoder } from '../decoder.js'
 import { createStirredDecoder, tiny } from '../testing/fixtures.js'
 import type { GenerateOptions } from './options.js'
 
-const collect = async (decoder: Decoder, prompt: ArrayLike<number>, options: GenerateOptions) => {
+async function collect(decoder: Decoder, prompt: ArrayLike<number>, options: GenerateOptions) {
   const tokens = []
   for await (const token of decoder.generate(prompt, options)) tokens.push(token)
   return tokens

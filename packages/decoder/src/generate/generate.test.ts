@@ -6,7 +6,7 @@ import { generateBatch, generateTokens, type SessionSource } from './generate.js
 import type { GenerateOptions } from './options.js'
 
 /** Prefers the id after a sequence's last one, and notes what it was asked to read. */
-const countingSource = () => {
+function countingSource() {
   const read: (number[] | string)[][] = []
   let open = 0
   const logitsAfter = (ids: readonly number[]) =>

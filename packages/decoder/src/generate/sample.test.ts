@@ -12,11 +12,11 @@ function shares(choice: Parameters<typeof sampleToken>[1], draws = 20_000): numb
   for (let i = 0; i < draws; i++) counts[sampleToken(logits, choice, nextUniform(random))]! += 1 / draws
   return counts
 }
-const softmax = (values: number[]) => {
+function softmax(values: number[]) {
   const powers = values.map(Math.exp)
   return powers.map((power) => power / powers.reduce((sum, value) => sum + value, 0))
 }
-const expectShares = (choice: Parameters<typeof sampleToken>[1], wanted: number[]) => {
+function expectShares(choice: Parameters<typeof sampleToken>[1], wanted: number[]) {
   for (const [id, share] of shares(choice).entries())
     expect(Math.abs(share - wanted[id]!), `id ${id}`).toBeLessThan(0.015)
 }

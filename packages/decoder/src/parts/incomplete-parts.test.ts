@@ -9,7 +9,7 @@ import { norms } from './norms/index.js'
 import { positions } from './positions/index.js'
 
 /** A part without a piece. */
-const without = <Part extends object, Piece extends keyof Part>(part: Part, piece: Piece): Omit<Part, Piece> => {
+function without<Part extends object, Piece extends keyof Part>(part: Part, piece: Piece): Omit<Part, Piece> {
   const rest: Omit<Part, Piece> & Partial<Pick<Part, Piece>> = { ...part }
   Reflect.deleteProperty(rest, piece)
   return rest

@@ -17,7 +17,7 @@ const matrix = (rows: number, columns: number, at: (row: number, column: number)
   values: Float64Array.from({ length: rows * columns }, (_, i) => at(Math.floor(i / columns), i % columns)),
 })
 const get = ({ columns, values }: Matrix, row: number, column: number) => values[row * columns + column]!
-const sum = (count: number, term: (i: number) => number) => {
+function sum(count: number, term: (i: number) => number) {
   let total = 0
   for (let i = 0; i < count; i++) total += term(i)
   return total

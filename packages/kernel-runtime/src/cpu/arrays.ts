@@ -8,7 +8,7 @@ interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array | Int32Array): TensorInfo
 }
 
-export const cpuArrays = (backend: unknown): HostArrays => {
+export function cpuArrays(backend: unknown): HostArrays {
   const cpu = backend as CpuBackend
   return {
     view: (tensor) => cpu.data.get(tensor.dataId).values,

@@ -8,7 +8,7 @@ export interface WasmBackend {
   disposeData(dataId: object): boolean
 }
 
-export const wasmArrays = (backend: unknown): HostArrays => {
+export function wasmArrays(backend: unknown): HostArrays {
   const wasm = backend as WasmBackend
   return {
     view: (tensor) => wasm.typedArrayFromHeap(tensor),

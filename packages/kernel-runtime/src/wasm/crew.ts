@@ -31,7 +31,7 @@ type MakePool = (memory: Memory, instances: readonly Instance[], threads: number
 let makePool: MakePool | undefined
 
 /** Threads are linked in by whoever offers them: an op that is imported alone doesn't carry them. */
-export const provideThreads = (make: MakePool): void => {
+export function provideThreads(make: MakePool): void {
   makePool = make
 }
 

@@ -16,7 +16,7 @@ export interface Heap {
   close(): void
 }
 
-export const openHeap = (backend: TfjsWasmBackend): Heap => {
+export function openHeap(backend: TfjsWasmBackend): Heap {
   const memory = wantsCopies() ? undefined : heapMemory(backend)
   return memory ? sharedHeap(backend, memory) : copyingHeap(backend)
 }

@@ -97,7 +97,7 @@ const matrices = (a: number[], b: number[]): Call => [
 const special = [Infinity, -Infinity, NaN, -0, 1e-40, 1e30]
 
 /** Whole numbers from −5 to 5, whose products are exact. */
-const whole = (shape: number[], step: number) => {
+function whole(shape: number[], step: number) {
   const size = shape.reduce((product, length) => product * length, 1)
   return tf.tensor(
     Array.from({ length: size }, (_, i) => ((i * step) % 11) - 5),
@@ -213,7 +213,7 @@ interface Found {
   readonly dtype: tf.DataType
   readonly values: number[]
 }
-const difference = (actual: Found, expected: Found): string | undefined => {
+function difference(actual: Found, expected: Found): string | undefined {
   if (actual.shape.join() !== expected.shape.join() || actual.dtype !== expected.dtype)
     return `${actual.dtype} [${actual.shape.join()}]; expected ${expected.dtype} [${expected.shape.join()}]`
   const at = expected.values.findIndex((value, i) => !isClose(actual.values[i]!, value))

@@ -26,7 +26,7 @@ function planOf({ a, b }: Inputs, { transposeA, transposeB }: NamedAttrMap): Pla
   return { batch: Math.max(aCount, bCount), rows, columns, depth, shape: [...outer, rows, columns] }
 }
 
-const fits = (inputs: Inputs, attributes: NamedAttrMap) => {
+function fits(inputs: Inputs, attributes: NamedAttrMap) {
   if (!isFloat(inputs['a']) || !isFloat(inputs['b'])) return false
   const plan = planOf(inputs, attributes)
   return plan !== undefined && product(plan.shape) > 0

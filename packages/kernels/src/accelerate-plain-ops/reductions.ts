@@ -8,7 +8,7 @@ import { isFloat, product, type Inputs, type Replacement } from './replacement.j
 function reductionOf({ x }: Inputs, attributes: NamedAttrMap) {
   const rank = x!.shape.length
   const sorted = axesOf({ x }, attributes)
-  if (attributes.axis == null || sorted.length === 0 || product(x!.shape) === 0) return undefined
+  if (axisOf(attributes) == null || sorted.length === 0 || product(x!.shape) === 0) return undefined
   const [first, last] = [sorted[0]!, sorted[sorted.length - 1]!]
   if (last - first !== sorted.length - 1) return undefined
   const split = last === rank - 1 ? first : last + 1
@@ -23,10 +23,14 @@ function reductionOf({ x }: Inputs, attributes: NamedAttrMap) {
   }
 }
 
+/** What a call names: `tf.sum(x)` passes null. */
+const axisOf = ({ axis }: NamedAttrMap) => axis as number | number[] | null | undefined
+
 /** Ascending; all of them where a call names none. */
-function axesOf({ x }: Inputs, { axis }: NamedAttrMap): number[] {
+function axesOf({ x }: Inputs, attributes: NamedAttrMap): number[] {
   const rank = x!.shape.length
-  const named = axis == null ? [...x!.shape.keys()] : [axis as number | number[]].flat()
+  const axis = axisOf(attributes)
+  const named = axis == null ? [...x!.shape.keys()] : [axis].flat()
   return [...new Set(named.map((one) => (one < 0 ? one + rank : one)))].sort((a, b) => a - b)
 }
 

@@ -3,7 +3,7 @@ import { withoutKernels } from '@wgpt/kernel-runtime'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { adamwStep } from './adamw.js'
 
-const setUp = (values: number[][]) => {
+function setUp(values: number[][]) {
   const parameter = tf.tidy(() => tf.variable(tf.tensor2d(values)))
   const [first, second] = [0, 1].map(() => tf.tidy(() => tf.variable(tf.zeros(parameter.shape), false))) as [
     tf.Variable,

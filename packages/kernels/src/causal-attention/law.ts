@@ -6,7 +6,7 @@ import { causalAttention } from './causal-attention.js'
 import { causalSelfAttention } from './causal-self-attention.js'
 import type { CausalAttentionOptions } from './options.js'
 
-const drawOptions = (draw: Draw): CausalAttentionOptions => {
+function drawOptions(draw: Draw): CausalAttentionOptions {
   const rate = draw.pick([0, 0, 0.3, 0.8])
   return rate === 0
     ? {}

@@ -25,7 +25,7 @@ const cut = (x: tf.Tensor3D, start: number, rows: number): tf.Tensor3D =>
   rows === x.shape[1] ? x : tf.slice(x, [0, start, 0], [x.shape[0], rows, x.shape[2]])
 
 /** [batch, head, time, size] → [batch · head, time, size] */
-const flat = (x: tf.TensorInfo): tf.Tensor3D => {
+function flat(x: tf.TensorInfo): tf.Tensor3D {
   const [batch, head, time, size] = x.shape as [number, number, number, number]
   const tensor = x instanceof tf.Tensor ? x : tf.engine().makeTensorFromTensorInfo(x)
   return tf.reshape<tf.Rank.R3>(tensor, [batch * head, time, size])
@@ -39,7 +39,7 @@ function mask({ start, rows }: Block): tf.Tensor2D {
 }
 
 /** softmax(q·kᵀ + mask) of a block, of queries that are scaled: [heads, rows, start + rows]. */
-const attention = (q: tf.Tensor3D, k: tf.Tensor3D, block: Block): tf.Tensor3D => {
+function attention(q: tf.Tensor3D, k: tf.Tensor3D, block: Block): tf.Tensor3D {
   const keys = cut(k, 0, block.start + block.rows)
   const scores = tf.matMul(cut(q, block.start, block.rows), keys, false, true)
   return tf.softmax(tf.add<tf.Tensor3D>(scores, mask(block)))

@@ -38,7 +38,7 @@ export function drawSpread(draw: Draw, count: number): Float32Array {
 }
 
 /** Whole numbers in [0, limit). */
-export const drawIds = (draw: Draw, count: number, limit: number): number[] => {
+export function drawIds(draw: Draw, count: number, limit: number): number[] {
   const next = uniforms(draw.whole(0, 2 ** 31 - 1))
   return Array.from({ length: count }, () => Math.floor(next() * limit))
 }

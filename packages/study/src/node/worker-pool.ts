@@ -16,7 +16,7 @@ export interface Worker {
 export type Ending = Exclude<Answer, { kind: 'step' }>
 
 /** The built worker stands beside the built package, its source beside this source. */
-const program = (): string => {
+function program(): string {
   const built = fileURLToPath(new URL('./worker.js', import.meta.url))
   return existsSync(built) ? built : fileURLToPath(new URL('../../dist/worker.js', import.meta.url))
 }

@@ -26,7 +26,7 @@ export function resultTable(results: readonly ArmResult[]): { headings: string[]
 }
 
 /** Results by group, in the study's order. */
-export const byGroup = (results: readonly ArmResult[]): Map<string, ArmResult[]> => {
+export function byGroup(results: readonly ArmResult[]): Map<string, ArmResult[]> {
   const groups = new Map<string, ArmResult[]>()
   for (const result of results) groups.set(result.group, [...(groups.get(result.group) ?? []), result])
   return groups

@@ -53,7 +53,7 @@ const finiteOr = <T>(value: number | undefined, other: T): number | T =>
   value !== undefined && Number.isFinite(value) ? value : other
 
 /** JSON has no ∞: written as the string 'Infinity'. */
-export const reportJson = (report: StudyReport): string => {
+export function reportJson(report: StudyReport): string {
   const plain = { ...report, rows: reportRows(report) }
   return `${JSON.stringify(plain, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
 }

@@ -41,7 +41,7 @@ function notesOf(file: Uint8Array): string | undefined {
   }
 }
 
-const splice = (file: Uint8Array, at: number, count: number, ...more: number[]): Uint8Array => {
+function splice(file: Uint8Array, at: number, count: number, ...more: number[]): Uint8Array {
   const bytes = [...file]
   bytes.splice(at, count, ...more)
   return Uint8Array.from(bytes)

@@ -25,7 +25,7 @@ const tokenizers = [
   },
 ]
 
-const piecesOf = (tokenizer: (typeof tokenizers)[number]['tokenizer'], ids: readonly number[]) => {
+function piecesOf(tokenizer: (typeof tokenizers)[number]['tokenizer'], ids: readonly number[]) {
   const decoder = createStreamDecoder(tokenizer)
   return [...ids.map((id) => decoder.push(id)), decoder.flush()]
 }

@@ -21,7 +21,7 @@ function metricsOf(losses: Record<number, number>, secondsOfSteps: readonly numb
 }
 
 /** @param steps planned; four at most are done */
-const summaryOf = (arms: Record<string, Record<number, number>>, steps = 4) => {
+function summaryOf(arms: Record<string, Record<number, number>>, steps = 4) {
   const seconds = Array<number>(Math.min(steps, 4)).fill(1)
   const named = Object.entries(arms).map(
     ([name, losses]) => [name, { metrics: metricsOf(losses, seconds), parameters: 10 }] as const,

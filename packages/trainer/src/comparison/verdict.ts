@@ -95,7 +95,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-const comparison = (difference: number): string => {
+function comparison(difference: number): string {
   const size = loss(Math.abs(difference))
   if (difference === 0) return 'equal'
   return `${size === '0.000' ? 'less than 0.001' : size} ${difference < 0 ? 'lower' : 'higher'}`

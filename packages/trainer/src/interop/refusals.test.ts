@@ -27,7 +27,7 @@ async function refusal(folder: ModelFolder): Promise<string> {
 }
 const withConfig = async (settings: Record<string, unknown>) =>
   changed(gpt2, { 'config.json': { ...(await readJsonObject(gpt2, 'config.json')), ...settings } })
-const withMap = async (change: (map: Record<string, string>) => Record<string, unknown>) => {
+async function withMap(change: (map: Record<string, string>) => Record<string, unknown>) {
   const { weight_map: map } = (await readJsonObject(sharded, index)) as { weight_map: Record<string, string> }
   return changed(sharded, { [index]: { weight_map: change(map) } })
 }

@@ -49,7 +49,7 @@ export function readSpecialTokens(json: Readonly<Record<string, unknown>>, fail:
   }
 }
 
-const addedOf = (given: z.output<typeof token>): AddedWithoutId => {
+function addedOf(given: z.output<typeof token>): AddedWithoutId {
   if (typeof given === 'string')
     return { content: given, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }
   const { __type: marked, ...rest } = given

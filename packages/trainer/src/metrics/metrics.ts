@@ -34,7 +34,7 @@ const checks: Record<keyof MetricLine, (value: unknown) => boolean> = {
 }
 const needed = ['step', 'tokens', 'learningRate', 'gradientNorm', 'seconds'] as const
 
-const isMetricLine = (value: unknown): value is MetricLine => {
+function isMetricLine(value: unknown): value is MetricLine {
   if (typeof value !== 'object' || value === null) return false
   const line = value as Record<string, unknown>
   for (const key in line) if (!Object.hasOwn(checks, key) || !checks[key as keyof MetricLine](line[key])) return false

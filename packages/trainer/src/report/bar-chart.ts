@@ -23,7 +23,7 @@ export interface BarChartOptions extends Omit<ChartFrame, 'height'> {
 }
 
 /** Lying bars, a group a category, the value written at each bar's end: a self-contained SVG for light and dark, as high as its bars need. */
-export const barChart = (options: BarChartOptions): string => {
+export function barChart(options: BarChartOptions): string {
   const { categories, series, logarithmic = false, formatValue = (value: number) => formatNumber(value, 3) } = options
   const several = series.length > 1
   // Without a page nobody can measure text: a generous guess, so that no font is cut off.

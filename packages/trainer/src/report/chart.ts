@@ -48,7 +48,7 @@ const withoutInteraction = (svg: string): string =>
  * variables of `palette.ts`: echarts hands them through, so one picture serves both themes.
  * @throws RangeError if the id could not be one of an SVG
  */
-export const drawChart = (option: ChartOption, frame: ChartFrame): string => {
+export function drawChart(option: ChartOption, frame: ChartFrame): string {
   if (!/^[A-Za-z][\w-]*$/.test(frame.id)) {
     throw new RangeError(`chart: id is '${frame.id}'; expected a letter followed by letters, digits, '-' or '_'.`)
   }

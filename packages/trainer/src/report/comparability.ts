@@ -13,10 +13,10 @@ export interface ReportedTokens {
 const units: Readonly<Record<string, string>> = { character: 'character', byte: 'byte', 'mu-law': 'sample' }
 
 /** Nats per token as bits of what everybody counts in; undefined where a token stands for more or less of it each time. */
-export const bitsOf = (
+export function bitsOf(
   loss: number | undefined,
   tokens: ReportedTokens | undefined,
-): { bits: number; unit: string } | undefined => {
+): { bits: number; unit: string } | undefined {
   const unit = tokens && units[tokens.kind]
   return loss === undefined || unit === undefined ? undefined : { bits: loss / Math.LN2, unit }
 }
@@ -29,7 +29,7 @@ export const areAlike = (a: ReportedTokens | undefined, b: ReportedTokens | unde
   a === undefined || b === undefined || described(a) === described(b)
 
 /** A warning where the losses of runs are not of one kind. */
-export const warning = (runs: readonly { name: string; tokens?: ReportedTokens | undefined }[]): Markup | null => {
+export function warning(runs: readonly { name: string; tokens?: ReportedTokens | undefined }[]): Markup | null {
   const known = runs.flatMap(({ name, tokens }) => (tokens === undefined ? [] : [{ name, text: described(tokens) }]))
   if (new Set(known.map(({ text }) => text)).size < 2) return null
   return html`<p class="warning" role="note">

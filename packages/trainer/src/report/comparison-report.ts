@@ -74,7 +74,7 @@ const difference = (row: ArmRow, base: ArmRow | undefined): string =>
     ? '–'
     : `${row.loss > base.loss ? '+' : ''}${formatNumber(row.loss - base.loss, 3)}`
 
-const card = (row: ArmRow, base: ArmRow | undefined): Markup => {
+function card(row: ArmRow, base: ArmRow | undefined): Markup {
   const better = row.loss != null && base?.loss != null && row.loss < base.loss
   return html`<li class="card" style="--arm:${trusted(seriesColour(row.colour))}">
     <span class="name">${row.name}</span>${row === base ? html` <small>baseline</small>` : null}
@@ -89,7 +89,7 @@ const card = (row: ArmRow, base: ArmRow | undefined): Markup => {
 }
 
 /** The page of a comparison, finished or not, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment. */
-export const renderComparisonReport = (report: ComparisonReport): string => {
+export function renderComparisonReport(report: ComparisonReport): string {
   const baseline = report.arms[0]?.name
   const curves = report.arms.map((arm, colour) => ({ ...arm, colour, figures: figuresOf(arm.metrics) }))
   const rows = armRows(curves, report.summary, baseline)

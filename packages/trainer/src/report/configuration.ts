@@ -6,7 +6,7 @@ const shown = ['modality', 'data', 'arms', 'seeds', 'from', 'lora']
 const rowsShown = 24
 
 /** A config: what was trained and what its arms change, the whole of it folded up below, and as JSON to copy. */
-export const configuration = (config: unknown): Markup => {
+export function configuration(config: unknown): Markup {
   const count = leaves(config, '').length
   if (typeof config !== 'object' || config === null || count <= rowsShown)
     return html`${pairs(config)} ${jsonDetails(config)}`

@@ -5,7 +5,7 @@ export const paletteSize = 8
  * How a line is dashed, as lengths of strokes and gaps: by its colour, so that a line that lies on another lets it show through, and by how
  * often the palette was used up. The first two, a baseline and what is compared with it, are solid.
  */
-export const dashOf = (colour: number): number[] => {
+export function dashOf(colour: number): number[] {
   const round = Math.floor(colour / paletteSize)
   return patterns[(colour < 2 ? 0 : 1 + ((colour - 2 + round) % (patterns.length - 1))) % patterns.length]!
 }
@@ -13,7 +13,7 @@ export const dashOf = (colour: number): number[] => {
 const patterns = [[], [9, 4], [3, 3], [13, 3, 3, 3], [6, 2], [2, 5], [9, 3, 3, 3, 3, 3]]
 
 /** The same as a legend can show it. */
-export const dashName = (colour: number): 'solid' | 'dashed' | 'dotted' => {
+export function dashName(colour: number): 'solid' | 'dashed' | 'dotted' {
   const [stroke] = dashOf(colour)
   return stroke === undefined ? 'solid' : stroke > 3 ? 'dashed' : 'dotted'
 }

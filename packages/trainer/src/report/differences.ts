@@ -8,7 +8,7 @@ interface Configured {
 }
 
 /** The settings that the runs don't have in common, a row each, a column a run; '–' where a run hasn't one. */
-export const differences = (runs: readonly Configured[]): Markup | null => {
+export function differences(runs: readonly Configured[]): Markup | null {
   if (runs.length < 2) return null
   const settings = runs.map(({ config }) => new Map(leaves(config, '')))
   const keys = [...new Set(settings.flatMap((of) => [...of.keys()]))]

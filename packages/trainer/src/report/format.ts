@@ -5,7 +5,7 @@ export const formatCount = (value: number): string =>
   Number.isFinite(value) ? (value < 0 ? '−' : '') + grouped(Math.abs(Math.round(value)).toFixed(0)) : '–'
 
 /** A number with about `digits` significant digits, without an exponent between 0.0001 and 1,000,000; '–' when there is none. */
-export const formatNumber = (value: number | null | undefined, digits = 4): string => {
+export function formatNumber(value: number | null | undefined, digits = 4): string {
   if (value == null || !Number.isFinite(value)) return '–'
   if (value === 0) return '0'
   const size = Math.abs(Number(value.toPrecision(digits)))
@@ -16,7 +16,7 @@ export const formatNumber = (value: number | null | undefined, digits = 4): stri
 }
 
 /** A length of time: 0.8 ms, 12.3 s, 4 min 10 s, 2 h 5 min. */
-export const formatSeconds = (seconds: number | null | undefined): string => {
+export function formatSeconds(seconds: number | null | undefined): string {
   if (seconds == null || !Number.isFinite(seconds)) return '–'
   if (seconds < 1) return `${formatNumber(seconds * 1000, 3)} ms`
   if (seconds < 90) return `${formatNumber(seconds, 3)} s`
@@ -27,7 +27,7 @@ export const formatSeconds = (seconds: number | null | undefined): string => {
 }
 
 /** Ticks of an axis: 12k, 1.5M, 0.003. */
-export const tickLabel = (value: number): string => {
+export function tickLabel(value: number): string {
   const size = Math.abs(value)
   if (size >= 1e6) return `${String(Number((value / 1e6).toPrecision(3)))}M`
   if (size >= 1e4) return `${String(Number((value / 1e3).toPrecision(3)))}k`

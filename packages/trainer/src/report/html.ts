@@ -22,7 +22,7 @@ export const escapeHtml = (text: string): string => withoutControls(text).replac
 /** Marks text that this package itself has made (a chart, a stylesheet) as HTML. Never for anything that came from outside. */
 export const trusted = (text: string): Markup => new Markup(text)
 
-const render = (content: Content): string => {
+function render(content: Content): string {
   if (content == null || content === false) return ''
   if (content instanceof Markup) return content.text
   if (typeof content === 'string') return escapeHtml(content)

@@ -35,7 +35,7 @@ const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyR
 const endLabel = (value: number): string =>
   Math.abs(value) < 0.01 ? tickLabel(Number(value.toPrecision(2))) : formatNumber(value)
 
-const drawSeries = (line: LineSeries, place: number, positive: boolean): LineSeriesOption => {
+function drawSeries(line: LineSeries, place: number, positive: boolean): LineSeriesOption {
   const colour = seriesColour(line.colour ?? place)
   const finite = line.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!positive || y > 0))
   const faint = line.faint ?? false
@@ -79,7 +79,7 @@ const drawSeries = (line: LineSeries, place: number, positive: boolean): LineSer
  * axis, those not above 0); a line of more than 2,000 points is thinned, its extremes kept. A chart without points is an empty frame
  * that says so.
  */
-export const lineChart = (options: LineChartOptions): string => {
+export function lineChart(options: LineChartOptions): string {
   const positive = options.logarithmicY ?? false
   const series = options.series.map((line, place) => drawSeries(line, place, positive))
   const drawn = series.filter((line) => (line.data?.length ?? 0) > 0)

@@ -72,7 +72,7 @@ interface Drawn {
   y: ArrayLike<number>
 }
 
-const lineOf = ({ run, name, weight, columns, rows, y }: Drawn, limit: number): LiveLine => {
+function lineOf({ run, name, weight, columns, rows, y }: Drawn, limit: number): LiveLine {
   const kept = thin(y, limit)
   return {
     run,
@@ -86,7 +86,7 @@ const lineOf = ({ run, name, weight, columns, rows, y }: Drawn, limit: number): 
 }
 
 /** Where a column has figures, and which. */
-const column = (columns: Columns, name: keyof Columns) => {
+function column(columns: Columns, name: keyof Columns) {
   const values = columns[name]
   const [rows, y] = [new Uint32Array(values.length), new Float64Array(values.length)]
   let count = 0
@@ -99,7 +99,7 @@ const column = (columns: Columns, name: keyof Columns) => {
 }
 
 /** The charts of a page as its program reads them. The ids are those of the still pictures. */
-export const liveData = (curves: readonly Curve[], { references = [], against }: ChartedAgainst = {}): LiveData => {
+export function liveData(curves: readonly Curve[], { references = [], against }: ChartedAgainst = {}): LiveData {
   const limit = pointLimit(curves.length)
   const lines = (draw: (curve: Curve) => Omit<Drawn, 'run'>[]): LiveLine[] =>
     curves

@@ -37,14 +37,14 @@ export interface Figures {
   readonly steps: Columns
 }
 
-const columnsOf = (metrics: readonly MetricLine[]): Columns => {
+function columnsOf(metrics: readonly MetricLine[]): Columns {
   const columns = Object.fromEntries(columnNames.map((name) => [name, new Float64Array(metrics.length)])) as Columns
   for (let row = 0; row < metrics.length; row++)
     for (const name of columnNames) columns[name][row] = metrics[row]![name] ?? NaN
   return columns
 }
 
-export const figuresOf = (metrics: readonly MetricLine[]): Figures => {
+export function figuresOf(metrics: readonly MetricLine[]): Figures {
   const all = columnsOf(metrics)
   const steps = metrics.filter(({ trainLoss }) => trainLoss !== undefined)
   return { all, steps: steps.length > 0 ? columnsOf(steps) : all }
@@ -69,7 +69,7 @@ export interface RunFigures {
 }
 
 /** The median of the steps' own seconds, which pauses and a slow first step don't move. */
-const secondsPerStep = (steps: Columns): number | undefined => {
+function secondsPerStep(steps: Columns): number | undefined {
   const { y: spent } = seriesOf(steps, 'seconds')
   return spent.length > 0 ? median(spent.map((seconds, index) => seconds - (spent[index - 1] ?? 0))) : undefined
 }
@@ -88,7 +88,7 @@ export const runFigures = ({ all, steps }: Figures): RunFigures => ({
  * Steps, tokens and seconds after which the validation loss first was as low as `target`, on the straight line between two evaluations.
  * Null where it never was, undefined where the lines don't tell.
  */
-export const reaching = ({ all }: Figures, target: number): Record<Axis, number | null | undefined> => {
+export function reaching({ all }: Figures, target: number): Record<Axis, number | null | undefined> {
   const over = (axis: Axis) => {
     const series = seriesOf(all, 'validationLoss', axis)
     return series.y.length > 0 ? placeReaching(pointsAt(series, [...series.y.keys()]), target) : undefined
@@ -99,7 +99,7 @@ export const reaching = ({ all }: Figures, target: number): Record<Axis, number 
 const spansOfThroughput = 100
 
 /** Tokens per second of training, over spans of steps that are long enough for a clock: rows of some steps, and the speed up to each. */
-export const throughput = ({ steps }: Figures): { rows: number[]; speed: number[] } => {
+export function throughput({ steps }: Figures): { rows: number[]; speed: number[] } {
   const { tokens, seconds } = steps
   const timed: number[] = []
   for (let row = 0; row < tokens.length; row++) if (Number.isFinite(tokens[row]! + seconds[row]!)) timed.push(row)

@@ -106,7 +106,7 @@ export const figure = (
   </figure>`
 
 /** Every leaf of a plain value, with the path to it. */
-export const leaves = (value: unknown, path: string): [string, string][] => {
+export function leaves(value: unknown, path: string): [string, string][] {
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value)
     const short = Array.isArray(value) && value.every((item) => typeof item !== 'object')
@@ -119,7 +119,7 @@ export const leaves = (value: unknown, path: string): [string, string][] => {
 }
 
 /** Every leaf of a plain value with the path to it, as a table of two columns. */
-export const pairs = (value: unknown): Markup => {
+export function pairs(value: unknown): Markup {
   const rows = leaves(value, '')
   if (rows.length === 0) return html`<p class="note">Nothing is recorded.</p>`
   return html`<div class="panel">

@@ -18,7 +18,7 @@ const round = (value: number): number => Math.round(value * 100) / 100
  * The piano roll of a MIDI file: time to the right, pitch upwards, loud notes strong. The page's program makes it sound.
  * @throws MidiError that names the byte, if the file is damaged
  */
-export const pianoRoll = (bytes: Uint8Array): Markup => {
+export function pianoRoll(bytes: Uint8Array): Markup {
   const all = readMidiNotes(bytes)
   const notes = all.slice(0, mostNotes)
   if (notes.length === 0) return html`<p class="note">A piece without notes.</p>`

@@ -70,7 +70,7 @@ const run = (steps: number, text = 'plain', runs = 1) =>
 const voidElements = new Set(['meta', 'link', 'br', 'hr', 'img', 'input'])
 
 /** Every tag is closed by its own kind, in order; attributes are quoted. Returns the names seen. */
-const checkNesting = (page: string): Set<string> => {
+function checkNesting(page: string): Set<string> {
   const open: string[] = []
   const seen = new Set<string>()
   const markup = page

@@ -39,7 +39,7 @@ const count = (value: number | undefined): { number: string } => ({
   number: value === undefined ? '–' : formatCount(value),
 })
 
-const card = ({ name, colour, tokens, said: figures }: Row): Markup => {
+function card({ name, colour, tokens, said: figures }: Row): Markup {
   const loss = figures.finalValidationLoss ?? figures.finalTrainLoss
   const inBits = bitsOf(loss, tokens)
   return html`<li class="card" style="--arm:${trusted(seriesColour(colour))}">
@@ -77,7 +77,7 @@ const figuresTable = (rows: readonly Row[]): Markup =>
   )
 
 /** How much each run needed to be as good as the first run was at its end. */
-const reachingTable = ([first, ...all]: readonly Row[]): Markup | null => {
+function reachingTable([first, ...all]: readonly Row[]): Markup | null {
   const target = first?.said.finalValidationLoss
   // Losses of other tokens are no target.
   const others = all.filter(({ tokens }) => areAlike(tokens, first?.tokens))
@@ -110,7 +110,7 @@ const reachingTable = ([first, ...all]: readonly Row[]): Markup | null => {
 }
 
 /** The page of one run, or of several laid over each other, self-contained. */
-export const renderRunReport = ({ title, lead, runs, environment }: RunReport): string => {
+export function renderRunReport({ title, lead, runs, environment }: RunReport): string {
   // The palette's first colour is the baseline's grey.
   const rows: Row[] = runs.map((run, index) => {
     const figures = figuresOf(run.metrics)

@@ -26,7 +26,7 @@ const mostCharacters = 4000
 /** Bytes of sound in one page: 30 seconds at 16 kHz. Base64 makes 1.3 MB of them. */
 const mostSoundBytes = 1_000_000
 
-const text = (content: Uint8Array): Markup => {
+function text(content: Uint8Array): Markup {
   // Four bytes per character at most.
   const characters = Array.from(new TextDecoder().decode(content.subarray(0, 4 * mostCharacters)))
   const left = characters.length > mostCharacters || content.length > 4 * mostCharacters
@@ -34,14 +34,14 @@ const text = (content: Uint8Array): Markup => {
     ${left ? html`<p class="note">The first ${formatCount(mostCharacters)} characters.</p>` : null}`
 }
 
-const base64 = (bytes: Uint8Array): string => {
+function base64(bytes: Uint8Array): string {
   const parts: string[] = []
   for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)))
   return btoa(parts.join(''))
 }
 
 /** @param isInside whether the page has room for it */
-const sound = ({ content, href, file }: ReportedSample, isInside: boolean): Markup => {
+function sound({ content, href, file }: ReportedSample, isInside: boolean): Markup {
   const drawn = waveform(content)
   const about = drawn === null ? null : html`${drawn.seconds.toFixed(2)} seconds`
   const source = isInside ? `data:audio/wav;base64,${base64(content)}` : href
@@ -54,7 +54,7 @@ const sound = ({ content, href, file }: ReportedSample, isInside: boolean): Mark
   </div>`
 }
 
-const shown = (sample: ReportedSample, isInside: boolean): Markup => {
+function shown(sample: ReportedSample, isInside: boolean): Markup {
   const { content, file } = sample
   try {
     if (file.endsWith('.mid')) return pianoRoll(content)
@@ -65,7 +65,7 @@ const shown = (sample: ReportedSample, isInside: boolean): Markup => {
 }
 
 /** The newest sounds that fit into a page together. */
-const soundsInside = (runs: readonly SampledRun[]): Set<ReportedSample> => {
+function soundsInside(runs: readonly SampledRun[]): Set<ReportedSample> {
   const inside = new Set<ReportedSample>()
   let left = mostSoundBytes
   const sounds = runs.flatMap(({ samples }) => samples).filter(({ file }) => file.endsWith('.wav'))
@@ -83,7 +83,7 @@ interface Moment {
 }
 
 /** The steps at which something was written, in order; the last that each run wrote come together, whatever their steps. */
-const momentsOf = (runs: readonly SampledRun[]): Moment[] => {
+function momentsOf(runs: readonly SampledRun[]): Moment[] {
   const all = runs.flatMap(({ name, colour, samples }) => {
     const inOrder = [...samples].sort((a, b) => a.step - b.step)
     return inOrder.map((sample, place) => ({ name, colour, sample, isLast: place === inOrder.length - 1 }))
@@ -108,7 +108,7 @@ const momentsOf = (runs: readonly SampledRun[]): Moment[] => {
 }
 
 /** What the runs wrote, step by step, those of one step beside each other; null if nothing is there. The page's program adds a slider. */
-export const samplesSection = (runs: readonly SampledRun[]): Markup | null => {
+export function samplesSection(runs: readonly SampledRun[]): Markup | null {
   const moments = momentsOf(runs)
   if (moments.length === 0) return null
   const inside = soundsInside(runs)

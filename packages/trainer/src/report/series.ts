@@ -8,7 +8,7 @@ export interface Series {
 }
 
 /** The places at which both are figures. */
-export const seriesFrom = (xs: Float64Array, ys: Float64Array): Series => {
+export function seriesFrom(xs: Float64Array, ys: Float64Array): Series {
   const [x, y] = [new Float64Array(xs.length), new Float64Array(xs.length)]
   let count = 0
   for (let row = 0; row < xs.length; row++) {
@@ -27,7 +27,7 @@ export const pointsAt = ({ x, y }: Series, places: readonly number[]): Point[] =
  * highest value, so that no spike disappears. The first and the last value stay.
  * @param limit at least 4
  */
-export const thin = (values: ArrayLike<number>, limit: number): number[] => {
+export function thin(values: ArrayLike<number>, limit: number): number[] {
   if (values.length <= limit) return Array.from({ length: values.length }, (_, index) => index)
   const spans = Math.floor((limit - 2) / 2)
   const inner = values.length - 2
@@ -62,7 +62,7 @@ export const downsample = (points: readonly Point[], limit: number): Point[] =>
  * Exponential moving average, started without a bias: the first value is the first one's own.
  * @param span how many values back the weight has fallen to 1/e; 0: the values themselves
  */
-export const smooth = (values: Float64Array, span: number): Float64Array => {
+export function smooth(values: Float64Array, span: number): Float64Array {
   const keep = span <= 0 ? 0 : Math.exp(-1 / span)
   let [sum, weight] = [0, 0]
   return values.map((value) => {
@@ -76,7 +76,7 @@ export const smooth = (values: Float64Array, span: number): Float64Array => {
 export const smoothingSpan = (count: number): number => count / 60
 
 /** The y at `x`; undefined where there is none. */
-export const valueAt = ({ x: xs, y }: Series, x: number): number | undefined => {
+export function valueAt({ x: xs, y }: Series, x: number): number | undefined {
   let [from, to] = [0, xs.length]
   while (from < to) {
     const middle = (from + to) >> 1

@@ -16,7 +16,7 @@ interface Line extends Omit<LineSeries, 'points'> {
 const rowsShown = 24
 
 /** The lines' figures side by side: a row an x that any line has, thinned to what a reader takes in. */
-const figuresTable = (xName: string, lines: readonly Line[], formatX: (x: number) => string): Markup => {
+function figuresTable(xName: string, lines: readonly Line[], formatX: (x: number) => string): Markup {
   const shown = lines.filter(({ series }) => series.y.length > 0)
   const places = shown.flatMap(({ series }) => evenlySpread(series.x, rowsShown))
   const rows = evenlySpread(
@@ -33,7 +33,7 @@ const figuresTable = (xName: string, lines: readonly Line[], formatX: (x: number
   ${shown.some(({ series }) => series.y.length > rowsShown) ? html`<p class="note">${rows.length} rows, evenly spread.</p>` : null}`
 }
 
-const described = (lines: readonly Line[], unit: string): string => {
+function described(lines: readonly Line[], unit: string): string {
   const ends = lines.flatMap(({ name, series: { y } }) =>
     y.length === 0 ? [] : [`${name} ends at ${formatNumber(y[y.length - 1])}${unit}`],
   )
@@ -84,7 +84,7 @@ const controls = (curves: readonly Curve[]): Markup =>
     <p>Drag over a chart to enlarge a part, double-click to see all of it.</p>
   </form>`
 
-const lossFigure = (curves: readonly Curve[], references: readonly Reference[]): Markup => {
+function lossFigure(curves: readonly Curve[], references: readonly Reference[]): Markup {
   const validation = lossLines(curves, 'step')
   const training: Line[] = curves.map(({ name, colour, figures: { all } }) => {
     const { x, y } = seriesOf(all, 'trainLoss')
@@ -146,7 +146,7 @@ const smallFigure = (
     { stillOnly: stillOnly ?? false },
   )
 
-const differenceFigure = (curves: readonly Curve[], against: Curve): Markup => {
+function differenceFigure(curves: readonly Curve[], against: Curve): Markup {
   const lines = differences(curves, against).map(({ curve: { name, colour, figures }, rows, y }): Line => {
     const x = Float64Array.from(rows, (row) => figures.all.step[row]!)
     return { name, colour, series: { x, y: Float64Array.from(y) } }
@@ -170,10 +170,7 @@ const differenceFigure = (curves: readonly Curve[], against: Curve): Markup => {
 }
 
 /** All that the runs' figures say, as pictures: the loss large, the rest two beside each other, and what a reader may choose. */
-export const trainingFigures = (
-  curves: readonly Curve[],
-  { references = [], against }: ChartedAgainst = {},
-): Markup => {
+export function trainingFigures(curves: readonly Curve[], { references = [], against }: ChartedAgainst = {}): Markup {
   const byStep = (column: 'learningRate' | 'gradientNorm'): Line[] =>
     curves.map(({ name, colour, figures: { steps } }) => ({ name, colour, series: seriesOf(steps, column) }))
   const small: SmallChart[] = [

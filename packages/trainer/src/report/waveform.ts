@@ -8,7 +8,7 @@ const ascii = (bytes: Uint8Array, from: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(from, from + length))
 
 /** The samples of a WAV file of one channel with 16 bits, as runs write them; undefined for any other. */
-const samplesOf = (bytes: Uint8Array): { rate: number; samples: DataView } | undefined => {
+function samplesOf(bytes: Uint8Array): { rate: number; samples: DataView } | undefined {
   if (bytes.length <= headerLength || ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 8) !== 'WAVEfmt ')
     return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -22,7 +22,7 @@ const samplesOf = (bytes: Uint8Array): { rate: number; samples: DataView } | und
 }
 
 /** The picture of a sound: its lowest and highest sample at each place. Null for a file that isn't plain WAV of 16 bits. */
-export const waveform = (bytes: Uint8Array): { picture: Markup; seconds: number } | null => {
+export function waveform(bytes: Uint8Array): { picture: Markup; seconds: number } | null {
   const sound = samplesOf(bytes)
   if (sound === undefined || sound.samples.byteLength === 0) return null
   const count = sound.samples.byteLength / 2

@@ -3,7 +3,7 @@ import { bootstrapInterval } from './bootstrap.js'
 import { mean, standardDeviation } from './intervals.js'
 
 const observations = [1.2, 0.7, 3.1, 2.2, 1.9, 0.4, 2.8, 1.1]
-const middle = (values: readonly number[]) => {
+function middle(values: readonly number[]) {
   const sorted = [...values].sort((a, b) => a - b)
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
 }

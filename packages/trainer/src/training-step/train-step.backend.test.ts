@@ -14,7 +14,7 @@ const config = {
   seed: 3,
 }
 const makeDecoder = () => createDecoder(config)
-const batch = (rows: number, seed = 0): [tf.Tensor2D, tf.Tensor2D] => {
+function batch(rows: number, seed = 0): [tf.Tensor2D, tf.Tensor2D] {
   const id = (index: number) => (index * index + 3 * index + seed) % config.vocabularySize
   const ids = (shift: number) =>
     tf.tensor2d(

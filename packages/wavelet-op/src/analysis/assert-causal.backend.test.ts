@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { assertCausal, CausalityError, createWaveletPlan, waveletTransform, type CausalFunction } from '../index'
+import { assertCausal, CausalityError, createWaveletPlan, waveletTransform, type CausalFunction } from '../index.js'
 
 const options = { batch: 2, time: 8, channel: 3 }
 type Function = (x: tf.Tensor3D) => tf.Tensor

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkInteger, shown } from '../plan/check'
-import { samples } from '../testing/samples'
-import { callOf, checkOutput, evaluate, type CausalFunction } from './causal-function'
-import { CausalityError } from './causality-error'
+import { checkInteger, shown } from '../plan/check.js'
+import { samples } from '../testing/samples.js'
+import { callOf, checkOutput, evaluate, type CausalFunction } from './causal-function.js'
+import { CausalityError } from './causality-error.js'
 
 export interface CausalityOptions {
   /** Shape of the input: float32 [batch, time, channel]. Every position of `time` is tried, so the cost grows with its square. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { shown } from '../plan/check'
+import { shown } from '../plan/check.js'
 
 /** A function or a model from float32 [batch, time, channel] to [batch, time, …] of any dtype. A function may be asynchronous. */
 export type CausalFunction =

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
-import { createWaveletPlan, describePlan, frequencyResponse, initialKernels } from '../index'
+import { createWaveletPlan, describePlan, frequencyResponse, initialKernels } from '../index.js'
 
 describe('describePlan', () => {
   it('counts the levels, parameters, operations and bytes of a small plan', () => {

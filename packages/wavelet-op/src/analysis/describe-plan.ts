@@ -1,9 +1,9 @@
-import type { Boundary } from '../contract'
-import { checkPlan } from '../plan/check-arguments'
-import type { WaveletPlan } from '../plan/create-plan'
-import type { WaveletName } from '../plan/families/index'
-import type { Sharing } from '../plan/kernel-layout'
-import { isMean } from '../plan/windows'
+import type { Boundary } from '../contract.js'
+import { checkPlan } from '../plan/check-arguments.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import type { WaveletName } from '../plan/families/index.js'
+import type { Sharing } from '../plan/kernel-layout.js'
+import { isMean } from '../plan/windows.js'
 
 /** Channels of one level and kind. */
 export interface LevelDescription {

@@ -1,7 +1,7 @@
-import { checkInteger, shown } from '../plan/check'
-import { checkPlan } from '../plan/check-arguments'
-import type { WaveletPlan } from '../plan/create-plan'
-import { windowTaps } from '../plan/windows'
+import { checkInteger, shown } from '../plan/check.js'
+import { checkPlan } from '../plan/check-arguments.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { windowTaps } from '../plan/windows.js'
 
 export interface FrequencyResponseOptions {
   /** How many frequencies, evenly from 0 to 0.5 cycles a sample, both included. Default 257. */

@@ -1,6 +1,6 @@
-import { tableColumns } from '../contract'
-import type { WaveletPlan } from '../plan/create-plan'
-import { startWeights, windowTaps } from '../plan/windows'
+import { tableColumns } from '../contract.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { startWeights, windowTaps } from '../plan/windows.js'
 
 /** What the kernels of a filter bank need beside x and the kernels' values. Plain arrays: nothing to dispose of. */
 export interface Bank {

@@ -1,4 +1,4 @@
-import { tableColumns } from '../contract'
+import { tableColumns } from '../contract.js'
 
 /** Channels whose kernels are equally long, or that share one kernel. All lists are as long as `channels`. */
 export interface ChannelGroup {

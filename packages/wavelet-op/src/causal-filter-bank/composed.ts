@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { sequenceShape, tableColumns, type Direction } from '../contract'
-import type { Bank } from './bank'
-import { channelGroups, type ChannelGroup } from './channel-groups'
+import { sequenceShape, tableColumns, type Direction } from '../contract.js'
+import type { Bank } from './bank.js'
+import { channelGroups, type ChannelGroup } from './channel-groups.js'
 
 /**
  * The op out of public tfjs ops, for a backend without kernels of its own (webgl, …): a depthwise convolution for all channels of
@@ -40,7 +40,7 @@ function kernelGrad(x: tf.Tensor, dy: tf.Tensor, bank: Bank): tf.Tensor {
   })(x, dy)
 }
 
-const rowsOf = (x: tf.Tensor): tf.Tensor3D => {
+function rowsOf(x: tf.Tensor): tf.Tensor3D {
   const { sequences, time, channels } = sequenceShape(x.shape)
   return tf.reshape(x, [sequences, time, channels])
 }

@@ -1,6 +1,6 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import { filterBankKernels } from '../contract'
-import { filterArrays, kernelGradArrays } from './typed-arrays'
+import { filterBankKernels } from '../contract.js'
+import { filterArrays, kernelGradArrays } from './typed-arrays.js'
 
 /** The part of tfjs' cpu backend that the kernels touch. */
 interface CpuBackend {
@@ -8,7 +8,7 @@ interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array): TensorInfo
 }
 
-const arraysOf = ({ data }: CpuBackend) => {
+function arraysOf({ data }: CpuBackend) {
   const values = ({ dataId }: TensorInfo) => data.get(dataId).values
   return {
     floats: (info: TensorInfo) => values(info) as Float32Array,

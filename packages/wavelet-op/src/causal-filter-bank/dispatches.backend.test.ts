@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, inject, it, vi } from 'vitest'
-import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from '../index'
-import { samples } from '../testing/samples'
+import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from '../index.js'
+import { samples } from '../testing/samples.js'
 
 /** The part of tfjs' webgpu backend that every dispatch of a kernel goes through. */
 interface Dispatching {

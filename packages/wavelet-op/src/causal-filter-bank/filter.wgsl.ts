@@ -1,4 +1,4 @@
-import type { Direction } from '../contract'
+import type { Direction } from '../contract.js'
 
 /** Samples of y that an invocation makes, rows of invocations in a work-group, and taps that it takes at a time. */
 export const filterTile = { samples: 4, lines: 16, taps: 16 } as const

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { runKernel } from '@wgpt/kernel-runtime'
-import { CausalFilterBank, CausalFilterBankGrad, CausalFilterBankKernelGrad } from '../contract'
+import { CausalFilterBank, CausalFilterBankGrad, CausalFilterBankKernelGrad } from '../contract.js'
 
 /**
  * The op is linear in x and in the kernels, so the gradients of its three kernels are these three again: gradients of any order.

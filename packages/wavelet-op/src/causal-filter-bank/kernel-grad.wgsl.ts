@@ -1,4 +1,4 @@
-import { filterBankWgsl } from './filter.wgsl'
+import { filterBankWgsl } from './filter.wgsl.js'
 
 /** Taps of a channel that a work-group makes, and samples that it takes at a time. */
 export const gradTile = { taps: 16, samples: 32 } as const

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { boundaries } from '../contract'
+import { boundaries } from '../contract.js'
 import {
   createWaveletPlan,
   initialKernels,
   learnableWaveletTransform,
   waveletTransform,
   type WaveletPlan,
-} from '../index'
-import { waveletNames } from '../plan/families/index'
-import { hasDetails } from '../plan/windows'
-import { sharings } from '../plan/kernel-layout'
-import { referenceFilterBank, referenceKernelGrad, referenceWavelet } from '../testing/reference'
-import { bits, distance, dot, maximum, samples } from '../testing/samples'
-import { learnableBank } from './bank'
-import { filterComposed } from './composed'
+} from '../index.js'
+import { waveletNames } from '../plan/families/index.js'
+import { hasDetails } from '../plan/windows.js'
+import { sharings } from '../plan/kernel-layout.js'
+import { referenceFilterBank, referenceKernelGrad, referenceWavelet } from '../testing/reference.js'
+import { bits, distance, dot, maximum, samples } from '../testing/samples.js'
+import { learnableBank } from './bank.js'
+import { filterComposed } from './composed.js'
 
 type Op = (x: tf.Tensor, kernels: tf.Tensor1D, plan: WaveletPlan) => tf.Tensor
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { defineOp, runKernel } from '@wgpt/kernel-runtime'
-import { CausalFilterBank, type FilterBankAttributes } from '../contract'
-import { maker } from '../maker'
-import { checkInput, checkKernels, checkPlan } from '../plan/check-arguments'
-import type { WaveletPlan } from '../plan/create-plan'
-import { keepsToItsOps } from '../registry'
-import { fixedBank, learnableBank, tapsOf, type Bank } from './bank'
-import { filterComposed } from './composed'
+import { CausalFilterBank, type FilterBankAttributes } from '../contract.js'
+import { maker } from '../maker.js'
+import { checkInput, checkKernels, checkPlan } from '../plan/check-arguments.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { keepsToItsOps } from '../registry.js'
+import { fixedBank, learnableBank, tapsOf, type Bank } from './bank.js'
+import { filterComposed } from './composed.js'
 
 /**
  * The wavelet with kernels that can be trained: every processed channel is filtered by a causal FIR kernel of its own (or of its

@@ -1,4 +1,4 @@
-import { sequenceShape, tableColumns, type Direction, type FilterBankAttributes } from '../contract'
+import { sequenceShape, tableColumns, type Direction, type FilterBankAttributes } from '../contract.js'
 
 /** The tensors of a filter bank in plain memory. x: [...shape]. */
 interface FilterBankArrays {
@@ -70,7 +70,7 @@ export function kernelGradArrays(
   gradient.set(total.map((sum) => strength * sum))
 }
 
-const rowOf = (table: Int32Array, channel: number): [start: number, taps: number, weightStart: number] => {
+function rowOf(table: Int32Array, channel: number): [start: number, taps: number, weightStart: number] {
   const at = channel * tableColumns
   return [table[at]!, table[at + 1]!, table[at + 2]!]
 }

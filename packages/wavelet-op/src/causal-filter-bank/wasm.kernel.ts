@@ -6,8 +6,8 @@ import {
   CausalFilterBankKernelGrad,
   sequenceShape,
   type FilterBankAttributes,
-} from '../contract'
-import { packed, type CausalFilterBankFunctions } from '../generated/causal-filter-bank'
+} from '../contract.js'
+import { packed, type CausalFilterBankFunctions } from '../generated/causal-filter-bank.js'
 
 const assembly = new Assembly<CausalFilterBankFunctions>(packed)
 

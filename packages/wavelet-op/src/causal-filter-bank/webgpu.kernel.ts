@@ -1,7 +1,7 @@
-import { filterBankKernels, sequenceShape } from '../contract'
-import { lanesOf, webGpu } from '../webgpu-kernels'
-import { filterTile, filterWgsl } from './filter.wgsl'
-import { gradTile, kernelGradWgsl, sharesSumWgsl } from './kernel-grad.wgsl'
+import { filterBankKernels, sequenceShape } from '../contract.js'
+import { lanesOf, webGpu } from '../webgpu-kernels.js'
+import { filterTile, filterWgsl } from './filter.wgsl.js'
+import { gradTile, kernelGradWgsl, sharesSumWgsl } from './kernel-grad.wgsl.js'
 
 const integers = (values: Record<string, number>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { i32: value }] as const))

@@ -1,4 +1,4 @@
-import type { Boundary, Direction } from '../contract'
+import type { Boundary, Direction } from '../contract.js'
 
 /** Samples that one invocation makes, and how many such strips a work-group makes of each channel. */
 export const strip = { samples: 16, count: 16 } as const

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { sequenceShape, type Direction, type WaveletAttributes } from '../contract'
+import { sequenceShape, type Direction, type WaveletAttributes } from '../contract.js'
 
 /**
  * The op out of public tfjs ops, for a backend without a kernel of its own (webgl, tensorflow, …). It has no gradient of its

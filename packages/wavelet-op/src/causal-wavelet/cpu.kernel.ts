@@ -1,6 +1,6 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import { waveletKernels } from '../contract'
-import { filterSequences } from './window-means'
+import { waveletKernels } from '../contract.js'
+import { filterSequences } from './window-means.js'
 
 /** The part of tfjs' cpu backend that the kernel touches. */
 interface CpuBackend {

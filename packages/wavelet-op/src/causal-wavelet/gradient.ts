@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { runKernel } from '@wgpt/kernel-runtime'
-import { CausalWavelet, CausalWaveletGrad } from '../contract'
+import { CausalWavelet, CausalWaveletGrad } from '../contract.js'
 
 /** The op is linear: the gradient of each kernel is the other one, so that gradients of any order exist. */
 const gradientOf = (kernelName: string, adjointName: string): tf.GradConfig => ({

@@ -1,9 +1,9 @@
 import { hostKernels, supportsWasm } from '@wgpt/kernel-runtime'
-import { causalWaveletCpu } from './cpu.kernel'
-import { causalWaveletGradients } from './gradient'
-import { causalWaveletTensorflow } from './tensorflow.kernel'
-import { causalWaveletWasm } from './wasm.kernel'
-import { causalWaveletWebGpu } from './webgpu.kernel'
+import { causalWaveletCpu } from './cpu.kernel.js'
+import { causalWaveletGradients } from './gradient.js'
+import { causalWaveletTensorflow } from './tensorflow.kernel.js'
+import { causalWaveletWasm } from './wasm.kernel.js'
+import { causalWaveletWebGpu } from './webgpu.kernel.js'
 
 /** The only list of the op's kernels. A backend that is not in it runs the composition. */
 export const causalWaveletKernels = [

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { CausalWavelet, CausalWaveletGrad } from '../contract'
-import { createWaveletPlan, waveletTransform } from '../index'
-import { referenceWavelet } from '../testing/reference'
-import { distance, maximum, samples } from '../testing/samples'
+import { CausalWavelet, CausalWaveletGrad } from '../contract.js'
+import { createWaveletPlan, waveletTransform } from '../index.js'
+import { referenceWavelet } from '../testing/reference.js'
+import { distance, maximum, samples } from '../testing/samples.js'
 
 describe.each(inject('backends'))('the kernels of %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { createWaveletPlan, waveletTransform, type WaveletPlan } from '../index'
-import { boundaries, type Direction } from '../contract'
-import { scheduleNames } from '../plan/schedules'
-import { referenceWavelet } from '../testing/reference'
-import { bits, distance, dot, maximum, samples } from '../testing/samples'
-import { transformComposed } from './op'
+import { createWaveletPlan, waveletTransform, type WaveletPlan } from '../index.js'
+import { boundaries, type Direction } from '../contract.js'
+import { scheduleNames } from '../plan/schedules.js'
+import { referenceWavelet } from '../testing/reference.js'
+import { bits, distance, dot, maximum, samples } from '../testing/samples.js'
+import { transformComposed } from './op.js'
 
 /** The op by the backend's own kernel, and by the composition that backends without one run. */
 const ways = {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createWaveletPlan, waveletTransform, type WaveletPlan } from '../index'
+import { createWaveletPlan, waveletTransform, type WaveletPlan } from '../index.js'
 
 describe('waveletTransform refuses', () => {
   beforeAll(() => tf.setBackend('cpu'))

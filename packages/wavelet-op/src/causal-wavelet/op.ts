@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { defineOp, runKernel } from '@wgpt/kernel-runtime'
-import { filterFixed } from '../causal-filter-bank/op'
-import { CausalWavelet, type Direction, type WaveletAttributes } from '../contract'
-import { maker } from '../maker'
-import { checkInput } from '../plan/check-arguments'
-import type { WaveletPlan } from '../plan/create-plan'
-import { isMean } from '../plan/windows'
-import { keepsToItsOps } from '../registry'
-import { composeWavelet } from './composed'
+import { filterFixed } from '../causal-filter-bank/op.js'
+import { CausalWavelet, type Direction, type WaveletAttributes } from '../contract.js'
+import { maker } from '../maker.js'
+import { checkInput } from '../plan/check-arguments.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { isMean } from '../plan/windows.js'
+import { keepsToItsOps } from '../registry.js'
+import { composeWavelet } from './composed.js'
 
 /**
  * The causal filter of every processed channel: the moving average over its window (Haar), the taps of another family, or the

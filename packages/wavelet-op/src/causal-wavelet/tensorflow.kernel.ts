@@ -1,7 +1,7 @@
 import type { Attribute, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import { hostKernels } from '@wgpt/kernel-runtime'
-import { CausalWavelet, type WaveletAttributes } from '../contract'
-import { causalWaveletWasm } from './wasm.kernel'
+import { CausalWavelet, type WaveletAttributes } from '../contract.js'
+import { causalWaveletWasm } from './wasm.kernel.js'
 
 /** The op that `wgpt backends install tensorflow` builds into TensorFlow; a stock tfjs-node is without it. */
 const opName = 'WgptCausalWavelet'

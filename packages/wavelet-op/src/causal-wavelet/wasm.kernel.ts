@@ -1,7 +1,7 @@
 import type { Attribute, KernelConfig } from '@tensorflow/tfjs-core'
 import { Assembly } from '@wgpt/kernel-runtime'
-import { CausalWavelet, CausalWaveletGrad, sequenceShape, type WaveletAttributes } from '../contract'
-import { packed, type CausalWaveletFunctions } from '../generated/causal-wavelet'
+import { CausalWavelet, CausalWaveletGrad, sequenceShape, type WaveletAttributes } from '../contract.js'
+import { packed, type CausalWaveletFunctions } from '../generated/causal-wavelet.js'
 
 const assembly = new Assembly<CausalWaveletFunctions>(packed)
 

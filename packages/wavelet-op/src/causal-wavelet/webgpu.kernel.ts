@@ -1,6 +1,6 @@
-import { lanesOf, webGpu } from '../webgpu-kernels'
-import { sequenceShape, waveletKernels } from '../contract'
-import { causalWaveletWgsl, strip } from './causal-wavelet.wgsl'
+import { lanesOf, webGpu } from '../webgpu-kernels.js'
+import { sequenceShape, waveletKernels } from '../contract.js'
+import { causalWaveletWgsl, strip } from './causal-wavelet.wgsl.js'
 
 /** One dispatch, whatever the shape. */
 export const causalWaveletWebGpu = waveletKernels(

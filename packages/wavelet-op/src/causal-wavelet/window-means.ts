@@ -1,4 +1,4 @@
-import { sequenceShape, type Direction, type WaveletAttributes } from '../contract'
+import { sequenceShape, type Direction, type WaveletAttributes } from '../contract.js'
 
 /**
  * The whole op on plain memory, for every backend whose tensors are typed arrays here.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Subject } from './subjects'
+import type { Subject } from './subjects.js'
 
 /** Runs in a tidy, downloads the result and frees it. */
 export async function download(run: () => tf.Tensor): Promise<Float32Array> {

@@ -1,4 +1,4 @@
-import { registerWaveletKernels } from '../register'
+import { registerWaveletKernels } from '../register.js'
 
 export {
   runConformance,
@@ -6,7 +6,7 @@ export {
   type ConformanceOptions,
   type ConformanceReport,
   type ConformanceResult,
-} from './run-conformance'
-export type { Promised } from './case'
+} from './run-conformance.js'
+export type { Promised } from './case.js'
 
 registerWaveletKernels()

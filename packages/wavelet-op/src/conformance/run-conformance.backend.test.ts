@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { conformanceCases } from '../testing/conformance-cases'
-import { runConformance } from './index'
+import { conformanceCases } from '../testing/conformance-cases.js'
+import { runConformance } from './index.js'
 
 describe.each(inject('backends'))('runConformance on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))

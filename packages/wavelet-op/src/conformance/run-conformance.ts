@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkChoice, checkInteger, shown } from '../plan/check'
-import { promised, type Cases, type Promised } from './case'
-import { causalityCases } from './promises/causality'
-import { errorCases } from './promises/errors'
-import { gradientCases } from './promises/gradient'
-import { identityCases } from './promises/identity'
-import { memoryCases } from './promises/memory'
-import { streamingCases } from './promises/streaming'
-import { valueCases } from './promises/value'
+import { checkChoice, checkInteger, shown } from '../plan/check.js'
+import { promised, type Cases, type Promised } from './case.js'
+import { causalityCases } from './promises/causality.js'
+import { errorCases } from './promises/errors.js'
+import { gradientCases } from './promises/gradient.js'
+import { identityCases } from './promises/identity.js'
+import { memoryCases } from './promises/memory.js'
+import { streamingCases } from './promises/streaming.js'
+import { valueCases } from './promises/value.js'
 
 /** One case of one promise, measured. */
 export interface ConformanceResult {

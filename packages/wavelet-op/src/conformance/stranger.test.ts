@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { hasKernel } from '../testing/registered'
-import { conformanceCases } from '../testing/conformance-cases'
-import { runConformance, type Promised } from './index'
+import { hasKernel } from '../testing/registered.js'
+import { conformanceCases } from '../testing/conformance-cases.js'
+import { runConformance, type Promised } from './index.js'
 
 /**
  * What an outsider does, as the README shows it: a backend of their own (here tfjs' cpu backend under another name, with its kernels) and a kernel of

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { learnableWaveletTransform } from '../causal-filter-bank/op'
-import { waveletTransform } from '../causal-wavelet/op'
-import type { Direction } from '../contract'
-import { createWaveletPlan, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan'
-import { windowTaps } from '../plan/windows'
-import { referenceFilterBank, referenceWavelet } from '../testing/reference'
-import { samples } from '../testing/samples'
+import { learnableWaveletTransform } from '../causal-filter-bank/op.js'
+import { waveletTransform } from '../causal-wavelet/op.js'
+import type { Direction } from '../contract.js'
+import { createWaveletPlan, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan.js'
+import { windowTaps } from '../plan/windows.js'
+import { referenceFilterBank, referenceWavelet } from '../testing/reference.js'
+import { samples } from '../testing/samples.js'
 
 /** A plan, fixed or with kernels, by the backend and by its definition in float64. */
 export interface Subject {

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import file from '../../test-vectors.json'
-import { createWaveletPlan, learnableWaveletTransform, waveletTransform, type WaveletPlanOptions } from '../index'
-import { distance, maximum } from '../testing/samples'
-import { makeTestVectors, vectorsText } from '../testing/test-vectors'
+import { createWaveletPlan, learnableWaveletTransform, waveletTransform, type WaveletPlanOptions } from '../index.js'
+import { distance, maximum } from '../testing/samples.js'
+import { makeTestVectors, vectorsText } from '../testing/test-vectors.js'
 
 describe('test-vectors.json', () => {
   beforeAll(() => tf.setBackend('cpu'))

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { conformanceCases } from '../testing/conformance-cases'
-import { runConformance } from './index'
+import { conformanceCases } from '../testing/conformance-cases.js'
+import { runConformance } from './index.js'
 
 /** webgl has no kernel of ours: this is the composition of public ops, on a GPU's (here an imitated one's) textures. */
 describe('runConformance on webgl', () => {

@@ -1,5 +1,5 @@
-import { registerWaveletKernels } from '../register'
+import { registerWaveletKernels } from '../register.js'
 
-export { waveletLayer, WaveletLayer, type WaveletKind, type WaveletLayerArguments } from './wavelet-layer'
+export { waveletLayer, WaveletLayer, type WaveletKind, type WaveletLayerArguments } from './wavelet-layer.js'
 
 registerWaveletKernels()

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { assertCausal, createWaveletPlan, waveletTransform } from '../index'
-import { distance, samples } from '../testing/samples'
-import { waveletLayer, WaveletLayer, type WaveletLayerArguments } from './index'
+import { assertCausal, createWaveletPlan, waveletTransform } from '../index.js'
+import { distance, samples } from '../testing/samples.js'
+import { waveletLayer, WaveletLayer, type WaveletLayerArguments } from './index.js'
 
 const [batch, time, channels] = [2, 12, 6]
 const values = samples(batch * time * channels, 1)

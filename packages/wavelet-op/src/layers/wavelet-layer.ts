@@ -1,10 +1,10 @@
 import { serialization, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core'
 import { initializers, InputSpec, layers } from '@tensorflow/tfjs-layers'
-import { initialKernels, learnableWaveletTransform } from '../causal-filter-bank/op'
-import { waveletTransform } from '../causal-wavelet/op'
-import { checkChoice, checkShare, shown } from '../plan/check'
-import { isList } from '../plan/levels'
-import { createWaveletPlan, optionNames, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan'
+import { initialKernels, learnableWaveletTransform } from '../causal-filter-bank/op.js'
+import { waveletTransform } from '../causal-wavelet/op.js'
+import { checkChoice, checkShare, shown } from '../plan/check.js'
+import { isList } from '../plan/levels.js'
+import { createWaveletPlan, optionNames, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan.js'
 
 const kinds = ['fixed', 'learnable'] as const
 export type WaveletKind = (typeof kinds)[number]
@@ -39,9 +39,9 @@ export class WaveletLayer extends layers.Layer {
   constructor(config: WaveletLayerArguments = {}) {
     super(config)
     this.kind = checkChoice('kind', config.kind ?? 'fixed', kinds)
-    this.options = Object.fromEntries(
-      planOptions.flatMap((name) => (config[name] == null ? [] : [[name, config[name]]])),
-    )
+    // A saved model's JSON may hold null for what was not given.
+    const given: Readonly<Record<string, unknown>> = { ...config }
+    this.options = Object.fromEntries(planOptions.flatMap((name) => (given[name] == null ? [] : [[name, given[name]]])))
     this.supportsMasking = true
     this.inputSpec = [new InputSpec({ minNDim: 3 })]
   }

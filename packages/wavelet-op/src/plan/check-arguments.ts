@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { shown } from './check'
-import type { WaveletPlan } from './create-plan'
+import { shown } from './check.js'
+import type { WaveletPlan } from './create-plan.js'
 
 /** @throws TypeError if x is no float32 tensor or plan no plan, RangeError if x's rank or channel count does not fit */
 export function checkInput(x: unknown, plan: unknown): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createWaveletPlan, type WaveletPlanOptions } from './create-plan'
-import { scheduleNames } from './schedules'
+import { createWaveletPlan, type WaveletPlanOptions } from './create-plan.js'
+import { scheduleNames } from './schedules.js'
 
 const base = { channels: 128, contextLength: 512 }
 const levelsOf = (options: Partial<WaveletPlanOptions>) => Array.from(createWaveletPlan({ ...base, ...options }).levels)

@@ -1,10 +1,10 @@
-import { boundaries, type Boundary } from '../contract'
-import { checkChoice, checkInteger, checkShare, shown } from './check'
-import { waveletNames, type WaveletName } from './families/index'
-import { kernelLayout, sharings, type Sharing } from './kernel-layout'
-import { isList, levelsOf } from './levels'
-import type { ScheduleControl, ScheduleName } from './schedules'
-import { hasDetails, isMean, windowLength } from './windows'
+import { boundaries, type Boundary } from '../contract.js'
+import { checkChoice, checkInteger, checkShare, shown } from './check.js'
+import { waveletNames, type WaveletName } from './families/index.js'
+import { kernelLayout, sharings, type Sharing } from './kernel-layout.js'
+import { isList, levelsOf } from './levels.js'
+import type { ScheduleControl, ScheduleName } from './schedules.js'
+import { hasDetails, isMean, windowLength } from './windows.js'
 
 export interface WaveletPlanOptions {
   /** C, the size of the last axis. */

@@ -1,5 +1,5 @@
-import { checkChoice, checkInteger, shown } from './check'
-import { floorLog2, scheduleNames, schedules, shuffle, type ScheduleName } from './schedules'
+import { checkChoice, checkInteger, shown } from './check.js'
+import { floorLog2, scheduleNames, schedules, shuffle, type ScheduleName } from './schedules.js'
 
 /** A level for every channel, 0 where it is unchanged; the channels from `firstProcessed` on are the processed ones. */
 export interface Levels {

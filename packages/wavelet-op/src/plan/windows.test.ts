@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { scalingFilters, waveletNames, type ScalingName } from './families/index'
-import { hasDetails, startWeights, windowLength, windowTaps } from './windows'
+import { scalingFilters, waveletNames, type ScalingName } from './families/index.js'
+import { hasDetails, startWeights, windowLength, windowTaps } from './windows.js'
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0)
 

@@ -1,5 +1,5 @@
-import type { TapFamily, TapWindows } from './families/family'
-import { families, type WaveletName } from './families/index'
+import type { TapFamily, TapWindows } from './families/family.js'
+import { families, type WaveletName } from './families/index.js'
 
 /** What a channel's filter is made of. */
 export interface WindowShape {

@@ -1,6 +1,6 @@
-import { checkInteger, shown } from '../plan/check'
-import { samplesOf } from './state-samples'
-import type { WaveletStreamState } from './stream-state'
+import { checkInteger, shown } from '../plan/check.js'
+import { samplesOf } from './state-samples.js'
+import type { WaveletStreamState } from './stream-state.js'
 
 /**
  * A saved state, checked before anything of it is used: it may come out of a file.

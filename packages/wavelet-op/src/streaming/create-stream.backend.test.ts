@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { createWaveletPlan, createWaveletStream, waveletTransform, type WaveletStream } from '../index'
-import { boundaries } from '../contract'
-import { referenceFilterBank, referenceWavelet } from '../testing/reference'
-import { bits, distance, maximum, samples } from '../testing/samples'
+import { createWaveletPlan, createWaveletStream, waveletTransform, type WaveletStream } from '../index.js'
+import { boundaries } from '../contract.js'
+import { referenceFilterBank, referenceWavelet } from '../testing/reference.js'
+import { bits, distance, maximum, samples } from '../testing/samples.js'
 
 /** Both kinds of state, on every backend. */
 const cases = inject('backends').flatMap((backend) =>

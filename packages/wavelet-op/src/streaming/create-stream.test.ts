@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createWaveletPlan, createWaveletStream, initialKernels, type WaveletStreamState } from '../index'
-import { samples } from '../testing/samples'
+import { createWaveletPlan, createWaveletStream, initialKernels, type WaveletStreamState } from '../index.js'
+import { samples } from '../testing/samples.js'
 
 beforeAll(() => tf.setBackend('cpu'))
 

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkKernels, checkPlan } from '../plan/check-arguments'
-import { checkChoice, checkInteger, shown } from '../plan/check'
-import type { WaveletPlan } from '../plan/create-plan'
-import { isMean } from '../plan/windows'
-import { DeviceCore } from './device-core'
-import { HostCore } from './host-core'
-import { StepStream } from './step-stream'
-import { fixedFilter, learnableFilter, tapTable, type StreamFilter } from './stream-filter'
-import type { WaveletStream, WaveletStreamOptions } from './wavelet-stream'
+import { checkKernels, checkPlan } from '../plan/check-arguments.js'
+import { checkChoice, checkInteger, shown } from '../plan/check.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { isMean } from '../plan/windows.js'
+import { DeviceCore } from './device-core.js'
+import { HostCore } from './host-core.js'
+import { StepStream } from './step-stream.js'
+import { fixedFilter, learnableFilter, tapTable, type StreamFilter } from './stream-filter.js'
+import type { WaveletStream, WaveletStreamOptions } from './wavelet-stream.js'
 
 /** Backends whose tensors are in the host's memory: reading one costs a copy, and waits for nothing. */
 const hostBackends = ['cpu', 'wasm', 'tensorflow']

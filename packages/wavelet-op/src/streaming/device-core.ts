@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { StreamFilter } from './stream-filter'
-import type { StreamCore } from './stream-state'
+import type { StreamFilter } from './stream-filter.js'
+import type { StreamCore } from './stream-state.js'
 
 /**
  * A stream by tensor ops, for backends whose tensors are not in the host's memory: nothing is downloaded, so a step waits for nothing. The inputs that a

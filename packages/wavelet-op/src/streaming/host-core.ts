@@ -1,7 +1,7 @@
-import { RunningMeans, type HaarWindows } from './running-means'
-import { SampleRing } from './sample-ring'
-import type { StreamCore } from './stream-state'
-import type { StreamFilter } from './stream-filter'
+import { RunningMeans, type HaarWindows } from './running-means.js'
+import { SampleRing } from './sample-ring.js'
+import type { StreamCore } from './stream-state.js'
+import type { StreamFilter } from './stream-filter.js'
 
 /** The channels whose filters have a tap k, and those taps. */
 interface TapLine {

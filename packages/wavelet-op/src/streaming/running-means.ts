@@ -1,4 +1,4 @@
-import { selectRows } from './sample-ring'
+import { selectRows } from './sample-ring.js'
 
 /** Which windows: both [channel]. A detail is the difference of the two halves of its window, where the others take the mean. */
 export interface HaarWindows {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { samplesOf, StateSamples } from './state-samples'
+import { samplesOf, StateSamples } from './state-samples.js'
 
 describe('the samples of a state', () => {
   it('survive JSON to the bit: zeros of either sign, denormals, NaN and Infinity too', () => {

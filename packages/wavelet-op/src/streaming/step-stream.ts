@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkInteger, shown } from '../plan/check'
-import { DeviceCore } from './device-core'
-import type { HostCore } from './host-core'
-import { checkState } from './check-state'
-import { StateSamples } from './state-samples'
-import type { WaveletStreamState } from './stream-state'
-import type { WaveletStream } from './wavelet-stream'
+import { checkInteger, shown } from '../plan/check.js'
+import { DeviceCore } from './device-core.js'
+import type { HostCore } from './host-core.js'
+import { checkState } from './check-state.js'
+import { StateSamples } from './state-samples.js'
+import type { WaveletStreamState } from './stream-state.js'
+import type { WaveletStream } from './wavelet-stream.js'
 
 /** What a stream knows beside its core. */
 interface Position {

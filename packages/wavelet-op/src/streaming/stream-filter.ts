@@ -1,5 +1,5 @@
-import type { WaveletPlan } from '../plan/create-plan'
-import { startWeights, windowTaps } from '../plan/windows'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { startWeights, windowTaps } from '../plan/windows.js'
 
 /** What a stream computes for a channel, once a sample: y = (1 - s) x[t] + s · weight(t) · Σ_k taps[k] x[t-k]. */
 export interface ChannelFilter {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { WaveletStreamState } from './stream-state'
+import type { WaveletStreamState } from './stream-state.js'
 
 /** The op over a sequence that is still growing. Its state is the inputs that a window can still reach: of one size, however long it runs. */
 export interface WaveletStream {

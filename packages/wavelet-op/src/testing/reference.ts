@@ -1,6 +1,6 @@
-import type { Direction } from '../contract'
-import type { WaveletPlan } from '../plan/create-plan'
-import { scalingFilters, type ScalingName, type WaveletName } from '../plan/families/index'
+import type { Direction } from '../contract.js'
+import type { WaveletPlan } from '../plan/create-plan.js'
+import { scalingFilters, type ScalingName, type WaveletName } from '../plan/families/index.js'
 
 /** One channel of one sequence, and how its samples are found. */
 type Line = Float64Array<ArrayBuffer>

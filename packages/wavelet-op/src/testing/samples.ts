@@ -9,19 +9,19 @@ export function samples(length: number, seed: number): Float32Array {
   })
 }
 
-export const maximum = (values: ArrayLike<number>) => {
+export function maximum(values: ArrayLike<number>) {
   let largest = 0
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!))
   return largest
 }
 
 /** max |a - b|, NaN if either holds one where the other does not. */
-export const distance = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>) {
   if (a.length !== b.length) return NaN
   return maximum(Float64Array.from(a, (value, i) => value - b[i]!))
 }
 
-export const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>) {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
   return sum

@@ -1,6 +1,6 @@
-import { createWaveletPlan, type WaveletPlanOptions } from '../plan/create-plan'
-import { referenceFilterBank, referenceKernelGrad, referenceWavelet } from './reference'
-import { samples } from './samples'
+import { createWaveletPlan, type WaveletPlanOptions } from '../plan/create-plan.js'
+import { referenceFilterBank, referenceKernelGrad, referenceWavelet } from './reference.js'
+import { samples } from './samples.js'
 
 const description = [
   'Test vectors of the causal wavelet of WaveletGPT (arXiv 2409.12924) as @wgpt/wavelet-op defines it, for implementations in any language.',

@@ -13,7 +13,7 @@ import { openData, type OpenDataOptions } from './open-data.js'
 const root = mkdtempSync(path.join(tmpdir(), 'wgpt-open-'))
 afterAll(() => rmSync(root, { recursive: true }))
 let count = 0
-const folderOf = (files: Record<string, string | Uint8Array>) => {
+function folderOf(files: Record<string, string | Uint8Array>) {
   const folder = path.join(root, `${count++}`)
   mkdirSync(folder)
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content)
@@ -27,7 +27,7 @@ const textOf = ({ tokenizer }: Awaited<ReturnType<typeof open>>, tokens: Tokens)
   tokenizer.decode(ids(tokens)) as string
 
 /** Reproducible letters, a–z. */
-const letters = (length: number, seed: number) => {
+function letters(length: number, seed: number) {
   let state = seed
   return Array.from({ length }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0

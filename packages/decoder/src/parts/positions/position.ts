@@ -35,7 +35,7 @@ export interface PositionPass {
 }
 
 /** The rows of a table that belong to the time steps of x. */
-export const rowsFor = (x: tf.Tensor3D, table: tf.Tensor2D, offset: number): tf.Tensor2D => {
+export function rowsFor(x: tf.Tensor3D, table: tf.Tensor2D, offset: number): tf.Tensor2D {
   const count = x.shape[1]
   return count === table.shape[0] ? table : tf.slice2d(table, [offset, 0], [count, table.shape[1]])
 }

@@ -9,7 +9,7 @@ import type { RunStore } from '../../store/run-store.js'
 import { tinyConfig, tinyTokenizer } from '../tiny.js'
 
 /** The bits of float32 numbers, so that a difference shows where it begins. */
-const hex = (value: number) => {
+function hex(value: number) {
   const view = new DataView(new ArrayBuffer(4))
   view.setFloat32(0, value)
   return view.getUint32(0).toString(16).padStart(8, '0')

@@ -1,7 +1,7 @@
-import { samples } from '../../testing/samples'
-import type { Cases } from '../case'
-import { backward, countDifferent, forward } from '../download'
-import { subjectsWith, type Subject } from '../subjects'
+import { samples } from '../../testing/samples.js'
+import type { Cases } from '../case.js'
+import { backward, countDifferent, forward } from '../download.js'
+import { subjectsWith, type Subject } from '../subjects.js'
 
 const levels = [0, 1, 4, 6]
 const time = 150

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { initialKernels, learnableWaveletTransform } from '../../causal-filter-bank/op'
-import { waveletTransform } from '../../causal-wavelet/op'
-import { createWaveletPlan, type WaveletPlan, type WaveletPlanOptions } from '../../plan/create-plan'
-import { createWaveletStream } from '../../streaming/create-stream'
-import type { WaveletStreamOptions } from '../../streaming/wavelet-stream'
-import type { Cases } from '../case'
+import { initialKernels, learnableWaveletTransform } from '../../causal-filter-bank/op.js'
+import { waveletTransform } from '../../causal-wavelet/op.js'
+import { createWaveletPlan, type WaveletPlan, type WaveletPlanOptions } from '../../plan/create-plan.js'
+import { createWaveletStream } from '../../streaming/create-stream.js'
+import type { WaveletStreamOptions } from '../../streaming/wavelet-stream.js'
+import type { Cases } from '../case.js'
 
 /** A call that must fail: with which kind of error, whose message holds every one of these words. */
 type Wrong<Argument> = readonly [argument: Argument, kind: typeof TypeError | typeof RangeError, ...words: string[]]

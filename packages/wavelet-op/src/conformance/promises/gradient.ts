@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { learnableWaveletTransform } from '../../causal-filter-bank/op'
-import { referenceKernelGrad } from '../../testing/reference'
-import { distance, dot, maximum, samples } from '../../testing/samples'
-import type { Cases, ConformanceCase } from '../case'
-import { backward, download, forward } from '../download'
-import { subjectsWith, type Subject } from '../subjects'
+import { learnableWaveletTransform } from '../../causal-filter-bank/op.js'
+import { referenceKernelGrad } from '../../testing/reference.js'
+import { distance, dot, maximum, samples } from '../../testing/samples.js'
+import type { Cases, ConformanceCase } from '../case.js'
+import { backward, download, forward } from '../download.js'
+import { subjectsWith, type Subject } from '../subjects.js'
 
 const levels = [0, 1, 3, 5]
 const time = 70

@@ -1,7 +1,7 @@
-import { samples } from '../../testing/samples'
-import type { Cases } from '../case'
-import { backward, forward } from '../download'
-import { subjectsWith, type Subject } from '../subjects'
+import { samples } from '../../testing/samples.js'
+import type { Cases } from '../case.js'
+import { backward, forward } from '../download.js'
+import { subjectsWith, type Subject } from '../subjects.js'
 
 const levels = [0, 0, 2, 5]
 const time = 60

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { learnableWaveletTransform } from '../../causal-filter-bank/op'
-import { samples } from '../../testing/samples'
-import type { Cases } from '../case'
-import { subjectsWith, type Subject } from '../subjects'
+import { learnableWaveletTransform } from '../../causal-filter-bank/op.js'
+import { samples } from '../../testing/samples.js'
+import type { Cases } from '../case.js'
+import { subjectsWith, type Subject } from '../subjects.js'
 
 const levels = [0, 1, 3, 4]
 const shape = [2, 30, levels.length]

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createWaveletStream } from '../../streaming/create-stream'
-import type { WaveletStream } from '../../streaming/wavelet-stream'
-import { maximum, samples } from '../../testing/samples'
-import type { Cases } from '../case'
-import { download } from '../download'
-import { subjectsWith, type Subject } from '../subjects'
+import { createWaveletStream } from '../../streaming/create-stream.js'
+import type { WaveletStream } from '../../streaming/wavelet-stream.js'
+import { maximum, samples } from '../../testing/samples.js'
+import type { Cases } from '../case.js'
+import { download } from '../download.js'
+import { subjectsWith, type Subject } from '../subjects.js'
 
 const levels = [0, 1, 2, 4]
 const width = levels.length

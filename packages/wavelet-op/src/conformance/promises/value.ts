@@ -1,9 +1,9 @@
-import { waveletNames } from '../../plan/families/index'
-import { hasDetails } from '../../plan/windows'
-import { distance, maximum, samples } from '../../testing/samples'
-import type { Cases } from '../case'
-import { forward } from '../download'
-import { subjectOf, subjectsWith, type Subject } from '../subjects'
+import { waveletNames } from '../../plan/families/index.js'
+import { hasDetails } from '../../plan/windows.js'
+import { distance, maximum, samples } from '../../testing/samples.js'
+import type { Cases } from '../case.js'
+import { forward } from '../download.js'
+import { subjectOf, subjectsWith, type Subject } from '../subjects.js'
 
 const tolerance = 2e-6
 const lengths = [1, 2, 31, 512, 4096]

@@ -1,4 +1,4 @@
-import { orthogonal } from './scaling-filters'
+import { orthogonal } from './scaling-filters.js'
 
 /**
  * Coiflets: coifN has 6N taps, and vanishing moments of the scaling function too.

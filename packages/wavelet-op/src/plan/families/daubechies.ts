@@ -1,4 +1,4 @@
-import { orthogonal } from './scaling-filters'
+import { orthogonal } from './scaling-filters.js'
 
 /**
  * Daubechies' filters of extremal phase: dbN has N vanishing moments, 2N taps, and its energy at the front, which makes the shortest delay.

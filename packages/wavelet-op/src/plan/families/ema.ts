@@ -1,4 +1,4 @@
-import type { TapFamily } from './family'
+import type { TapFamily } from './family.js'
 
 /** What is left of the weights beyond a window: below the last bit of float32. */
 const remainder = 2 ** -24

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scalingFilters, type ScalingName } from './index'
+import { scalingFilters, type ScalingName } from './index.js'
 import fixture from './pywavelets.fixture.json' with { type: 'json' }
 
 /**

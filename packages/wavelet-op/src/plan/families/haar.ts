@@ -1,5 +1,5 @@
-import type { TapFamily } from './family'
-import { orthogonal, scalingFamily } from './scaling-filters'
+import type { TapFamily } from './family.js'
+import { orthogonal, scalingFamily } from './scaling-filters.js'
 
 export const haarFilters = orthogonal([0.707106781186548, 0.707106781186548])
 

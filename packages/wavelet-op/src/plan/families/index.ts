@@ -1,12 +1,12 @@
-import { biorthogonal } from './biorthogonal'
-import { coiflets } from './coiflets'
-import { daubechies } from './daubechies'
-import { ema } from './ema'
-import type { TapFamily } from './family'
-import { haar, haarFilters } from './haar'
-import { scalingFamily, type ScalingFilters } from './scaling-filters'
-import { shift } from './shift'
-import { symlets } from './symlets'
+import { biorthogonal } from './biorthogonal.js'
+import { coiflets } from './coiflets.js'
+import { daubechies } from './daubechies.js'
+import { ema } from './ema.js'
+import type { TapFamily } from './family.js'
+import { haar, haarFilters } from './haar.js'
+import { scalingFamily, type ScalingFilters } from './scaling-filters.js'
+import { shift } from './shift.js'
+import { symlets } from './symlets.js'
 
 /** The families that are made of a pair of filters. */
 export const scalingFilters = { haar: haarFilters, ...daubechies, ...symlets, ...coiflets, ...biorthogonal }

@@ -1,4 +1,4 @@
-import type { TapFamily, TapWindows } from './family'
+import type { TapFamily, TapWindows } from './family.js'
 
 /**
  * The two filters of a wavelet, tap `k` for the sample k steps ago, as PyWavelets' `rec_lo` and `rec_hi` (without zeros that pad

@@ -1,4 +1,4 @@
-import type { TapFamily } from './family'
+import type { TapFamily } from './family.js'
 
 /** Delays: y[t] = x[t − 2^level + 1], the oldest sample of Haar's window. At level 1 that is the sample before. */
 export const shift: TapFamily = {

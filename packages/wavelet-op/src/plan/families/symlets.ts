@@ -1,4 +1,4 @@
-import { orthogonal } from './scaling-filters'
+import { orthogonal } from './scaling-filters.js'
 
 /**
  * Daubechies' least asymmetric filters: symN has N vanishing moments, 2N taps, and a nearly linear phase.

@@ -75,7 +75,7 @@ function branch(x: tf.Tensor3D, pass: BlockPass, attended: (qkv: tf.Tensor3D) =>
   return pass.added(x, (residual) => applyLinear(mixed, weights.of('c_proj'), residual && { residual }), 'attention')
 }
 
-const attend = (qkv: tf.Tensor3D, { shape, layer, dropout }: BlockPass): tf.Tensor3D => {
+function attend(qkv: tf.Tensor3D, { shape, layer, dropout }: BlockPass): tf.Tensor3D {
   const dropped = dropout.at(`${layer}/probabilities`)
   return causalSelfAttention(qkv, shape.headCount, dropped && { dropout: dropped })
 }
