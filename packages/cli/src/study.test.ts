@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { complaints, wgpt } from './testing/run-wgpt.js'
@@ -81,6 +81,22 @@ describe('a study', () => {
     const { code, stderr } = await wgpt(['study', 'status', 'small.yaml', '--out', 'changed'], { cwd })
     expect(code).toBe(1)
     expect(stderr).toContain("'training.clipNorm' in ")
+  })
+
+  it('finds its data from its own folder, and refuses runs of data that changed under their name', async () => {
+    const text = 'the quick brown fox jumps over the lazy dog and runs away from the farm. '.repeat(200)
+    mkdirSync(path.join(cwd, 'own/data'), { recursive: true })
+    writeFileSync(path.join(cwd, 'own/data/a.txt'), text)
+    const arms = study.slice(study.indexOf('arms:'), study.indexOf('budgets:'))
+    const training = study.slice(study.indexOf('\nset:') + 1, study.indexOf('arms:'))
+    const own = `name: own\ntitle: Own\npreset: text\n${training}  data: { paths: [data] }\n${arms}budgets: [30]\nevaluation: { seeds: [7] }\n`
+    writeFileSync(path.join(cwd, 'own/own.yaml'), own)
+    const call = ['study', 'run', 'own/own.yaml', '--out', 'own/runs']
+    expect((await wgpt([...call, '--only', 'none'], { cwd })).code).toBe(0)
+    writeFileSync(path.join(cwd, 'own/data/a.txt'), text.replaceAll('fox', 'cat'))
+    const changed = await wgpt(call, { cwd })
+    expect(changed.code).toBe(1)
+    expect(changed.stderr).toContain('the data changed between ')
   })
 
   it('stopped by Ctrl-C saves, exits with 130, and says the command that continues', async () => {

@@ -124,14 +124,24 @@ export const studyFile = z
       )
   })
 
-export type Study = z.output<typeof studyFile>
+/** @internal */
+interface Origin {
+  /** Folder that relative `data.paths` start from; that of the process if left out. */
+  readonly folder?: string
+}
+
+export type Study = z.output<typeof studyFile> & Origin
 export type StudyOptions = z.input<typeof studyFile>
 export type Settings = Record<string, unknown>
 
-/** @throws StudyError that names the first field that is wrong */
-export function checkedStudy(value: unknown): Study {
+/**
+ * @param value what a study file says
+ * @param origin where its relative paths start
+ * @throws StudyError that names the first field that is wrong
+ */
+export function checkedStudy(value: unknown, origin: Origin = {}): Study {
   const study = studyFile.safeParse(value)
-  if (study.success) return study.data
+  if (study.success) return { ...study.data, ...origin }
   const [issue] = study.error.issues
   const path = issue!.path.map(String).join('.')
   throw new StudyError(`study: ${path && `${path}: `}${issue!.message.replace(/\.$/, '')}.`)

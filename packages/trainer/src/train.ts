@@ -15,6 +15,8 @@ import type { TrainOptions } from './train-options.js'
 export interface RunResult extends ArmSummary {
   /** Done: fewer than the config's after an early stop. */
   readonly steps: number
+  /** SHA-256 of the data and its tokenizer. */
+  readonly dataHash: string
 }
 
 /** The arm's name in a run's events. */
@@ -44,7 +46,7 @@ export async function train(options: TrainOptions): Promise<RunResult> {
         store.location,
         signal,
       )
-      return { steps: arm.progress.step, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
+      return { steps: arm.progress.step, dataHash: material.dataHash, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
     } finally {
       arm.dispose()
     }

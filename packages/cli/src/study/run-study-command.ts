@@ -53,7 +53,7 @@ export async function runStudyCommand(action: StudyAction, file: string, options
 async function readStudy(file: string): Promise<Study> {
   const { value } = await readSettings(file)
   try {
-    const study = checkedStudy(value)
+    const study = checkedStudy(value, { folder: path.dirname(path.resolve(file)) })
     planStudy(study, new Map())
     return study
   } catch (error) {

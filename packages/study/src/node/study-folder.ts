@@ -22,6 +22,7 @@ const outcomeFile = z.strictObject({
   /** null where the run diverged: JSON has no ∞. */
   finalLoss: z.number().nullable(),
   parameters: z.int().nonnegative(),
+  dataHash: z.string().optional(),
   flopsPerToken: z.number().nonnegative(),
   secondsPerStep: z.number().nonnegative(),
 })
@@ -69,13 +70,33 @@ export async function readOutcomes(
     outcomes.set(hash, parseOutcome(text, hash, file))
     await checkSettings(runFolder(folder, hash), config)
   }
+  checkData(folder, runs, outcomes)
   return outcomes
+}
+
+/** Runs that name the same data had the same data: files may have changed between them. */
+function checkData(folder: string, runs: readonly PlannedRun[], outcomes: Outcomes): void {
+  const seen = new Map<string, { hash: string; dataHash: string }>()
+  for (const { hash, config } of runs) {
+    const outcome = outcomes.get(hash)
+    if (outcome?.dataHash === undefined) continue
+    const name = canonicalJson([config.modality, config.data])
+    const first = seen.get(name)
+    if (first === undefined) seen.set(name, { hash, dataHash: outcome.dataHash })
+    else if (first.dataHash !== outcome.dataHash)
+      throw new StudyError(
+        `study: the data changed between ${runFolder(folder, first.hash)} and ${runFolder(folder, hash)}. Move the runs of the older data away.`,
+      )
+  }
 }
 
 /** A version of wgpt in which a default has another value would take the outcome for that of another run. */
 async function checkSettings(folder: string, config: RunConfig): Promise<void> {
   const { config: saved } = await readRun(openRunFolder(folder))
-  const difference = firstDifference(saved, JSON.parse(JSON.stringify(config)))
+  // Paths are those of the machine; what is behind them has a hash of its own.
+  const decisive = ({ data: { paths: _, ...data }, ...rest }: RunConfig): unknown =>
+    JSON.parse(JSON.stringify({ ...rest, data }))
+  const difference = firstDifference(decisive(saved), decisive(config))
   if (difference !== undefined)
     throw new StudyError(
       `study: '${difference}' in ${path.join(folder, 'config.json')} differs from what the study asks for. Move the run's folder away to do it again.`,
@@ -119,7 +140,8 @@ export async function claimFolder(folder: string, study: Study): Promise<void> {
     throw new StudyError(
       `study: ${folder} holds the study '${name}', not '${study.name}'. Choose another folder with --out.`,
     )
-  const now = `${JSON.stringify(JSON.parse(canonicalJson(study)), null, 2)}\n`
+  const { folder: _, ...said } = study
+  const now = `${JSON.stringify(JSON.parse(canonicalJson(said)), null, 2)}\n`
   if (text !== now) await writeWhole(file, now)
 }
 

@@ -44,6 +44,7 @@ async function run({ hash, folder, config }: Extract<Request, { kind: 'run' }>):
     outcome = {
       finalLoss: result.finalValidationLoss,
       parameters: result.parameters,
+      dataHash: result.dataHash,
       flopsPerToken,
       secondsPerStep: result.secondsPerStep,
     }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { presets, runConfig, type RunConfig } from '@wgpt/trainer'
 import { StudyError } from '../study-error.js'
 import type { Settings, Study } from '../study-file.js'
@@ -73,14 +74,30 @@ export function plannedRun(study: Study, key: RunKey): PlannedRun {
     throw new StudyError(
       `${where}: there is no preset '${String(preset)}' of size '${String(size)}'. Choose one of ${presetNames()}.`,
     )
-  const given = mergeSettings(base, rest)
-  const config = runConfig.safeParse(given)
+  const given = mergeSettings(withoutData(base, rest), rest)
+  const config = runConfig.safeParse(withPathsFrom(study.folder, given))
   if (!config.success) {
     const [issue] = config.error.issues
     throw new StudyError(`${where}: ${issue!.path.map(String).join('.')}: ${issue!.message.replace(/\.$/, '')}.`)
   }
   // Of what was given, without the defaults: a version of wgpt that knows one more setting finds the runs of the version before.
   return { ...key, config: config.data, hash: runHash({ config: given, backend: study.backend }) }
+}
+
+/** A preset names its own data and the tokenizer of it: other data have theirs. */
+function withoutData(base: Settings, over: Settings): Settings {
+  const [own, other] = [base.data as Settings, over.data as Settings | undefined]
+  if (other === undefined || (other.paths === undefined && (other.source ?? own.source) === own.source)) return base
+  const { source: _source, paths: _paths, tokenizer: _tokenizer, ...data } = own
+  return { ...base, data }
+}
+
+/** `data.paths` from the study's folder. Anything but a list of texts is the schema's to judge. */
+function withPathsFrom(folder: string | undefined, settings: Settings): Settings {
+  const { data } = settings as { data?: { paths?: unknown } }
+  if (folder === undefined || !Array.isArray(data?.paths)) return settings
+  const paths = data.paths.map((each: unknown) => (typeof each === 'string' ? path.resolve(folder, each) : each))
+  return { ...settings, data: { ...data, paths } }
 }
 
 const presetNames = () =>
