@@ -13,17 +13,11 @@ describe('wgpt', () => {
     expect(await wgpt(['--version'], { cwd })).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
-  it('lists every command in its help, in half a second', async () => {
-    const times: number[] = []
-    for (let time = 0; time < 3; time++) {
-      const start = performance.now()
-      const { code, stdout } = await wgpt(['--help'], { cwd })
-      times.push(performance.now() - start)
-      expect(code).toBe(0)
-      for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
-      for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
-    }
-    expect(Math.min(...times)).toBeLessThan(500)
+  it('lists every command in its help', async () => {
+    const { code, stdout } = await wgpt(['--help'], { cwd })
+    expect(code).toBe(0)
+    for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
   it('shows how to call it, and fails, when it is called with nothing', async () => {
