@@ -58,7 +58,10 @@ export const commonOptions = (): Option[] => [
 export const options = {
   json: () => new Option('--json', 'one JSON object on stdout, all else on stderr'),
   size: (sizes: readonly string[]) =>
-    new Option('--size <size>', 'size of the model and length of the run (default: tiny)').choices(sizes),
+    new Option(
+      '--size <size>',
+      'size of the model and length of the run; paper is narrower than small, deeper and trained longer (default: tiny)',
+    ).choices(sizes),
   config: () =>
     new Option('--config <file>', 'settings over the preset: .json, .yaml, or .ts and .js that export them'),
   data: (sources: readonly string[]) =>

@@ -58,7 +58,12 @@ export async function buildConfig(
       `no preset is named. Choose one of ${Object.keys(presets).join(', ')}${options.config === undefined ? '' : `, or let ${options.config} say it by preset: text`}.`,
     )
   const size = options.size ?? file.size ?? usualSize
-  const ofPreset = (presets as Record<string, Record<string, object> | undefined>)[name]?.[size]
+  const sizes = (presets as Record<string, Record<string, object> | undefined>)[name]
+  const ofPreset = sizes?.[size]
+  if (sizes !== undefined && ofPreset === undefined)
+    throw new UsageError(
+      `preset '${name}' has no size '${size}'. Choose one of ${Object.keys(sizes).join(', ')}${options.size === undefined && file.size !== undefined ? `, in ${options.config!}` : ''}.`,
+    )
   const draft = structuredClone(ofPreset ?? {}) as Draft
   const layers = [...file.settings, ...namedOptions(options), ...parseSettings(options.set ?? [], settingKeys())]
   dropTokenizer(draft, layers, start)

@@ -77,6 +77,12 @@ describe('buildConfig', () => {
     },
   )
 
+  it('refuses a size that the preset does not have', async () => {
+    await expect(buildConfig('text', { size: 'huge' })).rejects.toThrow(
+      "preset 'text' has no size 'huge'. Choose one of tiny, small, paper",
+    )
+  })
+
   it('lets --set win over named options, and those over the preset', async () => {
     const options = { set: ['training.steps=5', 'decoder.wavelet.kind=fixed'], steps: 7, seed: 1, wavelet: 'none' }
     expect((await buildConfig('text', options)).config).toMatchObject({

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config/run-config.js'
+import { definePreset } from './define-preset.js'
 
 /**
  * The decoder of WaveletGPT (arXiv 2409.12924) on raw sound: 10 layers, 128 channels, 8 heads, feed-forward 512, and 512 samples of
@@ -8,26 +8,7 @@ import type { RunOptions } from '../config/run-config.js'
  * once; no dropout. The paper does not tell us its optimiser, schedule, batch, boundary or number of steps: those are ours. It trained
  * on a million points; its losses are not known to us: expect none of its figures.
  */
-export const audioPaper: RunOptions = {
+export const audioPaper = definePreset('paper', {
   modality: 'audio',
   data: { source: 'youtubemix' },
-  decoder: {
-    contextLength: 512,
-    embeddingSize: 128,
-    layerCount: 10,
-    headCount: 8,
-    feedForwardSize: 512,
-    wavelet: { kind: 'fixed' },
-  },
-  training: {
-    steps: 10_000,
-    batchSize: 32,
-    learningRate: 1e-3,
-    minimumLearningRate: 1e-4,
-    warmupSteps: 500,
-    evaluateEvery: 500,
-    evaluationBatches: 32,
-    sampleEvery: 2000,
-    checkpointEvery: 500,
-  },
-}
+})

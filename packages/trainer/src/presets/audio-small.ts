@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config/run-config.js'
+import { definePreset } from './define-preset.js'
 
 /**
  * A decoder of raw sound. Meant for a laptop's GPU and about an hour; that is an estimate from its 1·10¹⁵ operations.
@@ -8,26 +8,7 @@ import type { RunOptions } from '../config/run-config.js'
  * sound that is piano-like for moments, and no music. wgpt fetches YouTubeMix when the preset is first used; without a network, --data
  * names sound files of yours or piano-notes. Not run here to its end: the loss at step 0 is ln 256 = 5.55 nats.
  */
-export const audioSmall: RunOptions = {
+export const audioSmall = definePreset('small', {
   modality: 'audio',
   data: { source: 'youtubemix' },
-  decoder: {
-    contextLength: 512,
-    embeddingSize: 256,
-    layerCount: 4,
-    headCount: 8,
-    feedForwardSize: 1024,
-    wavelet: { kind: 'fixed' },
-  },
-  training: {
-    steps: 5000,
-    batchSize: 16,
-    learningRate: 6e-4,
-    minimumLearningRate: 6e-5,
-    warmupSteps: 200,
-    evaluateEvery: 250,
-    evaluationBatches: 16,
-    sampleEvery: 1000,
-    checkpointEvery: 250,
-  },
-}
+})

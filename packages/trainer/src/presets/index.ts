@@ -9,12 +9,18 @@ import { textPaper } from './text-paper.js'
 import { textSmall } from './text-small.js'
 import { textTiny } from './text-tiny.js'
 
-/** The sole list of presets: by modality, then by size. A new one is a file here and a line here. */
+/**
+ * The sole list of presets: by modality, then by size. A new one is a file here and a line here, of any name: command, schema and tests
+ * iterate the list.
+ */
 export const presets = {
   text: { tiny: textTiny, small: textSmall, paper: textPaper },
   midi: { tiny: midiTiny, small: midiSmall, paper: midiPaper },
   audio: { tiny: audioTiny, small: audioSmall, paper: audioPaper },
-} as const satisfies Record<string, Record<'tiny' | 'small' | 'paper', RunOptions>>
+} as const satisfies Record<string, Record<string, RunOptions>>
 
 export type PresetModality = keyof typeof presets
-export type PresetSize = keyof (typeof presets)[PresetModality]
+/** A size that some modality has. */
+export type PresetSize = {
+  [Modality in PresetModality]: keyof (typeof presets)[Modality] & string
+}[PresetModality]

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config/run-config.js'
+import { definePreset } from './define-preset.js'
 
 /**
  * The decoder of WaveletGPT (arXiv 2409.12924) on MAESTRO's MIDI events: 10 layers, 128 channels, 8 heads, feed-forward 512, context 512.
@@ -8,27 +8,8 @@ import type { RunOptions } from '../config/run-config.js'
  * dropout. The paper does not tell us its optimiser, schedule, batch, dropout, boundary or number of steps, nor how it wrote MIDI as
  * tokens: those are ours (Oore et al. 2018, 388 events). Its losses are not known to us: expect none of its figures.
  */
-export const midiPaper: RunOptions = {
+export const midiPaper = definePreset('paper', {
   modality: 'midi',
   data: { source: 'maestro-v3' },
-  decoder: {
-    contextLength: 512,
-    embeddingSize: 128,
-    layerCount: 10,
-    headCount: 8,
-    feedForwardSize: 512,
-    dropout: 0.1,
-    wavelet: { kind: 'fixed' },
-  },
-  training: {
-    steps: 10_000,
-    batchSize: 32,
-    learningRate: 1e-3,
-    minimumLearningRate: 1e-4,
-    warmupSteps: 500,
-    evaluateEvery: 500,
-    evaluationBatches: 32,
-    sampleEvery: 2000,
-    checkpointEvery: 500,
-  },
-}
+  decoder: { dropout: 0.1 },
+})

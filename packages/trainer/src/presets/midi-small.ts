@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config/run-config.js'
+import { definePreset } from './define-preset.js'
 
 /**
  * A decoder of performances. Meant for a laptop's GPU and about an hour; that is an estimate from its 1·10¹⁵ operations.
@@ -8,27 +8,8 @@ import type { RunOptions } from '../config/run-config.js'
  * wgpt fetches MAESTRO (56 MB) when the preset is first used; without a network, --data names MIDI files of yours or bach-chorales.
  * Not run here to its end: expect the loss at step 0 to be ln 388 = 5.96 nats.
  */
-export const midiSmall: RunOptions = {
+export const midiSmall = definePreset('small', {
   modality: 'midi',
   data: { source: 'maestro-v3' },
-  decoder: {
-    contextLength: 512,
-    embeddingSize: 256,
-    layerCount: 4,
-    headCount: 8,
-    feedForwardSize: 1024,
-    dropout: 0.1,
-    wavelet: { kind: 'fixed' },
-  },
-  training: {
-    steps: 5000,
-    batchSize: 16,
-    learningRate: 6e-4,
-    minimumLearningRate: 6e-5,
-    warmupSteps: 200,
-    evaluateEvery: 250,
-    evaluationBatches: 16,
-    sampleEvery: 1000,
-    checkpointEvery: 250,
-  },
-}
+  decoder: { dropout: 0.1 },
+})

@@ -5,7 +5,9 @@ import { createDecoder } from '@wgpt/decoder'
 import { modalities } from '@wgpt/tokenizers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runConfig } from '../config/run-config.js'
+import { definePreset } from './define-preset.js'
 import { presets } from './index.js'
+import pinned from './testing/pinned-presets.json' with { type: 'json' }
 
 const all = Object.entries(presets).flatMap(([modality, sizes]) =>
   Object.entries(sizes).map(([size, options]) => ({ modality, size, options })),
@@ -35,4 +37,21 @@ describe.each(all)('preset $modality $size', ({ modality, size, options }) => {
       `${(training.batchSize * config.contextLength).toLocaleString('en')} ${modality === 'text' ? 'characters' : 'tokens'} per step`,
     )
   })
+})
+
+it('keeps the numbers that presets have had: a run of today is comparable to one of before', () => {
+  const now: Record<string, Record<string, object>> = presets
+  for (const [modality, sizes] of Object.entries(pinned))
+    for (const [size, options] of Object.entries(sizes)) expect(now[modality]?.[size]).toEqual(options)
+})
+
+it('lets a preset say otherwise than its size', () => {
+  const { decoder, training } = definePreset('small', {
+    modality: 'text',
+    data: { source: 'moby-dick' },
+    decoder: { wavelet: { kind: 'none' }, layerCount: 2 },
+    training: { steps: 10 },
+  })
+  expect(decoder).toEqual({ ...presets.audio.small.decoder, wavelet: { kind: 'none' }, layerCount: 2 })
+  expect(training).toEqual({ ...presets.audio.small.training, steps: 10 })
 })

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config/run-config.js'
+import { definePreset } from './define-preset.js'
 
 /**
  * The decoder of WaveletGPT (arXiv 2409.12924): 10 layers, 128 channels, 8 heads, feed-forward 512, context 512. Meant for a
@@ -8,27 +8,8 @@ import type { RunOptions } from '../config/run-config.js'
  * not tell us its optimiser, schedule, batch, dropout, boundary or number of steps: those are ours, in the range that models of this
  * size are usually trained with. Its text was not characters alone, and its losses are not known to us: expect none of its figures.
  */
-export const textPaper: RunOptions = {
+export const textPaper = definePreset('paper', {
   modality: 'text',
   data: { source: 'state-of-the-union', tokenizer: 'text8' },
-  decoder: {
-    contextLength: 512,
-    embeddingSize: 128,
-    layerCount: 10,
-    headCount: 8,
-    feedForwardSize: 512,
-    dropout: 0.1,
-    wavelet: { kind: 'fixed' },
-  },
-  training: {
-    steps: 10_000,
-    batchSize: 32,
-    learningRate: 1e-3,
-    minimumLearningRate: 1e-4,
-    warmupSteps: 500,
-    evaluateEvery: 500,
-    evaluationBatches: 32,
-    sampleEvery: 2000,
-    checkpointEvery: 500,
-  },
-}
+  decoder: { dropout: 0.1 },
+})
