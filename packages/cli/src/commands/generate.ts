@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import { shortPath } from '../call-name.js'
@@ -13,6 +12,7 @@ import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
 import { backendNames } from '../backend/backend-names.js'
+import { writeNewFile } from '../write-new-file.js'
 import type { CommandModule } from './command.js'
 
 interface GenerateOptions {
@@ -181,7 +181,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   }
 
   async function save(file: string, content: Uint8Array): Promise<void> {
-    await writeFile(file, content, { flag: 'wx' }).catch((error: unknown) => {
+    await writeNewFile(path.resolve(file), content).catch((error: unknown) => {
       throw new FailedError(
         `--out '${file}' can't be written (${error instanceof Error ? error.message.split(':')[0]! : String(error)}). Name another file.`,
         { cause: error },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { shortPath } from '../call-name.js'
 import { FailedError, UsageError } from '../errors.js'
@@ -8,6 +8,7 @@ import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
 import { RUNS, timestamp } from '../runs/out-folder.js'
+import { writeNewFile } from '../write-new-file.js'
 import type { CommandModule } from './command.js'
 
 interface ReportOptions {
@@ -52,7 +53,7 @@ async function saveNew(file: string, render: (folder: string) => Promise<string>
   const page = await render(path.dirname(full))
   try {
     await mkdir(path.dirname(full), { recursive: true })
-    await writeFile(full, page, { flag: 'wx' })
+    await writeNewFile(full, page)
     return full
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import path from 'node:path'
 import { modalityOf, type AnyTokenizer } from '@wgpt/tokenizers'
 import {
@@ -76,7 +76,7 @@ export async function readOutcome(
 }
 
 async function tellIfLarge({ location }: RunStore, note: Note | undefined): Promise<void> {
-  const size = await stat(path.join(location, 'metrics.jsonl')).then(
+  const size = await lstat(path.join(location, 'metrics.jsonl')).then(
     (file) => file.size,
     () => 0,
   )
@@ -97,7 +97,7 @@ async function readSamples(store: RunStore, steps: number, pageFolder: string): 
   const samples: ReportedSample[] = []
   for (const { step, file } of spread(found)) {
     const place = path.join(store.location, file)
-    const content = (await stat(place)).size <= largestSample ? await store.read(file) : undefined
+    const content = (await lstat(place)).size <= largestSample ? await store.read(file) : undefined
     if (content !== undefined) samples.push({ step, file, content, href: addressOf(path.relative(pageFolder, place)) })
   }
   return samples

@@ -1,3 +1,4 @@
+import { RunError } from '../errors.js'
 import type { RunStore } from '../store/run-store.js'
 import { CHECKPOINTS, KEPT_CHECKPOINTS, type Checkpoint } from './checkpoint.js'
 import { listCheckpoints } from './load-checkpoint.js'
@@ -44,5 +45,10 @@ export async function saveCheckpoint(
   )
   const steps = await listCheckpoints(store)
   const best = checkpoint.evaluations?.best.step
-  for (const step of steps.slice(0, -keep)) if (step !== best) await store.remove(`${CHECKPOINTS}/${step}`)
+  for (const step of steps.slice(0, -keep))
+    if (step !== best)
+      await store.remove(`${CHECKPOINTS}/${step}`).catch((error: unknown) => {
+        // A file system may keep what is still open, as NFS does: the new checkpoint is saved, and the next one tries again.
+        if (!(error instanceof RunError && error.cause !== undefined)) throw error
+      })
 }

@@ -1,5 +1,6 @@
 import { RunError } from '../errors.js'
 import { firstIssue, runConfig, type RunConfig, type RunOptions } from '../config/run-config.js'
+import { ARM_NAME } from '../config/saved-config.js'
 import type { RunDecoderOptions } from '../config/decoder-options.js'
 import { strengthsOf } from '../config/filter-strengths.js'
 import { shortNames } from '../optimizers/short-form.js'
@@ -19,9 +20,6 @@ export type ArmOverrides = Partial<RunDecoderOptions> | ArmChanges
 /** Names of wavelet kinds ('none', 'fixed', …), or any names with what each changes. The first one is the baseline. */
 export type Arms = readonly string[] | Readonly<Record<string, ArmOverrides>>
 
-/** Names become folders. Whole numbers would be put first by JavaScript, and the order says which one is the baseline. */
-const NAME = /^(?!\d+$)[a-z0-9][a-z0-9_.-]*$/i
-
 /** What decides the batches, the evaluations and the length: arms that differ there can't be compared step by step. */
 const SHARED: Readonly<Record<keyof ArmChanges, readonly string[]>> = {
   decoder: ['contextLength'],
@@ -39,7 +37,7 @@ export function namedArms(arms: Arms): ReadonlyMap<string, ArmOverrides> {
       `compare: the arms are '${entries.map(([name]) => name).join(', ')}'; expected two or more different ones.`,
     )
   for (const name of named.keys())
-    if (!NAME.test(name))
+    if (!ARM_NAME.test(name))
       throw new RunError(
         `compare: an arm is named '${name}'; expected letters, digits, '-', '_' and '.', not digits alone.`,
       )

@@ -4,6 +4,9 @@ import { RunError, reasonOf } from '../errors.js'
 import { readText, type RunStore } from '../store/run-store.js'
 import { firstIssue, runConfig, type RunConfig } from './run-config.js'
 
+/** Names of arms become folders. Whole numbers would be put first by JavaScript, and the order says which one is the baseline. */
+export const ARM_NAME = /^(?!\d+$)[a-z0-9][a-z0-9_.-]{0,199}$/i
+
 export const CONFIG = 'config.json'
 export const TOKENIZER = 'tokenizer.json'
 
@@ -38,6 +41,8 @@ export async function readRun(store: RunStore): Promise<SavedRun> {
   if (!config.success) throw broken(CONFIG, firstIssue(config.error))
   const armsRead = z.record(z.string(), z.looseObject({})).optional().safeParse(arms)
   if (!armsRead.success) throw broken(CONFIG, firstIssue(armsRead.error))
+  for (const name of Object.keys(armsRead.data ?? {}))
+    if (!ARM_NAME.test(name)) throw broken(CONFIG, `arms: '${name}' is not the name of an arm`)
   const seedsRead = z.array(z.int().nonnegative()).min(2).optional().safeParse(seeds)
   if (!seedsRead.success) throw broken(CONFIG, `seeds: ${firstIssue(seedsRead.error)}`)
   const tokenizerJson = parse(tokenizerText, (reason) => broken(TOKENIZER, reason))

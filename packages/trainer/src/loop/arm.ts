@@ -89,7 +89,7 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     await store.write(METRICS, '')
   } else {
     await extendRun(store, config, checkpoint)
-    await cutMetrics(store, checkpoint.step)
+    await cutMetrics(store, checkpoint.step, training.evaluateEvery)
   }
 
   const train = createTrainStep(trainee, training)

@@ -42,4 +42,29 @@ describe('metrics.jsonl', () => {
     const store = await storeWith(`${lineOf(lines[0]!)}{"step":}\n${lineOf(lines[1]!)}`)
     await expect(readMetrics(store)).rejects.toThrow('a-run/metrics.jsonl: line 2 is broken')
   })
+
+  it('with a step that comes twice, or behind a later one, is refused', async () => {
+    for (const more of [lines[2]!, lines[1]!])
+      await expect(readMetrics(await storeWith([...lines.slice(0, 3), more].map(lineOf).join('')))).rejects.toThrow(
+        `a-run/metrics.jsonl: line 4 has the trainLoss of step ${more.step} behind that of step 2.`,
+      )
+    await expect(readMetrics(await storeWith([...lines, lines[3]!].map(lineOf).join('')))).rejects.toThrow(
+      'line 6 has the validationLoss of step 2 behind that of step 2.',
+    )
+  })
+
+  it('that lacks figures before the checkpoint is refused, wherever they are cut out, and stays as it is', async () => {
+    for (let left = 0; left < 4; left++) {
+      const text = lines
+        .filter((_, index) => index !== left)
+        .map(lineOf)
+        .join('')
+      const store = await storeWith(text)
+      await expect(cutMetrics(store, 2, 2)).rejects.toThrow(
+        `a-run/metrics.jsonl has not all figures of step ${lines[left]!.step}, and the checkpoint is of step 2.`,
+      )
+      expect(await readText(store, METRICS)).toBe(text)
+    }
+    await cutMetrics(await storeWith(lines.map(lineOf).join('')), 3, 2)
+  })
 })

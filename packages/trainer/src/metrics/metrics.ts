@@ -46,25 +46,58 @@ export const lineOf = (metric: MetricLine): string => `${JSON.stringify(metric)}
 
 /**
  * All figures of a run. A last line without line end was torn by a crash and is left out.
- * @throws RunError that names the line, if another one is broken
+ * @throws RunError that names the line, if another one is broken, or comes twice or too early
  */
 export async function readMetrics(store: RunStore): Promise<MetricLine[]> {
   const text = (await readText(store, METRICS)) ?? ''
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
+  const broken = (index: number, what: string) =>
+    new RunError(
+      `${store.location}/${METRICS}: line ${index + 1} ${what}. Remove that line, or restore the file, and try again.`,
+    )
+  const last = { trainLoss: -1, validationLoss: -1 }
   return lines.slice(0, -1).map((line, index) => {
     const metric = parseJson(line)
-    if (!isMetricLine(metric))
-      throw new RunError(
-        `${store.location}/${METRICS}: line ${index + 1} is broken. Remove that line, or restore the file, and try again`,
-      )
+    if (!isMetricLine(metric)) throw broken(index, 'is broken')
+    for (const loss of ['trainLoss', 'validationLoss'] as const) {
+      if (metric[loss] === undefined) continue
+      if (metric.step <= last[loss])
+        throw broken(index, `has the ${loss} of step ${metric.step} behind that of step ${last[loss]}`)
+      last[loss] = metric.step
+    }
     return metric
   })
 }
 
-/** Cuts the figures back to what was known at a step, so that a resumed run continues from its checkpoint. */
-export async function cutMetrics(store: RunStore, step: number): Promise<void> {
+/**
+ * Cuts the figures back to what was known at a step, so that a resumed run continues from its checkpoint.
+ * @param evaluateEvery the run was evaluated at step 0 and every so many steps
+ * @throws RunError if figures of steps before it are missing: they can't be made again
+ */
+export async function cutMetrics(store: RunStore, step: number, evaluateEvery = Infinity): Promise<void> {
   const kept = (await readMetrics(store)).filter((metric) => metric.step <= step)
+  const missing = Math.min(
+    firstMissing(kept, 'trainLoss', 1, 1),
+    firstMissing(kept, 'validationLoss', 0, evaluateEvery),
+  )
+  if (missing <= step)
+    throw new RunError(
+      `${store.location}/${METRICS} has not all figures of step ${missing}, and the checkpoint is of step ${step}. Restore the file, or remove the checkpoints of step ${missing} and later and resume again.`,
+    )
   await store.write(METRICS, kept.map(lineOf).join(''))
+}
+
+/** The first of the steps `from`, `from + every`, … that has no such loss. */
+function firstMissing(
+  metrics: readonly MetricLine[],
+  loss: 'trainLoss' | 'validationLoss',
+  from: number,
+  every: number,
+): number {
+  const steps = new Set(metrics.filter((metric) => metric[loss] !== undefined).map(({ step }) => step))
+  let expected = from
+  while (steps.has(expected)) expected += every
+  return expected
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { absent, isTemporary, temporaryName } from './durable-files.js'
+import { absent, parseTemporaryName, temporaryName } from './durable-files.js'
 
 /**
  * Renames a folder over another one, which rename alone can't: the old one steps aside first, and is removed last. A process that is
@@ -13,26 +13,46 @@ export async function replaceBy(from: string, to: string): Promise<void> {
   if (stood) await rm(aside, { recursive: true, force: true })
 }
 
-/** Puts back, anywhere below `root`, what had stepped aside for a folder that never came. Only for the one that alone writes there. */
-export async function restoreReplaced(root: string): Promise<void> {
-  for (const found of await readdir(root, { recursive: true })) {
-    const original = /^\.(.+)\.old\.\d+\.partial$/.exec(path.basename(found))?.[1]
-    if (original === undefined) continue
-    const folder = path.join(root, path.dirname(found))
-    if (!(await readdir(folder)).includes(original)) await rename(path.join(root, found), path.join(folder, original))
+/** Puts back, in these folders, what had stepped aside for a folder that never came. Only for the one that alone writes there. */
+export async function restoreReplaced(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(absent([]))
+    const names = new Set(entries.map(({ name }) => name))
+    for (const entry of entries) {
+      const original = /^(.+)\.old$/.exec(parseTemporaryName(entry.name)?.name ?? '')?.[1]
+      if (original === undefined || names.has(original) || !entry.isDirectory()) continue
+      names.add(original)
+      await rename(path.join(folder, entry.name), path.join(folder, original))
+    }
   }
 }
 
 /** Removes a folder or a file. A process that is killed on the way leaves no half of it under its name. */
 export async function removeFolder(target: string): Promise<void> {
   const aside = path.join(path.dirname(target), temporaryName(`${path.basename(target)}.gone`))
-  await rm(aside, { recursive: true, force: true })
   await rename(target, aside).catch(absent(undefined))
   await rm(aside, { recursive: true, force: true })
 }
 
-/** A process that was killed while it saved leaves files under temporary names. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(absent<string[]>([])))
-    if (isTemporary(name)) await rm(path.join(folder, name), { recursive: true, force: true })
+/**
+ * Removes what processes that are gone left of `name` (all names without it) under temporary names of ours. What another program calls
+ * `.partial`, and what a process at work is writing, stays.
+ */
+export async function removeLeftovers(folder: string, name?: string): Promise<void> {
+  for (const entry of await readdir(folder).catch(absent<string[]>([]))) {
+    const left = parseTemporaryName(entry)
+    if (left === undefined || isAlive(left.pid)) continue
+    if (name !== undefined && left.name.replace(/\.(old|gone)$/, '') !== name) continue
+    await rm(path.join(folder, entry), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }

@@ -1,14 +1,18 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../store/memory-store.js'
-import { readText, type FileContent, type RunStore } from '../store/run-store.js'
+import { readText, type RunStore } from '../store/run-store.js'
 import { RunError } from '../errors.js'
-import { openRunFolder } from './run-folder.js'
+import { appendAll } from './durable-files.js'
+import { guarded, openRunFolder } from './run-folder.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 let folder = ''
+/** A number that no process has: Linux counts to 2^22. */
+const nobody = 4_999_999
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'wgpt-store-'))
 })
@@ -53,7 +57,7 @@ describe.each(stores)('a run store in a %s', (_kind, open) => {
   it('asks for the pieces of a content when their turn comes, and changes nothing if one fails', async () => {
     const store = open()
     const asked: string[] = []
-    const pieces = async function* (name: string, fails: boolean) {
+    async function* pieces(name: string, fails: boolean) {
       for (const piece of ['1', '2']) {
         asked.push(name + piece)
         yield bytes(name + piece)
@@ -90,11 +94,28 @@ describe('a run folder', () => {
   it('never takes what a killed process was writing for the real thing, and clears it away', async () => {
     const store = openRunFolder(folder)
     await store.writeFolder('checkpoints/1', new Map([['state.json', bytes('{}')]]))
-    await mkdir(path.join(folder, 'checkpoints', '.2.4711.partial'))
-    await appendFile(path.join(folder, 'checkpoints', '.2.4711.partial', 'model.safetensors'), 'half')
+    for (const left of [`.2.${nobody}.partial`, `.2.${nobody}-0123456789abcdef.partial`]) {
+      await mkdir(path.join(folder, 'checkpoints', left))
+      await appendFile(path.join(folder, 'checkpoints', left, 'model.safetensors'), 'half')
+    }
     expect(await store.list('checkpoints')).toEqual(['1'])
+    const unlock = await store.lock!()
     await store.writeFolder('checkpoints/3', new Map([['state.json', bytes('{}')]]))
     expect(await readdir(path.join(folder, 'checkpoints'))).toEqual(['1', '3'])
+    await unlock()
+  })
+
+  it("clears away nothing of others beside a folder that it writes: a user's own names, and what a process at work writes", async () => {
+    const theirs = [
+      '.thesis.partial',
+      '.notes.txt.partial',
+      `.other.${nobody}.partial`,
+      `.model.${process.ppid}.partial`,
+    ]
+    for (const name of theirs) await writeFile(path.join(folder, name), 'mine')
+    await writeFile(path.join(folder, `.model.${nobody}.partial`), 'half')
+    await openRunFolder(folder).writeFolder('model', new Map([['config.json', bytes('{}')]]))
+    expect((await readdir(folder)).sort()).toEqual([...theirs, 'model'].sort())
   })
 
   it('puts back what had stepped aside for a folder that never came, when it is locked, and nothing else', async () => {
@@ -132,37 +153,119 @@ describe('a run folder', () => {
     expect(await readFile(path.join(folder, 'run'), 'utf8')).toBe('a file')
   })
 
-  it('says in one line that the disk is full, where, and what to do; the file stays as it was', async () => {
-    const store = openRunFolder(folder)
-    await store.write('config.json', 'old')
-    // Linux' /dev/full takes no byte, as a full disk: what is being written, and the figures, lead there.
-    await symlink('/dev/full', path.join(folder, `.config.json.${process.pid}.partial`))
-    await symlink('/dev/full', path.join(folder, 'metrics.jsonl'))
-    for (const [file, work] of [
-      ['config.json', () => store.write('config.json', 'new')],
-      ['metrics.jsonl', () => store.append('metrics.jsonl', 'new')],
-    ] as const) {
-      const error = await work().catch((thrown: unknown) => thrown)
-      expect(error).toBeInstanceOf(RunError)
-      expect((error as Error).message).toBe(
-        `can't write ${path.join(folder, file)}: the disk is full. What was saved before is intact: make room, then resume the run.`,
-      )
-    }
-    expect(await readText(store, 'config.json')).toBe('old')
-    expect(await store.list('')).toEqual(['config.json', 'metrics.jsonl'])
-    // In the midst of a folder that comes in pieces: nothing of it stays.
-    const pieces = async function* () {
-      yield bytes('1')
-      const temporary = path.join(folder, 'checkpoints', `.5.${process.pid}.partial`)
-      await symlink('/dev/full', path.join(temporary, 'b'))
-    }
-    const files = new Map<string, FileContent>([
-      ['a', pieces()],
-      ['b', bytes('2')],
-    ])
-    await expect(store.writeFolder('checkpoints/5', files)).rejects.toThrow(
-      `can't write ${path.join(folder, 'checkpoints', '5')}: the disk is full. What was saved before is intact: make room, then resume the run.`,
+  it('says in one line that the disk is full, where, and what to do', async () => {
+    // Linux' /dev/full takes no byte, as a full disk.
+    const error = await guardedWrite('/dev/full').catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(RunError)
+    expect((error as Error).message).toBe(
+      "can't write /dev/full: the disk is full. What was saved before is intact: make room, then resume the run.",
     )
-    expect(await readdir(path.join(folder, 'checkpoints'))).toEqual([])
+  })
+})
+
+const guardedWrite = (file: string) => guarded(file, 'write', true, () => appendAll(file, 'new'))
+
+describe('a link in a run folder', () => {
+  const outside = () => path.join(folder, 'outside')
+  const run = () => path.join(folder, 'run')
+  beforeEach(async () => {
+    await mkdir(path.join(outside(), 'checkpoints'), { recursive: true })
+    await writeFile(path.join(outside(), 'secret'), 'mine')
+    await mkdir(run())
+  })
+
+  it.each([
+    ['a file', 'secret', 'config.json', 'config.json'],
+    ['a folder', '.', 'arms', 'arms/none/config.json'],
+  ])('to %s is never read, listed, or written through', async (_kind, to, link, file) => {
+    await symlink(path.join(outside(), to), path.join(run(), link))
+    const store = openRunFolder(run())
+    const refused = `${path.join(run(), link)} is a symbolic link, and a run's files are never opened through one.`
+    await expect(store.read(file)).rejects.toThrow(refused)
+    await expect(store.append(file, 'new')).rejects.toThrow(refused)
+    if (file !== link) {
+      await expect(store.list(path.dirname(file))).rejects.toThrow(refused)
+      await expect(store.write(file, 'new')).rejects.toThrow(refused)
+      await expect(store.writeFolder(file, new Map([['a', bytes('1')]]))).rejects.toThrow(refused)
+      await expect(store.remove(file)).rejects.toThrow(refused)
+      await expect(store.folder('arms/none').read('config.json')).rejects.toThrow(refused)
+      await expect(store.folder('arms/none').lock!()).rejects.toThrow(refused)
+    }
+    expect((await readdir(outside(), { recursive: true })).sort()).toEqual(['checkpoints', 'secret'])
+    expect(await readFile(path.join(outside(), 'secret'), 'utf8')).toBe('mine')
+  })
+
+  it('is replaced by what is written under its name, and itself removed: what it leads to stays', async () => {
+    await symlink(path.join(outside(), 'secret'), path.join(run(), 'summary.json'))
+    const store = openRunFolder(run())
+    await store.write('summary.json', '{}')
+    expect(await readText(store, 'summary.json')).toBe('{}')
+    await symlink(outside(), path.join(run(), 'base'))
+    await store.remove('base')
+    expect(await readFile(path.join(outside(), 'secret'), 'utf8')).toBe('mine')
+  })
+
+  it("is not followed when a run is locked: nothing is renamed in other people's runs", async () => {
+    const aside = `.7.old.${nobody}.partial`
+    await mkdir(path.join(outside(), 'checkpoints', aside))
+    await symlink(path.join(outside(), 'checkpoints'), path.join(run(), 'checkpoints'))
+    await symlink('/', path.join(run(), 'arms'))
+    await symlink(outside(), path.join(run(), 'more'))
+    const begin = performance.now()
+    await (
+      await openRunFolder(run()).lock!()
+    )()
+    expect(performance.now() - begin).toBeLessThan(5000)
+    expect(await readdir(path.join(outside(), 'checkpoints'))).toEqual([aside])
+  })
+})
+
+describe('what is not a file', () => {
+  it('is refused in one line: a pipe without waiting for it, a file of more bytes than any run has before it is read', async () => {
+    const store = openRunFolder(folder)
+    expect(spawnSync('mkfifo', [path.join(folder, 'config.json')]).status).toBe(0)
+    await expect(store.read('config.json')).rejects.toThrow('config.json is not a regular file but a pipe')
+    await expect(store.append('config.json', '1')).rejects.toThrow(RunError)
+    const large = await open(path.join(folder, 'metrics.jsonl'), 'w')
+    await large.truncate(600e6)
+    await large.close()
+    await expect(store.read('metrics.jsonl')).rejects.toThrow(
+      'metrics.jsonl has 600000000 bytes; expected at most 268435456.',
+    )
+    const huge = await open(path.join(folder, 'model.safetensors'), 'w')
+    await huge.truncate(2 ** 42)
+    await huge.close()
+    await expect(store.read('model.safetensors')).rejects.toThrow('model.safetensors has 4398046511104 bytes, and')
+  })
+})
+
+describe("a run's folder that goes away under it", () => {
+  it.each([
+    ['moved', (from: string) => rename(from, `${from}-moved`)],
+    ['removed', (from: string) => rm(from, { recursive: true })],
+    ['removed and made again', (from: string) => rm(from, { recursive: true }).then(() => mkdir(from))],
+  ])('because it is %s is not made again: one sentence says so', async (_how, change) => {
+    const run = path.join(folder, 'run')
+    const store = openRunFolder(run)
+    const unlock = await store.lock!()
+    const arm = store.folder('arms/none')
+    await arm.append('metrics.jsonl', '1\n')
+    await change(run)
+    for (const work of [
+      () => arm.append('metrics.jsonl', '2\n'),
+      () => arm.write('config.json', '{}'),
+      () => arm.writeFolder('checkpoints/1', new Map([['a', bytes('1')]])),
+      () => arm.remove('base'),
+    ])
+      await expect(work()).rejects.toThrow(`${run} was moved or removed while the run was at work.`)
+    expect(await readdir(run).catch(() => [])).toEqual([])
+    await unlock()
+  })
+
+  it('nor are the figures alone begun again', async () => {
+    const store = openRunFolder(folder)
+    await store.append('metrics.jsonl', '1\n')
+    await rm(path.join(folder, 'metrics.jsonl'))
+    await expect(store.append('metrics.jsonl', '2\n')).rejects.toThrow('metrics.jsonl was moved or removed')
   })
 })

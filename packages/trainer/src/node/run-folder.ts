@@ -1,32 +1,46 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { RunError } from '../errors.js'
 import type { FileContent, RunStore } from '../store/run-store.js'
 import { LOCK, lockFolder } from './run-lock.js'
 import { absent, appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
 import { removeFolder, removeLeftovers, replaceBy, restoreReplaced } from './durable-folders.js'
+import { foldersOfRun, readRegular, refuseLinks } from './run-paths.js'
 
 /**
  * A run in a folder, which is made when the first file is written. A comparison's folder is one too: it has `config.json`,
- * `summary.json`, and a run folder for every arm in `arms/`.
+ * `summary.json`, and a run folder for every arm in `arms/`. Nothing below the folder is opened through a symbolic link.
  * @throws RunError in one line when the disk is full, read-only, or the like; what was saved before stays as it was
  */
 export function openRunFolder(location: string): RunStore {
   const root = path.resolve(location)
-  return storeAt(root, new Set())
+  return storeAt(root, { top: root, appended: new Set(), unsynced: new Set(), held: new Map() })
 }
 
-/** @param unsynced the files that were appended to and may not be on the medium yet */
-function storeAt(root: string, unsynced: Set<string>): RunStore {
+/** What a run's folder and the parts of it have in common. */
+interface Shared {
+  /** The folder that the user named: only what is below it is checked for links. */
+  readonly top: string
+  /** The files that were appended to: each must be there when more is. */
+  readonly appended: Set<string>
+  /** Of those the ones that may not be on the medium yet. */
+  readonly unsynced: Set<string>
+  /** The folders that are locked, and which folder each is: another one of its name is not the run. */
+  readonly held: Map<string, string>
+}
+
+function storeAt(root: string, shared: Shared): RunStore {
+  const { top, appended, unsynced, held } = shared
   const at = (name: string) => path.join(root, ...name.split('/'))
 
   async function replaceFolder(target: string, files: ReadonlyMap<string, FileContent>): Promise<void> {
     const parent = path.dirname(target)
     const temporary = path.join(parent, temporaryName(path.basename(target)))
-    await removeLeftovers(parent)
+    await removeLeftovers(parent, held.size > 0 ? undefined : path.basename(target))
     try {
-      await mkdir(temporary, { recursive: true })
+      await mkdir(parent, { recursive: true })
+      await mkdir(temporary)
       for (const [name, content] of files) await writeSynced(path.join(temporary, name), content)
       await syncFolder(temporary)
       for (const file of unsynced) await syncFile(file)
@@ -39,11 +53,24 @@ function storeAt(root: string, unsynced: Set<string>): RunStore {
     }
   }
 
+  /** Does what changes the run, if it is still where it was, and no link is on the way. */
+  const changing = <T>(file: string, verb: string, work: () => Promise<T>): Promise<T> =>
+    guarded(file, verb, held.size > 0, async () => {
+      for (const [folder, identity] of held) if ((await identityOf(folder)) !== identity) throw gone(folder)
+      await refuseLinks(top, path.dirname(file))
+      return work()
+    })
+  const reading = <T>(file: string, work: () => Promise<T>): Promise<T> =>
+    guarded(file, 'read', held.size > 0, async () => {
+      await refuseLinks(top, file)
+      return work()
+    })
+
   return {
     location: root,
-    read: (name) => guarded(at(name), 'read', () => readFile(at(name)).then(plainBytes, absent(undefined))),
+    read: (name) => reading(at(name), () => readRegular(top, at(name))),
     write: (name, content) =>
-      guarded(at(name), 'write', async () => {
+      changing(at(name), 'write', async () => {
         const file = at(name)
         const temporary = path.join(path.dirname(file), temporaryName(path.basename(file)))
         await mkdir(path.dirname(file), { recursive: true })
@@ -56,52 +83,91 @@ function storeAt(root: string, unsynced: Set<string>): RunStore {
           throw error
         }
       }),
-    writeFolder: (name, files) => guarded(at(name), 'write', () => replaceFolder(at(name), files)),
+    writeFolder: (name, files) => changing(at(name), 'write', () => replaceFolder(at(name), files)),
     append: (name, text) =>
-      guarded(at(name), 'write', async () => {
-        await appendAll(at(name), text)
-        unsynced.add(at(name))
+      changing(at(name), 'write', async () => {
+        const file = at(name)
+        await refuseLinks(top, file)
+        if (appended.has(file) && (await lstat(file).catch(absent(undefined))) === undefined) throw gone(file)
+        await appendAll(file, text)
+        appended.add(file)
+        unsynced.add(file)
       }),
     list: (name) =>
-      guarded(at(name), 'read', async () => {
+      reading(at(name), async () => {
         const names = await readdir(at(name)).catch(absent<string[]>([]))
         return names.filter((entry) => !isTemporary(entry) && entry !== LOCK).sort()
       }),
-    remove: (name) => guarded(at(name), 'remove', () => removeFolder(at(name))),
+    remove: (name) =>
+      changing(at(name), 'remove', async () => {
+        await removeFolder(at(name))
+        for (const set of [appended, unsynced]) set.delete(at(name))
+      }),
     lock: () =>
-      guarded(root, 'lock', async () => {
+      guarded(root, 'lock', true, async () => {
+        await refuseLinks(top, root)
         const unlock = await lockFolder(root)
-        await restoreReplaced(root)
-        return unlock
+        const identity = await identityOf(root)
+        if (identity !== undefined) held.set(root, identity)
+        await restoreReplaced(await foldersOfRun(root))
+        return async () => {
+          held.delete(root)
+          await unlock()
+        }
       }),
     createHash() {
       const hash = createHash('sha256')
       return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') }
     },
-    folder: (name) => storeAt(at(name), unsynced),
+    folder: (name) => storeAt(at(name), shared),
   }
 }
 
-/** A Buffer's slice is a view where a Uint8Array's is a copy: nobody should meet one unawares. */
-const plainBytes = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full. What was saved before is intact: make room, then resume the run',
-  EDQUOT: 'the disk quota is used up. What was saved before is intact: make room, then resume the run',
-  EACCES: 'permission is denied. Choose a folder that you may write to',
-  EPERM: 'permission is denied. Choose a folder that you may write to',
-  EROFS: 'the file system is read-only. Choose another folder',
-  EEXIST: 'a file is in the way of a folder. Choose another folder',
-  ENOTDIR: 'a file is in the way of a folder. Choose another folder',
-  EISDIR: 'a folder is in the way of a file. Choose another folder',
+/** Device and number of a locked folder, which stay when it is renamed; undefined if it is gone, or another one without a lock has its number. */
+async function identityOf(folder: string): Promise<string | undefined> {
+  const lstatOf = (file: string) => lstat(file, { bigint: true }).catch(absent(undefined))
+  const [found, lock] = await Promise.all([lstatOf(folder), lstatOf(path.join(folder, LOCK))])
+  return found && lock && `${found.dev} ${found.ino}`
 }
 
-async function guarded<T>(file: string, verb: string, work: () => Promise<T>): Promise<T> {
+const gone = (place: string) =>
+  new RunError(
+    `${place} was moved or removed while the run was at work. Nothing more is written there: put it back and resume the run, or start it again.`,
+  )
+
+/** @param resumable whether the work is a run's, which can be resumed */
+function reasonsOf(resumable: boolean): Readonly<Record<string, string>> {
+  const next = resumable
+    ? 'What was saved before is intact: make room, then resume the run'
+    : 'Make room, then try again'
+  const folder = 'Choose another folder'
+  return {
+    ENOSPC: `the disk is full. ${next}`,
+    EDQUOT: `the disk quota is used up. ${next}`,
+    EFBIG: `the file would be larger than the system allows (ulimit -f). Raise the limit, then try again`,
+    EACCES: 'permission is denied. Choose a folder that you may write to',
+    EPERM: 'permission is denied. Choose a folder that you may write to',
+    EROFS: `the file system is read-only. ${folder}`,
+    EEXIST: `a file is in the way of a folder. ${folder}`,
+    ENOTDIR: `a file is in the way of a folder. ${folder}`,
+    EISDIR: `a folder is in the way of a file. ${folder}`,
+    ELOOP: 'a symbolic link is in the way. Put the file itself in its place',
+    ENXIO: 'a pipe or a socket is in the way of a file. Remove it',
+    EIO: 'the disk fails (EIO). Check it, then try again',
+    ESTALE: 'the network file system lost the file (ESTALE). Try again when it is back',
+    EMFILE: 'too many files are open. Raise the limit (ulimit -n), then try again',
+  }
+}
+
+/** Does the work, with the system's refusals as sentences. @param resumable whether it is a run's, which can be resumed */
+export async function guarded<T>(file: string, verb: string, resumable: boolean, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     if (typeof code !== 'string') throw error
-    throw new RunError(`can't ${verb} ${file}: ${reasons[code] ?? `the system says ${code}`}.`, { cause: error })
+    throw new RunError(`can't ${verb} ${file}: ${reasonsOf(resumable)[code] ?? `the system says ${code}`}.`, {
+      cause: error,
+    })
   }
 }

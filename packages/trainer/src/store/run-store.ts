@@ -54,9 +54,15 @@ export async function readText(store: RunStore, path: string): Promise<string | 
 /** Holds the store's lock, if it has one, while `work` continues. */
 export async function withLock<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
   const unlock = await store.lock?.()
+  let failed = true
   try {
-    return await work()
+    const done = await work()
+    failed = false
+    return done
   } finally {
-    await unlock?.()
+    // What the work failed of is told, not what came of it.
+    await unlock?.().catch((error: unknown) => {
+      if (!failed) throw error
+    })
   }
 }

@@ -69,7 +69,9 @@ export function runChild({ backend, folder, arms }: Child, kill?: Kill): Promise
 }
 
 const unfinishedCheckpoint = (folder: string, pid: number): boolean =>
-  readdirSync(path.join(folder, 'checkpoints')).some((name) => name.endsWith(`.${pid}.partial`))
+  readdirSync(path.join(folder, 'checkpoints')).some((name) =>
+    new RegExp(`\\.${pid}(-[0-9a-f]+)?\\.partial$`).test(name),
+  )
 
 export const figuresOf = async (folder: string) =>
   (await readMetrics(openRunFolder(folder))).map((line) => ({ ...line, seconds: 0 }))
