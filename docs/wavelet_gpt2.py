@@ -12,6 +12,8 @@ from torch import nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 KNOWN = {"positions": "learned", "norm": "layer", "activation": "gelu", "mixer": "attention", "headHiddenSize": 0}
+SAID_BY_GPT2 = ["vocabularySize", "contextLength", "embeddingSize", "layerCount", "headCount", "feedForwardSize", "dropout", "tiedEmbeddings"]
+INITIAL = ["embeddingDeviation", "zeroProjections"]  # of a model before its training
 
 
 class Wavelet(nn.Module):
@@ -58,6 +60,8 @@ class WaveletGPT2LMHeadModel(GPT2LMHeadModel):
         config.use_cache = False
         decoder, options = config.wgpt["decoder"], config.wgpt["decoder"]["wavelet"]
         unknown = [name for name, value in KNOWN.items() if decoder.get(name, value) != value] + list(decoder.get("filters") or [])
+        # What a later version of wgpt adds is refused, too, instead of being left out.
+        unknown += [name for name in decoder if name not in [*KNOWN, *SAID_BY_GPT2, *INITIAL, "wavelet", "filters"]]
         if unknown:
             raise ValueError(f"wavelet_gpt2.py doesn't know the {unknown} of the model")
         if options["kind"] == "none":

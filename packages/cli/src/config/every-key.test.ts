@@ -30,6 +30,7 @@ const samples: Readonly<Record<string, unknown>> = {
   'decoder.headHiddenSize': 64, // as wide as the tied embeddings
   'decoder.contextLength': 64,
   'decoder.tiedEmbeddings': false,
+  'decoder.biases': false,
   'decoder.wavelet': { kind: 'learnable', maximumTaps: 8 },
   'decoder.wavelet.fraction': 0.25,
   'decoder.wavelet.schedule': 'even',

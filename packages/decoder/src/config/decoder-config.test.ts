@@ -46,6 +46,23 @@ describe('the config', () => {
     expect(decoderConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config)
   })
 
+  it('is the same where it says what is left out, so that its JSON is, too', () => {
+    const said = {
+      embeddingNorm: false,
+      queryKeyNorm: false,
+      valueResidual: false,
+      biases: true,
+      zeroProjections: false,
+    }
+    expect(JSON.stringify(decoderConfig.parse({ ...options, ...said }))).toBe(
+      JSON.stringify(decoderConfig.parse(options)),
+    )
+    expect(decoderConfig.parse({ ...options, biases: false, valueResidual: true })).toMatchObject({
+      biases: false,
+      valueResidual: true,
+    })
+  })
+
   it.each<[string, object, string]>([
     ['an unknown key', { dropuot: 0.1 }, 'dropuot'],
     ['a missing size', { vocabularySize: undefined }, 'vocabularySize'],
@@ -53,7 +70,7 @@ describe('the config', () => {
     ['a NaN', { dropout: NaN }, 'dropout'],
     ['dropout of everything', { dropout: 1 }, 'dropout'],
     ['other positions', { positions: 'alibi' }, `positions is "alibi", expected 'learned' or 'sinusoidal' or 'rope'`],
-    ['another norm', { norm: 'batch' }, `norm is "batch", expected 'layer' or 'rms'`],
+    ['another norm', { norm: 'batch' }, `norm is "batch", expected 'layer' or 'rms' or 'rms-no-gain'`],
     ['another activation', { activation: 'relu' }, `activation is "relu", expected 'gelu' or 'swiglu' or 'gelu-tanh'`],
     ['another wavelet', { wavelet: { kind: 'learned' } }, `wavelet.kind is "learned", expected 'none' or 'fixed' or`],
     ['another place', { wavelet: { place: 'after' } }, `wavelet.place is "after", expected 'afterBlock' or`],
@@ -77,6 +94,14 @@ describe('the config', () => {
     ['another sharing', { wavelet: { sharing: 'all' } }, 'wavelet sharing is "all"'],
     ['details for other channels', { wavelet: { details: [true] } }, 'wavelet details has 1 booleans for 32 channels'],
     ['another mixer', { mixer: 'fnet' }, `mixer is "fnet", expected 'attention' or 'none'`],
+    [
+      'values to mix without attention',
+      { mixer: 'none', valueResidual: true },
+      'valueResidual is true, but mixer "none" has no queries, keys and values',
+    ],
+    ['heads to norm without attention', { mixer: 'none', queryKeyNorm: true }, 'queryKeyNorm is true, but mixer'],
+    ['a cap of 0', { logitSoftCap: 0 }, 'logitSoftCap'],
+    ['biases by another name', { bias: false }, 'bias'],
     ['heads that do not fit', { headCount: 5 }, 'headCount is 5, which must divide embeddingSize (32)'],
     ['an odd size for sinusoids', { positions: 'sinusoidal', embeddingSize: 33, headCount: 3 }, 'must be even'],
     ['a tied head of another width', { headHiddenSize: 16 }, 'set tiedEmbeddings to false'],

@@ -30,15 +30,30 @@ export const decoderConfig = z
     dropout: z.number().min(0).lt(1).default(0),
     /** 'rope' turns attention's queries and keys: without attention it does nothing. */
     positions: nameOf(positions).default('learned'),
-    /** 'rms' divides by the root mean square: a gain and no bias. */
+    /** 'rms' divides by the root mean square: a gain and no bias; 'rms-no-gain' does the same without the gain. */
     norm: nameOf(norms).default('layer'),
-    /** Of the hidden layer in each block: 'gelu' is GPT-2's, 'gelu-tanh'; 'swiglu' has a third matrix (`mlp.c_gate`). */
+    /** Of the hidden layer in each block: 'gelu' is GPT-2's, 'gelu-tanh'; 'swiglu' has a third matrix (`mlp.c_gate`); 'relu-squared' is max(0, x)². */
     activation: nameOf(feedForwards).default('gelu'),
     /**
      * Standard deviation of the initial embeddings of tokens and learned positions; GPT-2's 0.02 if left out. A narrow model that learns at
      * a high rate is steadier with more, as 0.1: the first norm multiplies what embeddings are by one over their deviation.
      */
     embeddingDeviation: z.number().positive().max(10).optional(),
+    /** The norm stands after the embeddings and their filters, too (`transformer.ln_e`). Default false. */
+    embeddingNorm: z.boolean().optional(),
+    /** Queries and keys of each head are divided by their root mean square. Default false. Source: arXiv 2010.04245 */
+    queryKeyNorm: z.boolean().optional(),
+    /**
+     * The values of a block's attention become λ1·(the first block's) + λ2·(its own), both ½ at the start (`attn.value_residual`). Default
+     * false. Source: arXiv 2410.17897
+     */
+    valueResidual: z.boolean().optional(),
+    /** Whether linear layers add a bias; layer norm keeps its own. Default true. */
+    biases: z.boolean().optional(),
+    /** Matrices whose products are added to the residual stream (`attn.c_proj`, `mlp.c_proj`) start at 0. Default false. */
+    zeroProjections: z.boolean().optional(),
+    /** Logits become cap·tanh(logits / cap): they stay between −cap and cap. None if left out. Source: arXiv 2408.00118 */
+    logitSoftCap: z.number().positive().max(1e6).optional(),
     /** What lets a position read earlier ones; with 'none' the filters alone do. */
     mixer: nameOf(mixers).default('attention'),
     /** Logits by the token embeddings, or by a matrix of their own. */
@@ -71,7 +86,23 @@ export const decoderConfig = z
       )
     for (const { path, message } of filterProblems(shape)) issue(path, message)
   })
-  .transform((config) => withFeedForward(config))
+  .transform((config) => withoutNeutral(withFeedForward(config)))
+
+/** What a field means that is left out: a config that says so is the one that leaves it out. */
+const neutral = {
+  embeddingNorm: false,
+  queryKeyNorm: false,
+  valueResidual: false,
+  biases: true,
+  zeroProjections: false,
+} as const
+
+function withoutNeutral<Config extends Partial<Record<keyof typeof neutral, boolean>>>(config: Config): Config {
+  const kept = { ...config }
+  for (const [name, value] of Object.entries(neutral) as [keyof typeof neutral, boolean][])
+    if (kept[name] === value) Reflect.deleteProperty(kept, name)
+  return kept
+}
 
 const withFeedForward = <Config extends { embeddingSize: number; feedForwardSize?: number | undefined }>(
   config: Config,

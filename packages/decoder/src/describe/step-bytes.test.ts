@@ -71,6 +71,21 @@ describe('the bytes of a step', () => {
     ['a head with a hidden layer', { headHiddenSize: 256, tiedEmbeddings: false }, { batchSize: 16 }],
     ['learnable kernels and dropout', { wavelet: { kind: 'learnable' }, dropout: 0.1 }, { batchSize: 16 }],
     ['the wavelet alone', { mixer: 'none', wavelet: { kind: 'fixed' } }, { batchSize: 16 }],
+    [
+      'the strong base',
+      {
+        positions: 'rope',
+        norm: 'rms-no-gain',
+        embeddingNorm: true,
+        queryKeyNorm: true,
+        valueResidual: true,
+        activation: 'relu-squared',
+        biases: false,
+        logitSoftCap: 15,
+      },
+      { batchSize: 16 },
+    ],
+    ['values mixed, checkpointed', { valueResidual: true }, { batchSize: 16, activationCheckpointing: true }],
     ['Llama', { positions: 'rope', norm: 'rms', activation: 'swiglu' }, { batchSize: 16 }],
   ])("are within a fifth of what lives on wasm's heap: %s", (_, variant, step) => {
     const options = { ...base, ...variant }

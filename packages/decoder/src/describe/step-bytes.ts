@@ -49,11 +49,13 @@ export function stepBytes(config: DecoderConfig, parameterCount: number, options
   const parameters = 4 * parameterCount
   const block = layerCount > 0 ? blockValues(config) : { saved: 0, working: 0 }
   const logits = head.cost(config)
-  const oneBlock = size + block.saved + block.working
+  // The first block's values go from block to block beside the residual stream.
+  const kept = config.valueResidual ? 2 * size : size
+  const oneBlock = kept + block.saved + block.working
   const activations =
     bytesPerRow *
     (options.activationCheckpointing
-      ? layerCount * size + Math.max(logits.working, oneBlock)
+      ? layerCount * kept + Math.max(logits.working, oneBlock)
       : layerCount * block.saved + Math.max(logits.working, size + block.working))
   // The first gradient is the one of the logits' matrix, and the last block meets almost all of them.
   const peak = Math.max(activations + 4 * logits.matrix, parameters + bytesPerRow * oneBlock)

@@ -7,6 +7,8 @@ export interface BlockGraph {
   readonly model: ModelGraph
   /** What the block's names begin with, as 'transformer.h.0'. */
   readonly name: string
+  /** What all blocks of the model share: the values [batch · time, channel] of the first one's attention, where later ones read them. */
+  readonly first: { values: Ref | undefined }
   /** The config's norm, with the parameters of that name. */
   norm(x: Ref, name: string): Ref
   /** Turns queries or keys [batch, head, time, size of a head] by their positions, where the config's positions do that. */

@@ -1,5 +1,5 @@
 import type { DecoderConfig } from '../config/decoder-config.js'
-import { embedding } from '../parts/embedding/embedding.js'
+import { embedding, EMBEDDING_NORM } from '../parts/embedding/embedding.js'
 import { feedForwards } from '../parts/feed-forwards/index.js'
 import { filterSites } from '../parts/filters/filter-sites.js'
 import { head } from '../parts/head/head.js'
@@ -30,11 +30,14 @@ export async function decoderGraph(config: DecoderConfig, parameters: ParameterV
 
   const embedded = embedding.graph(position, model)
   let x = await filtered(builder.reshape(embedded, model.rowShape(config.embeddingSize)), 'embedding', 'transformer')
+  if (config.embeddingNorm) x = norm.graph(x, `transformer.${EMBEDDING_NORM}`, model)
+  const first: BlockGraph['first'] = { values: undefined }
   for (let layer = 0; layer < config.layerCount; layer++) {
     const name = `transformer.h.${layer}`
     const block: BlockGraph = {
       model,
       name,
+      first,
       norm: (rows, of) => norm.graph(rows, of, model),
       turned: (heads) => position.graph.turn(heads, model),
       filtered: (rows, place) => filtered(rows, place, name),

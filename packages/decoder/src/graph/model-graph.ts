@@ -82,12 +82,13 @@ export class ModelGraph {
   rows = (table: Ref, places: Ref): Ref =>
     this.builder.op('GatherV2', [table, places, this.builder.integer(0)], gathering)
 
-  /** x·weight + bias. */
+  /** x·weight + bias, the bias where the model has it. */
   linear = (x: Ref, name: string): Ref =>
-    this.builder.add(
-      this.builder.op('MatMul', [x, this.parameter(`${name}.weight`)], plainProduct),
-      this.parameter(`${name}.bias`),
-    )
+    this.biased(this.builder.op('MatMul', [x, this.parameter(`${name}.weight`)], plainProduct), name)
+
+  /** x + bias, where the model has it. @param columns of the bias; all by default */
+  biased = (x: Ref, name: string, columns = (bias: Ref): Ref => bias): Ref =>
+    this.values.has(`${name}.bias`) ? this.builder.add(x, columns(this.parameter(`${name}.bias`))) : x
 
   /** Rows [batch · time, channels] → the same, by what sees sequences [batch, time, channels]. */
   asSequences = (x: Ref, channels: number, change: (sequences: Ref) => Ref): Ref => {

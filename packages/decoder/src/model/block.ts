@@ -27,16 +27,19 @@ export class Block implements BlockPass {
   readonly offset: number
   readonly dropout: Dropout
   readonly once: Once
+  firstValues: tf.Tensor3D | undefined
 
   constructor(
     private readonly pass: Pass,
     readonly layer: number,
     readonly weights: Weights,
+    firstValues?: tf.Tensor3D,
   ) {
     this.shape = pass.shape
     this.offset = pass.reading.offset
     this.dropout = pass.dropout
     this.once = pass.once
+    this.firstValues = firstValues
   }
 
   norm(x: tf.Tensor3D, name: string): tf.Tensor3D {

@@ -1,9 +1,8 @@
-import { recomputed } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import type { LoraSlot } from '../lora/layers.js'
 import { noDropout, type Dropout } from '../parts/dropout.js'
-import { embedding } from '../parts/embedding/embedding.js'
+import { embedding, EMBEDDING_NORM } from '../parts/embedding/embedding.js'
 import type { FeedForwardPart } from '../parts/feed-forwards/feed-forward.js'
 import { feedForwards } from '../parts/feed-forwards/index.js'
 import { filterSites, type FilterSite } from '../parts/filters/filter-sites.js'
@@ -17,6 +16,7 @@ import { positions } from '../parts/positions/index.js'
 import type { PositionPart } from '../parts/positions/position.js'
 import { Weights } from '../parts/weights.js'
 import { Block, filteredBy, type Pass } from './block.js'
+import { recomputedBlock, type Stream } from './recomputed-block.js'
 import { withConstants } from './once.js'
 import { wholeSequences, type Reading } from './reading.js'
 
@@ -80,11 +80,15 @@ export class Model {
       const given = { weights: transformer, table, offset: reading.offset }
       let x = dropout(embedding.apply(tokens, position, given), 'embedding')
       x = filteredBy(pass, x, 'embedding', 0, transformer)
+      if (config.embeddingNorm) x = norm.apply(x, transformer.of(EMBEDDING_NORM))
+      let stream: Stream = { x }
       for (const [layer, variables] of this.blockVariables.entries()) {
-        const block = (input: tf.Tensor3D) => this.block(input, pass, layer)
-        x = recomputes ? recomputed(block, x, this.trainedOf(layer) ?? variables) : tf.tidy(() => block(x))
+        const block = (input: Stream) => this.block(input, pass, layer)
+        stream = recomputes
+          ? recomputedBlock(block, stream, this.trainedOf(layer) ?? variables)
+          : tf.tidy(() => block(stream))
       }
-      return norm.apply(x, transformer.of('ln_f'))
+      return norm.apply(stream.x, transformer.of('ln_f'))
     })
   }
 
@@ -120,10 +124,11 @@ export class Model {
   }
 
   /** GPT-2's pre-norm block, and the filters where they belong. */
-  private block(x: tf.Tensor3D, pass: Pass, layer: number): tf.Tensor3D {
-    const block = new Block(pass, layer, this.weights.of(`transformer.h.${layer}`))
+  private block({ x, firstValues }: Stream, pass: Pass, layer: number): Stream {
+    const block = new Block(pass, layer, this.weights.of(`transformer.h.${layer}`), firstValues)
     const mixed = pass.reading.mix(x, block)
-    return block.filtered(this.feedForward.apply(mixed, block), 'afterBlock')
+    const y = block.filtered(this.feedForward.apply(mixed, block), 'afterBlock')
+    return block.firstValues ? { x: y, firstValues: block.firstValues } : { x: y }
   }
 
   /** What an adapter trains in a block. */

@@ -1,5 +1,5 @@
 import type { DecoderConfig } from '../config/decoder-config.js'
-import { embedding } from '../parts/embedding/embedding.js'
+import { embedding, EMBEDDING_NORM } from '../parts/embedding/embedding.js'
 import { feedForwards } from '../parts/feed-forwards/index.js'
 import { NORM } from '../parts/feed-forwards/feed-forward.js'
 import { filterSites, type FilterSite } from '../parts/filters/filter-sites.js'
@@ -24,6 +24,7 @@ export function parameterLayout(config: DecoderConfig): ParameterLayout[] {
       'transformer',
       filterLayout(sites, (place) => place === 'embedding'),
     ),
+    ...(config.embeddingNorm ? norm.layout(`transformer.${EMBEDDING_NORM}`, config.embeddingSize) : []),
     ...Array.from({ length: config.layerCount }, (_, layer) =>
       below(`transformer.h.${layer}`, blockLayout(config, sites)),
     ).flat(),

@@ -26,6 +26,8 @@ export interface BlockPass {
   has(place: Place): boolean
   /** x + dropout(branch). @param name of the branch, which decides what is dropped */
   added(x: tf.Tensor3D, branch: Branch, name: string): tf.Tensor3D
+  /** Values [batch, time, channel] of the first block's attention, where later ones read them: it sets them, they find them set. */
+  firstValues: tf.Tensor3D | undefined
   /** A constant that all blocks share in this pass; freed after it. */
   once(name: string, make: () => tf.Tensor): tf.Tensor
 }

@@ -26,6 +26,15 @@ const base = { ...tiny, embeddingSize: 8, contextLength: 8, layerCount: 2 } sati
 const kindsOfFilter = Object.keys(filters) as FilterKind[]
 const filterAt = (kind: FilterKind, place?: string) => ({ kind, ...(place && { place }) }) as { kind: FilterKind }
 
+/** What several parts do alike. */
+const choices: Record<string, Partial<DecoderOptions>> = {
+  'norm after the embeddings': { embeddingNorm: true },
+  'queries and keys normed': { queryKeyNorm: true },
+  'value residual': { valueResidual: true },
+  'no biases': { biases: false, headHiddenSize: 3, tiedEmbeddings: false },
+  'a soft cap': { logitSoftCap: 1.5 },
+}
+
 /** A decoder of every part of the manifests, filters at every place that they take. */
 const decoders: [name: string, options: DecoderOptions][] = [
   ...(Object.keys(mixers) as (keyof typeof mixers)[]).map(
@@ -52,6 +61,17 @@ const decoders: [name: string, options: DecoderOptions][] = [
   ).map(
     (place) => [`place ${place}`, { ...base, filters: [filterAt('learnable', place)] }] as [string, DecoderOptions],
   ),
+  ...Object.entries(choices).map(([name, choice]) => [name, { ...base, ...choice }] as [string, DecoderOptions]),
+  [
+    'values mixed, filters on them and on what they are made of, and heads normed before they are turned',
+    {
+      ...base,
+      positions: 'rope',
+      filters: [filterAt('convolution', 'qkv'), filterAt('shift', 'values')],
+      valueResidual: true,
+      queryKeyNorm: true,
+    },
+  ],
   [
     'three filters, two of a kind, and the short form',
     {

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { ModelShape } from './model-shape.js'
 
 export interface ParameterLayout {
   /** Hugging Face's name for it in GPT-2. */
@@ -11,14 +12,14 @@ export interface ParameterLayout {
 /** GPT-2's, for every matrix and embedding. */
 const deviation = 0.02
 
-/** A residual stream that 2 · layerCount branches add to keeps its scale. */
-export const intoResidual = ({ layerCount }: { readonly layerCount: number }): number =>
-  deviation / Math.sqrt(2 * layerCount)
+/** The spread of a matrix into the residual stream: one that 2 · layerCount branches add to keeps its scale. */
+export const intoResidual = ({ layerCount, zeroProjections = false }: ModelShape): number =>
+  zeroProjections ? 0 : deviation / Math.sqrt(2 * layerCount)
 
 export const normal = (name: string, shape: number[], spread = deviation): ParameterLayout => ({
   name,
   shape,
-  initial: { deviation: spread },
+  initial: spread === 0 ? { constant: 0 } : { deviation: spread },
 })
 
 export const constant = (name: string, shape: number[], value: number): ParameterLayout => ({
@@ -27,10 +28,15 @@ export const constant = (name: string, shape: number[], value: number): Paramete
   initial: { constant: value },
 })
 
-/** `weight` [in, out] and `bias` [out]. */
-export const linearLayout = (name: string, inSize: number, outSize: number, spread?: number): ParameterLayout[] => [
+/** `weight` [in, out] and, where the model has biases, `bias` [out]. */
+export const linearLayout = (
+  { biases = true }: ModelShape,
+  name: string,
+  [inSize, outSize]: readonly [inSize: number, outSize: number],
+  spread?: number,
+): ParameterLayout[] => [
   normal(`${name}.weight`, [inSize, outSize], spread),
-  constant(`${name}.bias`, [outSize], 0),
+  ...(biases ? [constant(`${name}.bias`, [outSize], 0)] : []),
 ]
 
 /** The same parameters below a part's name. */

@@ -2,9 +2,9 @@ import { gelu, linear, type LinearOptions } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Weights } from './weights.js'
 
-/** activation(x·weight + bias) + residual, along the last axis; with an adapter x·A·B·scale is added before the activation. */
+/** activation(x·weight + bias) + residual, along the last axis, the bias where the model has it; with an adapter x·A·B·scale is added before the activation. */
 export function applyLinear(x: tf.Tensor, weights: Weights, options: Omit<LinearOptions, 'frozen'> = {}): tf.Tensor3D {
-  const [weight, bias, frozen] = [weights.matrix('weight'), weights.vector('bias'), weights.isFrozen]
+  const [weight, bias, frozen] = [weights.matrix('weight'), weights.optionalVector('bias'), weights.isFrozen]
   const { lora } = weights
   if (!lora) return linear(x, weight, bias, { ...options, frozen }) as tf.Tensor3D
   const { activation, residual } = options

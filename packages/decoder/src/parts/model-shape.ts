@@ -1,4 +1,4 @@
-/** What parts read of a decoder's config: its sizes. The config has more, which only the part that it belongs to reads. */
+/** What parts read of a decoder's config: its sizes, and what several parts do alike. The rest only the part reads that it belongs to. */
 export interface ModelShape {
   /** The longest sequence. */
   readonly contextLength: number
@@ -12,6 +12,18 @@ export interface ModelShape {
   readonly tiedEmbeddings: boolean
   /** Standard deviation of the initial embeddings; GPT-2's if left out. */
   readonly embeddingDeviation?: number | undefined
+  /** The config's norm stands after the embeddings and their filters, too. */
+  readonly embeddingNorm?: boolean | undefined
+  /** Queries and keys of each head are divided by their root mean square. */
+  readonly queryKeyNorm?: boolean | undefined
+  /** A block's values are mixed with the first block's. */
+  readonly valueResidual?: boolean | undefined
+  /** Whether linear layers add a bias; they do if left out. */
+  readonly biases?: boolean | undefined
+  /** Matrices whose products are added to the residual stream start at 0. */
+  readonly zeroProjections?: boolean | undefined
+  /** Logits stay between −cap and cap; undefined for no cap. */
+  readonly logitSoftCap?: number | undefined
 }
 
 /** What the parts at both ends of a model read besides. */

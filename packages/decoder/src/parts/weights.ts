@@ -53,7 +53,7 @@ export class Weights {
 
   /** Undefined where the decoder has none of that name. */
   optionalVector(name: string): tf.Tensor1D | undefined {
-    return this.parameters.get(this.prefix + name) as tf.Tensor1D | undefined
+    return this.parameters.has(this.prefix + name) ? this.vector(name) : undefined
   }
 
   private cut2d(whole: tf.Tensor2D): tf.Tensor2D {

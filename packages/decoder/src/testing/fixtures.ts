@@ -40,12 +40,26 @@ export const variants: Record<string, Partial<DecoderOptions>> = {
     positions: 'rope',
     wavelet: { kind: 'learnable', place: 'beforeAttention', sharing: 'level', boundary: 'renormalize', strength: 0.7 },
   },
+  'the strong base: RMS norm without gain, after the embeddings too and of queries and keys, ReLU², no biases, a cap, values mixed':
+    {
+      positions: 'rope',
+      norm: 'rms-no-gain',
+      embeddingNorm: true,
+      queryKeyNorm: true,
+      valueResidual: true,
+      activation: 'relu-squared',
+      biases: false,
+      zeroProjections: true,
+      logitSoftCap: 2,
+      headCount: 1,
+      layerCount: 3,
+    },
 }
 
 /** A decoder of each variant. Two layers once: a software GPU takes seconds for each. */
 export const cases = Object.entries(variants).map(([name, variant], i) => ({
   name,
-  options: { ...tiny, ...variant, layerCount: i === 1 ? 2 : 1 } satisfies DecoderOptions,
+  options: { ...tiny, ...variant, layerCount: variant.layerCount ?? (i === 1 ? 2 : 1) } satisfies DecoderOptions,
 }))
 
 export const tokens = [

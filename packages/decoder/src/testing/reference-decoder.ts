@@ -38,6 +38,9 @@ const gated = (gate: Matrix, value: Matrix) =>
 
 /** The decoder in plain loops over one sequence at a time, written apart from the model: the tests' yardstick. */
 export class ReferenceDecoder {
+  /** Queries, keys and values of the first block. */
+  private firstValues: Matrix | undefined
+
   constructor(
     private readonly config: DecoderConfig,
     private readonly parameters: Parameters,
@@ -61,12 +64,18 @@ export class ReferenceDecoder {
   logits(tokens: readonly number[]): Matrix {
     const { layerCount, headHiddenSize, tiedEmbeddings, vocabularySize } = this.config
     let x = this.wavelet(this.embed(tokens), 'embedding', 'transformer')
+    if (this.config.embeddingNorm) x = this.norm(x, 'transformer.ln_e')
+    this.firstValues = undefined
     for (let layer = 0; layer < layerCount; layer++) x = this.block(x, `transformer.h.${layer}`)
     x = this.norm(x, 'transformer.ln_f')
     if (headHiddenSize > 0) x = gelu(this.linear(x, 'lm_head.hidden'))
     const table = this.get(tiedEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight')
     const width = x.columns
-    return matrix(x.rows, vocabularySize, (t, id) => sum(width, (i) => get(x, t, i) * table[id * width + i]!))
+    const cap = this.config.logitSoftCap
+    return matrix(x.rows, vocabularySize, (t, id) => {
+      const logit = sum(width, (i) => get(x, t, i) * table[id * width + i]!)
+      return cap === undefined ? logit : cap * Math.tanh(logit / cap)
+    })
   }
 
   private embed(tokens: readonly number[]): Matrix {
@@ -90,7 +99,13 @@ export class ReferenceDecoder {
     }
     const read = this.norm(x, `${name}.ln_2`)
     const up = this.linear(read, `${name}.mlp.c_fc`)
-    const hidden = this.config.activation === 'gelu' ? gelu(up) : gated(this.linear(read, `${name}.mlp.c_gate`), up)
+    const { activation } = this.config
+    const hidden =
+      activation === 'gelu'
+        ? gelu(up)
+        : activation === 'relu-squared'
+          ? matrix(up.rows, up.columns, (row, column) => Math.max(0, get(up, row, column)) ** 2)
+          : gated(this.linear(read, `${name}.mlp.c_gate`), up)
     x = add(x, this.linear(hidden, `${name}.mlp.c_proj`))
     return this.wavelet(x, 'afterBlock', name)
   }
@@ -98,7 +113,7 @@ export class ReferenceDecoder {
   private attention(x: Matrix, name: string): Matrix {
     const { embeddingSize, headCount } = this.config
     const size = embeddingSize / headCount
-    const qkv = this.turned(this.linear(x, `${name}.attn.c_attn`), size)
+    const qkv = this.turned(this.adjusted(this.linear(x, `${name}.attn.c_attn`), name), size)
     return matrix(x.rows, embeddingSize, (t, column) => {
       const start = Math.floor(column / size) * size
       const weights = Array.from({ length: t + 1 }, (_, past) => {
@@ -107,6 +122,24 @@ export class ReferenceDecoder {
       })
       const total = sum(t + 1, (past) => weights[past]!)
       return sum(t + 1, (past) => (weights[past]! / total) * get(qkv, past, 2 * embeddingSize + column))
+    })
+  }
+
+  /** Queries and keys of each head over their root mean square; values mixed with the first block's. */
+  private adjusted(qkv: Matrix, name: string): Matrix {
+    const { embeddingSize, headCount, queryKeyNorm, valueResidual } = this.config
+    const size = embeddingSize / headCount
+    const first = (this.firstValues ??= qkv)
+    return matrix(qkv.rows, qkv.columns, (t, column) => {
+      const own = get(qkv, t, column)
+      if (column >= 2 * embeddingSize) {
+        if (!valueResidual) return own
+        const [ofFirst, ofOwn] = this.get(`${name}.attn.value_residual`) as unknown as [number, number]
+        return ofFirst * get(first, t, column) + ofOwn * own
+      }
+      if (!queryKeyNorm) return own
+      const start = Math.floor(column / size) * size
+      return own / Math.sqrt(sum(size, (i) => get(qkv, t, start + i) ** 2) / size + 1e-5)
     })
   }
 
@@ -141,8 +174,9 @@ export class ReferenceDecoder {
   }
 
   private linear(x: Matrix, name: string): Matrix {
-    const [weight, bias] = [this.get(`${name}.weight`), this.get(`${name}.bias`)]
-    const columns = bias.length
+    const weight = this.get(`${name}.weight`)
+    const columns = weight.length / x.columns
+    const bias = this.parameters.get(`${name}.bias`) ?? new Float64Array(columns)
     return matrix(
       x.rows,
       columns,
@@ -151,9 +185,9 @@ export class ReferenceDecoder {
   }
 
   private norm(x: Matrix, name: string): Matrix {
-    const isRms = this.config.norm === 'rms'
-    const gain = this.get(`${name}.weight`)
+    const isRms = this.config.norm !== 'layer'
     const size = x.columns
+    const gain = this.config.norm === 'rms-no-gain' ? new Float64Array(size).fill(1) : this.get(`${name}.weight`)
     const moments = Array.from({ length: x.rows }, (_, row) => {
       const mean = isRms ? 0 : sum(size, (i) => get(x, row, i)) / size
       return { mean, deviation: Math.sqrt(sum(size, (i) => (get(x, row, i) - mean) ** 2) / size + 1e-5) }

@@ -26,6 +26,7 @@ const gpt2s: Record<string, Partial<DecoderOptions>> = {
   'GPT-2': {},
   'GPT-2 with a head of its own and dropout': { tiedEmbeddings: false, dropout: 0.25 },
   'GPT-2 whose wavelet is switched off': { wavelet: { kind: 'none', boundary: 'renormalize' } },
+  'GPT-2 that says what it is by default': { biases: true, valueResidual: false, queryKeyNorm: false },
 }
 const others: Record<string, Partial<DecoderOptions>> = {
   'fixed wavelet': { wavelet: { kind: 'fixed', strength: 0.5 } },
@@ -36,6 +37,17 @@ const others: Record<string, Partial<DecoderOptions>> = {
     activation: 'gelu-exact',
     wavelet: { kind: 'learnable', maximumTaps: 3 },
     filters: [{ kind: 'fixed' }, { kind: 'learnable', place: ['mixerInput', 'qkv'], maximumTaps: 2 }],
+  },
+  'the strong base': {
+    positions: 'rope',
+    norm: 'rms-no-gain',
+    embeddingNorm: true,
+    queryKeyNorm: true,
+    valueResidual: true,
+    activation: 'relu-squared',
+    biases: false,
+    zeroProjections: true,
+    logitSoftCap: 2,
   },
   'no attention, a hidden head': { mixer: 'none', headHiddenSize: 8, wavelet: { kind: 'fixed' } },
 }

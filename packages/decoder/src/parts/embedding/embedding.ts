@@ -6,6 +6,9 @@ import { normal, type ParameterLayout } from '../layout.js'
 import type { VocabularyShape } from '../model-shape.js'
 import type { PositionPart, PositionPass } from '../positions/position.js'
 
+/** What the names of the norm's parameters begin with that stands after the embeddings and their filters. */
+export const EMBEDDING_NORM = 'ln_e'
+
 /** From token ids to the beginning of the residual stream: a row of `wte` per token, and its position. */
 export const embedding = {
   layout: (shape: VocabularyShape, position: PositionPart): ParameterLayout[] => [

@@ -1,5 +1,6 @@
 import type { FeedForwardPart } from './feed-forward.js'
 import { gelu } from './gelu/gelu.js'
+import { reluSquared } from './relu-squared/relu-squared.js'
 import { swiglu } from './swiglu/swiglu.js'
 
 const geluTanh = gelu('tanh')
@@ -10,6 +11,7 @@ export const feedForwards = {
   swiglu,
   'gelu-tanh': geluTanh,
   'gelu-exact': gelu('exact'),
+  'relu-squared': reluSquared,
 } as const satisfies Record<string, FeedForwardPart>
 
 /** Of an activation with two names the first: 'gelu' of 'gelu-tanh'. */

@@ -37,6 +37,16 @@ export interface MixerMemory {
   dispose(): void
 }
 
+/** What a mixer without queries, keys and values can't do. @param name of the mixer */
+export function needsHeads(name: string, { queryKeyNorm, valueResidual }: ModelShape): Problem | undefined {
+  const field = queryKeyNorm ? 'queryKeyNorm' : valueResidual ? 'valueResidual' : undefined
+  if (field === undefined) return undefined
+  return {
+    field,
+    message: `is true, but mixer "${name}" has no queries, keys and values; leave it out or take mixer "attention"`,
+  }
+}
+
 export interface MixerCost {
   /** Floating-point operations of products with weights, per token. */
   readonly products: number

@@ -51,6 +51,24 @@ const models: Record<string, Partial<DecoderOptions>> = {
       { kind: 'smear-gate' },
     ],
   },
+  strong: {
+    positions: 'rope',
+    norm: 'rms-no-gain',
+    embeddingNorm: true,
+    queryKeyNorm: true,
+    valueResidual: true,
+    activation: 'relu-squared',
+    biases: false,
+    logitSoftCap: 2,
+  },
+  mixed: {
+    valueResidual: true,
+    embeddingNorm: true,
+    biases: false,
+    headHiddenSize: 5,
+    tiedEmbeddings: false,
+    filters: [{ kind: 'convolution', place: ['values', 'qkv'] }],
+  },
   empty: { layerCount: 0 },
 }
 const questions = [

@@ -15,9 +15,9 @@ export const swiglu: FeedForwardPart = {
     feedForwardHidden: 2 * feedForwardSize,
   }),
   layout: (shape) => [
-    ...linearLayout(`${MATRICES}.c_gate`, shape.embeddingSize, shape.feedForwardSize),
-    ...linearLayout(`${MATRICES}.c_fc`, shape.embeddingSize, shape.feedForwardSize),
-    ...linearLayout(`${MATRICES}.c_proj`, shape.feedForwardSize, shape.embeddingSize, intoResidual(shape)),
+    ...linearLayout(shape, `${MATRICES}.c_gate`, [shape.embeddingSize, shape.feedForwardSize]),
+    ...linearLayout(shape, `${MATRICES}.c_fc`, [shape.embeddingSize, shape.feedForwardSize]),
+    ...linearLayout(shape, `${MATRICES}.c_proj`, [shape.feedForwardSize, shape.embeddingSize], intoResidual(shape)),
   ],
   apply(x, pass) {
     const weights = pass.weights.of(MATRICES)

@@ -1,6 +1,7 @@
 import type { BlockGraph } from '../../../graph/block-graph.js'
 import type { Ref } from '../../../graph/graph-builder.js'
 import { plainProduct } from '../../../graph/model-graph.js'
+import { adjustedGraph } from './adjusted.js'
 
 /** The branch with attention: [batch · time, channel] → the same. */
 export async function attentionGraph(x: Ref, block: BlockGraph): Promise<Ref> {
@@ -11,7 +12,8 @@ export async function attentionGraph(x: Ref, block: BlockGraph): Promise<Ref> {
   const qkv = await block.filtered(projections, 'qkv')
   const parts = builder.op('Split', [builder.integer(1), qkv], { num_split: 3 })
   const headsOf = (rows: Ref) => builder.transpose(builder.reshape(rows, model.headShape), 0, 2, 1, 3)
-  const [queries, keys, values] = [parts, `${parts}:1`, `${parts}:2`].map(headsOf) as [Ref, Ref, Ref]
+  const three = adjustedGraph([parts, `${parts}:1`, `${parts}:2`], block)
+  const [queries, keys, values] = three.map(headsOf) as [Ref, Ref, Ref]
   const scores = builder.op('BatchMatMulV2', [block.turned(queries), block.turned(keys)], {
     adj_x: false,
     adj_y: true,
@@ -27,7 +29,7 @@ const inputs = ['queries', 'keys', 'values'] as const
 
 /** [batch · time, channel] → [batch · time, 3 · channel] */
 async function projected(x: Ref, block: BlockGraph): Promise<Ref> {
-  const { builder, linear, parameter, shape } = block.model
+  const { builder, linear, biased, parameter, shape } = block.model
   const name = `${block.name}.attn.c_attn`
   if (!inputs.some((place) => block.has(place))) return linear(x, name)
   const size = shape.embeddingSize
@@ -36,8 +38,8 @@ async function projected(x: Ref, block: BlockGraph): Promise<Ref> {
     const columns = (tensor: Ref, from: number[], count: number[]) =>
       builder.op('Slice', [tensor, builder.integers(...from), builder.integers(...count)])
     const weight = columns(parameter(`${name}.weight`), [0, part * size], [-1, size])
-    const bias = columns(parameter(`${name}.bias`), [part * size], [size])
-    made.push(builder.add(builder.op('MatMul', [await block.filtered(x, place), weight], plainProduct), bias))
+    const product = builder.op('MatMul', [await block.filtered(x, place), weight], plainProduct)
+    made.push(biased(product, name, (bias) => columns(bias, [part * size], [size])))
   }
   return builder.op('ConcatV2', [...made, builder.integer(1)], { N: made.length })
 }

@@ -5,6 +5,7 @@ import { intoResidual, linearLayout } from '../../layout.js'
 import { applyLinear } from '../../linear.js'
 import type { Weights } from '../../weights.js'
 import type { MixerPart } from '../mixer.js'
+import { adjusted, adjustedLayout, adjustedSaved } from './adjusted.js'
 import { attentionGraph } from './attention-graph.js'
 import { KeyValueCache } from './key-value-cache.js'
 
@@ -31,8 +32,9 @@ export const attention: MixerPart = {
   },
   layout: (shape, norm) => [
     ...norm.layout('ln_1', shape.embeddingSize),
-    ...linearLayout('attn.c_attn', shape.embeddingSize, 3 * shape.embeddingSize),
-    ...linearLayout('attn.c_proj', shape.embeddingSize, shape.embeddingSize, intoResidual(shape)),
+    ...linearLayout(shape, 'attn.c_attn', [shape.embeddingSize, 3 * shape.embeddingSize]),
+    ...adjustedLayout(shape),
+    ...linearLayout(shape, 'attn.c_proj', [shape.embeddingSize, shape.embeddingSize], intoResidual(shape)),
   ],
   apply: (x, pass) => branch(x, pass, (qkv) => attend(qkv, pass)),
   memory({ headCount }, capacity) {
@@ -55,14 +57,17 @@ export const attention: MixerPart = {
       },
     }
   },
-  cost: ({ embeddingSize: size, headCount, contextLength }, norm) => ({
-    products: 2 * 4 * size * size,
-    // Products of queries with keys, and of shares with values: position t looks at t + 1.
-    mixing: 4 * size * ((contextLength + 1) / 2),
-    // Queries, keys and values; what attention makes of them; a row's largest score and its sum of powers.
-    saved: norm.cost(size).saved + 3 * size + size + 2 * headCount,
-    keptBytes: 8 * contextLength * size,
-  }),
+  cost(shape, norm) {
+    const { embeddingSize: size, headCount, contextLength } = shape
+    return {
+      products: 2 * 4 * size * size,
+      // Products of queries with keys, and of shares with values: position t looks at t + 1.
+      mixing: 4 * size * ((contextLength + 1) / 2),
+      // Queries, keys and values; what attention makes of them; a row's largest score and its sum of powers.
+      saved: norm.cost(size).saved + 3 * size + size + 2 * headCount + adjustedSaved(shape),
+      keptBytes: 8 * contextLength * size,
+    }
+  },
   graph: attentionGraph,
 }
 
@@ -71,7 +76,7 @@ function branch(x: tf.Tensor3D, pass: BlockPass, attended: (qkv: tf.Tensor3D) =>
   const read = pass.norm(pass.filtered(x, 'beforeAttention'), 'ln_1')
   const weights = pass.weights.of('attn')
   const qkv = pass.filtered(projected(pass.filtered(read, 'mixerInput'), weights.of('c_attn'), pass), 'qkv')
-  const mixed = attended(pass.turned(qkv))
+  const mixed = attended(pass.turned(adjusted(qkv, pass)))
   return pass.added(x, (residual) => applyLinear(mixed, weights.of('c_proj'), residual && { residual }), 'attention')
 }
 

@@ -1,10 +1,10 @@
-import type { MixerPart } from '../mixer.js'
+import { needsHeads, type MixerPart } from '../mixer.js'
 
 /** No mixer: filters alone then let a position read earlier ones. */
 export const none: MixerPart = {
   isCausal: true,
   places: () => ({}),
-  problem: () => undefined,
+  problem: (shape) => needsHeads('none', shape),
   layout: () => [],
   apply: (x) => x,
   memory: () => ({ start: (x) => x, step: (x) => x, select: () => undefined, dispose: () => undefined }),
