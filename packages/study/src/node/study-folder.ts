@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Outcome, Outcomes } from '../plan/outcome.js'
 import type { PlannedRun } from '../plan/grid.js'
 import { canonicalJson } from '../plan/run-hash.js'
+import { withoutFolder } from '../report/study-report.js'
 import { StudyError } from '../study-error.js'
 import type { Study } from '../study-file.js'
 
@@ -140,8 +141,7 @@ export async function claimFolder(folder: string, study: Study): Promise<void> {
     throw new StudyError(
       `study: ${folder} holds the study '${name}', not '${study.name}'. Choose another folder with --out.`,
     )
-  const { folder: _, ...said } = study
-  const now = `${JSON.stringify(JSON.parse(canonicalJson(said)), null, 2)}\n`
+  const now = `${JSON.stringify(JSON.parse(canonicalJson(withoutFolder(study))), null, 2)}\n`
   if (text !== now) await writeWhole(file, now)
 }
 

@@ -4,9 +4,11 @@ import type { Outcomes } from '../plan/outcome.js'
 import type { StudyPlan } from '../plan/plan-study.js'
 import { baselineOf, type Study } from '../study-file.js'
 
-/** All that a study found, in plain values. It depends on the study and on its runs' figures alone: no date, no machine, no seconds. */
+/** All that a study found, in plain values. It depends on the study, its data and its runs' figures alone: no date, no machine, no path, no seconds. */
 export interface StudyReport {
   readonly study: Study
+  /** SHA-256 of the data and their tokenizer, each once. */
+  readonly dataHashes: readonly string[]
   readonly baseline: string
   readonly runs: number
   readonly pending: number
@@ -15,13 +17,17 @@ export interface StudyReport {
 }
 
 export const studyReport = (study: Study, plan: StudyPlan, outcomes: Outcomes): StudyReport => ({
-  study,
+  study: withoutFolder(study),
+  dataHashes: [...new Set(plan.runs.flatMap(({ hash }) => outcomes.get(hash)?.dataHash ?? []))].sort(),
   baseline: baselineOf(study),
   runs: plan.runs.length,
   pending: plan.pending.length,
   results: analyzeStudy(study, plan, outcomes),
   verdicts: verdicts(study, plan, outcomes),
 })
+
+/** A study's file alone. */
+export const withoutFolder = ({ folder: _, ...study }: Study): Study => study
 
 /** A row for each judged run: small enough to keep under version control, and plain enough for any other tool. */
 export function reportRows({ study, baseline, results }: StudyReport): object[] {
@@ -57,3 +63,12 @@ export function reportJson(report: StudyReport): string {
   const plain = { ...report, rows: reportRows(report) }
   return `${JSON.stringify(plain, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
 }
+
+/**
+ * A report as `reportJson` wrote it.
+ * @throws SyntaxError for text that is not JSON
+ */
+export const readReport = (text: string): StudyReport =>
+  JSON.parse(text, (_, value: unknown) =>
+    value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : value,
+  ) as StudyReport

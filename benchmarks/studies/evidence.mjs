@@ -1,0 +1,74 @@
+// Runs the studies and writes what they found: a JSON file for each, and its tables into a page.
+//   npm run evidence -- [--quick] [--jobs N] [--runs FOLDER] [--report] [NAME…]
+// --quick: the smallest form of three studies, at most 20 minutes on two cores, into runs/evidence-quick/. --report: no run is done; what the
+// folder has is written. Ctrl-C saves, and the same call continues. Needs built packages (npm run build).
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+
+const here = import.meta.dirname
+const root = path.resolve(here, '../..')
+/** In the order of the page. */
+const whole = ['text', 'midi', 'audio', 'text-screening', 'text-depth', 'text-context']
+const quick = ['text', 'midi', 'audio']
+
+/** The sections of a page: what stands between `<!-- study: NAME -->` and `<!-- end -->` is made from the study's report. */
+export function withSections(page, sectionOf) {
+  return page.replace(
+    /<!-- study: ([\w-]+) -->[^]*?<!-- end -->/g,
+    (_, name) => `<!-- study: ${name} -->\n\n${sectionOf(name)}\n<!-- end -->`,
+  )
+}
+
+/** A report below a page's own headings. */
+export const sectionFrom = (markdown) => markdown.replace(/^(#+) /gm, '##$1 ')
+
+function study(action, file, out, more) {
+  const call = ['packages/cli/dist/wgpt.js', 'study', action, file, '--out', out, ...more]
+  const { status, signal } = spawnSync(process.execPath, call, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1))
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
+      jobs: { type: 'string', default: String(os.availableParallelism()) },
+      runs: { type: 'string', default: path.join(root, 'runs') },
+    },
+  })
+  const known = values.quick ? quick : whole
+  const unknown = positionals.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    console.error(`evidence: there is no study '${unknown}'. Choose from ${known.join(', ')}.`)
+    process.exit(2)
+  }
+  const { readReport, renderMarkdown } = await import('@wgpt/study')
+  const results = values.quick ? path.join(root, 'runs/evidence-quick') : path.join(root, 'docs/evidence')
+  mkdirSync(results, { recursive: true })
+  for (const name of positionals.length > 0 ? positionals : known) {
+    const out = path.join(values.runs, values.quick ? `study-quick-${name}` : `study-${name}`)
+    if (values.report && !existsSync(out)) continue
+    const file = path.join('benchmarks/studies', values.quick ? 'quick' : '', `${name}.yaml`)
+    if (!values.report) study('run', file, out, ['--jobs', values.jobs])
+    else study('report', file, out, [])
+    writeFileSync(path.join(results, `${name}.json`), readFileSync(path.join(out, 'report.json')))
+  }
+  const page = values.quick ? path.join(results, 'evidence.md') : path.join(root, 'docs/evidence.md')
+  const text = values.quick
+    ? `# Evidence, the smallest form\n\n${quick.map((name) => `<!-- study: ${name} -->\n<!-- end -->\n`).join('\n')}`
+    : readFileSync(page, 'utf8')
+  const sectionOf = (name) => {
+    const file = path.join(results, `${name}.json`)
+    return existsSync(file) ? sectionFrom(renderMarkdown(readReport(readFileSync(file, 'utf8')))) : 'Not run yet.\n'
+  }
+  writeFileSync(page, withSections(text, sectionOf))
+  console.log(`evidence: ${path.relative(process.cwd(), page)}`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
