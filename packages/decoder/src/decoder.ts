@@ -8,12 +8,20 @@ import { CachedSession, type Session } from './generate/session.js'
 import type { BatchToken } from './generate/writer.js'
 import { createAdapter, type LoraAdapter } from './lora/adapter.js'
 import type { LoraOptions } from './lora/lora-config.js'
-import { checkTargets, checkTokens } from './model/check-tokens.js'
+import { checkSegments, checkTargets, checkTokens } from './model/check-tokens.js'
 import { noDropout, seededDropout } from './parts/dropout.js'
 import { Model } from './model/model.js'
 import { createParameters } from './parameters/create-parameters.js'
 
-export interface LossOptions {
+export interface SegmentOptions {
+  /**
+   * int32, of the shape of tokens: a change of value between neighbours is a boundary between documents. No part of the model reads across
+   * it, and positions are counted from it: every document is computed as it would be alone. None: each sequence is one document.
+   */
+  segments?: tf.Tensor2D | undefined
+}
+
+export interface LossOptions extends SegmentOptions {
   /** Applies the config's dropout. Default false. */
   training?: boolean
   /** Decides the values that dropout sets to 0; give another one at each step. Default 0. */
@@ -33,10 +41,11 @@ export interface Decoder {
   readonly parameters: ReadonlyMap<string, tf.Variable>
   /**
    * @param tokens int32 [batch, time], ids in 0 … vocabularySize − 1 (unchecked: reading them back would stall a GPU)
-   * @returns float32 [batch, time, vocabulary]; position t reads tokens ≤ t alone
-   * @throws TypeError or RangeError for another dtype or rank, or a time above contextLength
+   * @param options `segments` keep the documents of a sequence apart
+   * @returns float32 [batch, time, vocabulary]; position t reads tokens ≤ t alone, of its own document where there are segments
+   * @throws TypeError or RangeError for another dtype or rank, a time above contextLength, or segments of another shape
    */
-  logits(tokens: tf.Tensor2D): tf.Tensor3D
+  logits(tokens: tf.Tensor2D, options?: SegmentOptions): tf.Tensor3D
   /**
    * Mean cross-entropy in nats per token, with gradients for all parameters.
    * @param targets int32 of the shape of tokens: the id that follows each
@@ -107,17 +116,26 @@ export function createDecoder(options: DecoderOptions): Decoder {
   return {
     config,
     parameters,
-    logits(tokens) {
+    logits(tokens, { segments } = {}) {
       check(tokens)
-      return tf.tidy(() => model.logits(model.hiddenStates(tokens)))
+      if (segments !== undefined) checkSegments(segments, tokens)
+      return tf.tidy(() => model.logits(model.hiddenStates(tokens, { segments })))
     },
     loss(tokens, targets, options = {}) {
-      const { training = false, dropoutSeed = 0, labelSmoothing = 0, activationCheckpointing = false } = options
+      const {
+        training = false,
+        dropoutSeed = 0,
+        labelSmoothing = 0,
+        activationCheckpointing = false,
+        segments,
+      } = options
       check(tokens)
       checkTargets(targets, tokens)
+      if (segments !== undefined) checkSegments(segments, tokens)
       const pass = {
         dropout: training && dropout > 0 ? seededDropout(dropout, dropoutSeed) : noDropout,
         recomputes: activationCheckpointing,
+        segments,
       }
       return tf.tidy(() => crossEntropy(model.logits(model.hiddenStates(tokens, pass)), targets, { labelSmoothing }))
     },

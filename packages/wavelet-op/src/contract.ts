@@ -4,6 +4,10 @@ import type { Attribute, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 export const CausalWavelet = 'CausalWavelet'
 export const CausalWaveletGrad = 'CausalWaveletGrad'
 
+/** The same with segments: windows begin anew where `segments` changes. A backend without them runs the composition. */
+export const CausalWaveletSegments = 'CausalWaveletSegments'
+export const CausalWaveletSegmentsGrad = 'CausalWaveletSegmentsGrad'
+
 /**
  * One causal FIR kernel a channel. The second is the first's adjoint for x, the third its gradient for the kernels; the gradients
  * of all three are among them.
@@ -11,6 +15,11 @@ export const CausalWaveletGrad = 'CausalWaveletGrad'
 export const CausalFilterBank = 'CausalFilterBank'
 export const CausalFilterBankGrad = 'CausalFilterBankGrad'
 export const CausalFilterBankKernelGrad = 'CausalFilterBankKernelGrad'
+
+/** The same three with segments. */
+export const CausalFilterBankSegments = 'CausalFilterBankSegments'
+export const CausalFilterBankSegmentsGrad = 'CausalFilterBankSegmentsGrad'
+export const CausalFilterBankSegmentsKernelGrad = 'CausalFilterBankSegmentsKernelGrad'
 
 /** How a window that reaches before the first sample is treated: zeros are read there, or the taps inside are renormalised. */
 export const boundaries = ['zero', 'renormalize'] as const
@@ -35,6 +44,8 @@ export interface WaveletCall<Backend> {
   readonly x: TensorInfo
   /** int32 [channel]: window 2^level, 0 leaves the channel as it is, to the bit */
   readonly levels: TensorInfo
+  /** int32 [..., time], of the kernels with segments alone: a change of value between neighbours is a boundary. */
+  readonly segments?: TensorInfo | undefined
   readonly attributes: WaveletAttributes
   readonly direction: Direction
   readonly backend: Backend
@@ -47,11 +58,19 @@ export interface WaveletCall<Backend> {
  *   by `strength`; under `adjoint` the transpose of that map.
  * - Within 2e-6 · max|x| of exact arithmetic at any length: errors may not grow along the sequence.
  * - y[t] depends on the samples of its window alone, to the bit: what lies outside (NaN and Infinity too) leaves no trace.
+ * - With `segments`, each segment is computed as if it were a sequence of its own.
  */
 export type WaveletKernel<Backend> = (call: WaveletCall<Backend>) => TensorInfo
 
-/** The two kernels of a backend, ready for `tf.registerKernel`. `Backend` is the part of the backend's object that `run` touches. */
-export function waveletKernels<Backend>(backendName: string, run: WaveletKernel<Backend>): KernelConfig[] {
+/**
+ * The two kernels of a backend, ready for `tf.registerKernel`, and the two with segments where `run` heeds them. `Backend` is the part of the
+ * backend's object that `run` touches.
+ */
+export function waveletKernels<Backend>(
+  backendName: string,
+  run: WaveletKernel<Backend>,
+  { segments = false } = {},
+): KernelConfig[] {
   const config = (kernelName: string, direction: Direction): KernelConfig => ({
     kernelName,
     backendName,
@@ -59,12 +78,15 @@ export function waveletKernels<Backend>(backendName: string, run: WaveletKernel<
       run({
         x: inputs.x!,
         levels: inputs.levels!,
+        segments: inputs.segments,
         attributes: attrs as Record<string, Attribute> & WaveletAttributes,
         direction,
         backend: backend as Backend,
       }),
   })
-  return [config(CausalWavelet, 'forward'), config(CausalWaveletGrad, 'adjoint')]
+  const plain = [config(CausalWavelet, 'forward'), config(CausalWaveletGrad, 'adjoint')]
+  if (!segments) return plain
+  return [...plain, config(CausalWaveletSegments, 'forward'), config(CausalWaveletSegmentsGrad, 'adjoint')]
 }
 
 /** Of one channel in the table of a filter bank, four numbers each. */
@@ -97,6 +119,8 @@ export interface FilterBankCall<Backend> {
   readonly table: TensorInfo
   /** float32, at least one */
   readonly weights: TensorInfo
+  /** int32 [..., time], of the kernels with segments alone: a change of value between neighbours is a boundary. */
+  readonly segments?: TensorInfo | undefined
   readonly attributes: FilterBankAttributes
   readonly direction: Direction
   readonly backend: Backend
@@ -114,16 +138,18 @@ export type KernelGradCall<Backend> = Omit<FilterBankCall<Backend>, 'kernels' | 
  * - `kernelGrad`: float32 [kernelLength], Σ over sequences, times and the channels that share a kernel of
  *   strength · weight[t] · dy[t, c] · x[t-k, c]; 0 for a tap that no channel has.
  * - Sums are cut into pieces, so that float32 carries thousands of taps; what a kernel's taps don't reach leaves no trace.
+ * - With `segments`, each segment is computed as if it were a sequence of its own: t in weight[t] counts from its beginning.
  */
 export interface FilterBankKernels<Backend> {
   readonly filter: (call: FilterBankCall<Backend>) => TensorInfo
   readonly kernelGrad: (call: KernelGradCall<Backend>) => TensorInfo
 }
 
-/** The three kernels of a backend, ready for `tf.registerKernel`. */
+/** The three kernels of a backend, ready for `tf.registerKernel`, and the three with segments where both functions heed them. */
 export function filterBankKernels<Backend>(
   backendName: string,
   { filter, kernelGrad }: FilterBankKernels<Backend>,
+  { segments = false } = {},
 ): KernelConfig[] {
   type Run = (parameters: Parameters<KernelConfig['kernelFunc']>[0]) => TensorInfo
   const config = (kernelName: string, kernelFunc: Run): KernelConfig => ({ kernelName, backendName, kernelFunc })
@@ -131,6 +157,7 @@ export function filterBankKernels<Backend>(
     x: parameters.inputs.x!,
     table: parameters.inputs.table!,
     weights: parameters.inputs.weights!,
+    segments: parameters.inputs.segments,
     attributes: parameters.attrs as Record<string, Attribute> & FilterBankAttributes,
     backend: parameters.backend as Backend,
   })
@@ -138,12 +165,18 @@ export function filterBankKernels<Backend>(
     (direction: Direction): Run =>
     (parameters) =>
       filter({ ...common(parameters), kernels: parameters.inputs.kernels!, direction })
-  return [
+  const ofKernels: Run = (parameters) => kernelGrad({ ...common(parameters), dy: parameters.inputs.dy! })
+  const plain = [
     config(CausalFilterBank, directed('forward')),
     config(CausalFilterBankGrad, directed('adjoint')),
-    config(CausalFilterBankKernelGrad, (parameters) =>
-      kernelGrad({ ...common(parameters), dy: parameters.inputs.dy! }),
-    ),
+    config(CausalFilterBankKernelGrad, ofKernels),
+  ]
+  if (!segments) return plain
+  return [
+    ...plain,
+    config(CausalFilterBankSegments, directed('forward')),
+    config(CausalFilterBankSegmentsGrad, directed('adjoint')),
+    config(CausalFilterBankSegmentsKernelGrad, ofKernels),
   ]
 }
 

@@ -18,6 +18,8 @@ export interface Pass {
   readonly sites: ReadonlyMap<Place, readonly FilterSite[]>
   readonly dropout: Dropout
   readonly reading: Reading
+  /** As `BlockPass` has it. */
+  readonly segments?: tf.Tensor2D | undefined
   readonly once: Once
 }
 
@@ -25,6 +27,7 @@ export interface Pass {
 export class Block implements BlockPass {
   readonly shape: ModelShape
   readonly offset: number
+  readonly segments: tf.Tensor2D | undefined
   readonly dropout: Dropout
   readonly once: Once
   firstValues: tf.Tensor3D | undefined
@@ -37,6 +40,7 @@ export class Block implements BlockPass {
   ) {
     this.shape = pass.shape
     this.offset = pass.reading.offset
+    this.segments = pass.segments
     this.dropout = pass.dropout
     this.once = pass.once
     this.firstValues = firstValues
@@ -67,9 +71,10 @@ export class Block implements BlockPass {
 
 /** The filters at a place, one after the other. @param weights of the part that they stand in */
 export const filteredBy = (
-  { sites, reading }: Pick<Pass, 'sites' | 'reading'>,
+  { sites, reading, segments }: Pick<Pass, 'sites' | 'reading' | 'segments'>,
   x: tf.Tensor3D,
   place: Place,
   layer: number,
   weights: Weights,
-): tf.Tensor3D => (sites.get(place) ?? []).reduce((y, site) => reading.filter(y, site, layer, weights.of(site.name)), x)
+): tf.Tensor3D =>
+  (sites.get(place) ?? []).reduce((y, site) => reading.filter(y, site, layer, weights.of(site.name), segments), x)

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 
 /** @throws TypeError or RangeError, in one line, unless `tokens` is int32 [batch, time] with a time of 1 … contextLength */
 export function checkTokens(tokens: tf.Tensor, contextLength: number): void {
@@ -14,6 +14,17 @@ export function checkTokens(tokens: tf.Tensor, contextLength: number): void {
     throw new RangeError(
       `decoder: tokens have ${time} positions; expected at most ${contextLength} (contextLength). Cut them, or make a decoder with a longer context.`,
     )
+}
+
+/** @throws TypeError or RangeError, in one line, unless `segments` is int32 of the shape of `tokens` */
+export function checkSegments(segments: unknown, tokens: tf.Tensor): asserts segments is tf.Tensor2D {
+  const expected = `expected int32 [${tokens.shape.join(', ')}], one id per token`
+  if (!(segments instanceof tf.Tensor)) throw new TypeError(`decoder: segments are not a tensor; ${expected}.`)
+  const { dtype, shape } = segments as tf.Tensor
+  if (dtype !== 'int32')
+    throw new TypeError(`decoder: segments are ${dtype}; ${expected}. Cast them with .cast('int32').`)
+  if (shape.join() !== tokens.shape.join())
+    throw new RangeError(`decoder: segments have shape [${shape.join(', ')}]; ${expected}.`)
 }
 
 /** @throws TypeError or RangeError, in one line, unless `targets` is int32 of the shape of `tokens` */

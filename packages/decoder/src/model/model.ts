@@ -24,6 +24,7 @@ interface PassOptions {
   dropout?: Dropout
   reading?: Reading
   recomputes?: boolean
+  segments?: tf.Tensor2D | undefined
 }
 
 /** The computation, from token ids to logits, by the parts that the config names. It owns no parameter; its one constant is freed by `dispose`. */
@@ -67,17 +68,18 @@ export class Model {
 
   /**
    * int32 [batch, time] → the residual stream after the last norm, [batch, time, channel].
+   * @param segments int32 [batch, time]: a change of value is a boundary between documents, which nothing reads across
    * @param recomputes blocks keep their input alone for the gradients, and compute the rest again
    */
   hiddenStates(
     tokens: tf.Tensor2D,
-    { dropout = noDropout, reading = this.whole, recomputes = false }: PassOptions = {},
+    { dropout = noDropout, reading = this.whole, recomputes = false, segments }: PassOptions = {},
   ): tf.Tensor3D {
     const { config, norm, position, sites, table } = this
     const transformer = this.weights.of('transformer')
     return withConstants((once) => {
-      const pass: Pass = { shape: config, norm, position, sites, dropout, reading, once }
-      const given = { weights: transformer, table, offset: reading.offset }
+      const pass: Pass = { shape: config, norm, position, sites, dropout, reading, segments, once }
+      const given = { weights: transformer, table, offset: reading.offset, segments }
       let x = dropout(embedding.apply(tokens, position, given), 'embedding')
       x = filteredBy(pass, x, 'embedding', 0, transformer)
       if (config.embeddingNorm) x = norm.apply(x, transformer.of(EMBEDDING_NORM))

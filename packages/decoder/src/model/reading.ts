@@ -15,13 +15,14 @@ export interface Reading {
    * @param x [batch, time, channel]
    * @param layer 0 outside of the blocks
    * @param weights of the filter there
+   * @param segments as `BlockPass` has them
    */
-  filter(x: tf.Tensor3D, site: FilterSite, layer: number, weights: Weights): tf.Tensor3D
+  filter(x: tf.Tensor3D, site: FilterSite, layer: number, weights: Weights, segments?: tf.Tensor2D): tf.Tensor3D
 }
 
 /** Sees the sequences as a whole. */
 export const wholeSequences = (mixer: MixerPart): Reading => ({
   offset: 0,
   mix: (x, pass) => mixer.apply(x, pass),
-  filter: (x, { filter }, _, weights) => filter.apply(x, weights),
+  filter: (x, { filter }, _, weights, segments) => filter.apply(x, weights, segments),
 })

@@ -15,6 +15,8 @@ export interface BlockPass {
   readonly weights: Weights
   /** Tokens before the first one that is given. */
   readonly offset: number
+  /** int32 [batch, time]: a change of value is a boundary between documents, which nothing may read across. None: one document each. */
+  readonly segments: tf.Tensor2D | undefined
   readonly dropout: Dropout
   /** The config's norm, with the parameters of that name. */
   norm(x: tf.Tensor3D, name: string): tf.Tensor3D

@@ -9,7 +9,7 @@ import { Model } from '../model/model.js'
 import { withConstants } from '../model/once.js'
 import { wholeSequences } from '../model/reading.js'
 import { filterParameters } from '../parameters/layout.js'
-import { asTensor, createStirredDecoder, targets, tiny, tokens } from '../testing/fixtures.js'
+import { asTensor, createStirredDecoder, packedDocuments, targets, tiny, tokens } from '../testing/fixtures.js'
 import { noDropout } from './dropout.js'
 import { feedForwards } from './feed-forwards/index.js'
 import { filterSites } from './filters/filter-sites.js'
@@ -163,6 +163,54 @@ describe.each(inject('backends'))('the laws of parts on %s', (backend) => {
       expect(tf.memory().numTensors).toBe(before)
     },
   )
+
+  it.each(ofBackend(decoders))('%s: documents in one sequence are computed as each alone', async (_, options) => {
+    const decoder = createStirredDecoder(options)
+    const before = tf.memory().numTensors
+    const { packed, targets, segments, documents } = packedDocuments
+    const [given, following, ids] = [packed, targets, segments].map(asTensor) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
+    const valuesOf = async (make: () => tf.Tensor) => {
+      const made = tf.tidy(make)
+      const values = await made.data<'float32'>()
+      made.dispose()
+      return values
+    }
+    const size = options.vocabularySize
+    const logits = await valuesOf(() => decoder.logits(given, { segments: ids }))
+    const changed = await valuesOf(() => decoder.logits(asTensor(packedDocuments.changed), { segments: ids }))
+    const leaking = await valuesOf(() => decoder.logits(given))
+    for (const { row, from, to, isChanged } of documents) {
+      const alone = await valuesOf(() => decoder.logits(asTensor([packed[row]!.slice(from, to)])))
+      const part = (values: Float32Array) => values.slice((8 * row + from) * size, (8 * row + to) * size)
+      const found = part(logits)
+      for (const [i, value] of alone.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-4)
+      // What stands in one document changes no bit of another.
+      if (!isChanged) expect(part(changed)).toEqual(found)
+    }
+    // Without segments the documents read each other: positions alone see to that.
+    expect(leaking).not.toEqual(logits)
+    const variables = [...decoder.parameters.values()]
+    const gradientsOf = (loss: () => tf.Scalar) => {
+      const { value, grads } = tf.variableGrads(loss, variables)
+      value.dispose()
+      return variables.map(({ name }) => grads[name]!)
+    }
+    const together = gradientsOf(() => decoder.loss(given, following, { segments: ids }))
+    const separately = gradientsOf(() => {
+      const losses = documents.map(({ row, from, to }) => {
+        const [x, y] = [packed, targets].map((rows) => asTensor([rows[row]!.slice(from, to)]))
+        return tf.mul(decoder.loss(x!, y!), (to - from) / 16)
+      })
+      return tf.addN(losses) as tf.Scalar
+    })
+    for (const [i, gradient] of together.entries()) {
+      const [found, expected] = [await gradient.data(), await separately[i]!.data()]
+      for (const [at, value] of found.entries()) expect(Math.abs(value - expected[at]!)).toBeLessThan(1e-4)
+    }
+    tf.dispose([given, following, ids, ...together, ...separately])
+    expect(tf.memory().numTensors).toBe(before)
+    decoder.dispose()
+  })
 
   it.each(ofBackend(decoders))('%s: its gradients are those of differences', async (_, options) => {
     const decoder = createStirredDecoder(options)

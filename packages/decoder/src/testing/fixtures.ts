@@ -91,3 +91,30 @@ export async function referenceOf(decoder: Decoder) {
   for (const [name, parameter] of decoder.parameters) parameters.set(name, Float64Array.from(await parameter.data()))
   return { parameters, reference: new ReferenceDecoder(config, parameters, waveletPlan(config)) }
 }
+
+/** Several documents in two sequences of 8: ids come again, and the second begins and ends with a single token. `changed` differs in the first document of each. */
+export const packedDocuments = {
+  packed: [
+    [1, 4, 2, 2, 0, 3, 1, 1],
+    [3, 3, 0, 1, 4, 2, 0, 2],
+  ],
+  changed: [
+    [0, 1, 3, 4, 4, 3, 1, 1],
+    [2, 3, 0, 1, 4, 2, 0, 2],
+  ],
+  targets: [
+    [4, 2, 2, 0, 3, 1, 1, 0],
+    [3, 0, 1, 4, 2, 0, 2, 2],
+  ],
+  segments: [
+    [5, 5, 5, 5, 5, 6, 6, 6],
+    [7, 2, 2, 2, 2, 2, 2, 7],
+  ],
+  documents: [
+    { row: 0, from: 0, to: 5, isChanged: true },
+    { row: 0, from: 5, to: 8, isChanged: false },
+    { row: 1, from: 0, to: 1, isChanged: true },
+    { row: 1, from: 1, to: 7, isChanged: false },
+    { row: 1, from: 7, to: 8, isChanged: false },
+  ],
+}

@@ -37,8 +37,8 @@ export interface KernelScope<Self extends Functions<Self>> {
   readonly scratch: (bytes: number) => number
   /** Such bytes for each thread. */
   scratchPerThread(bytes: number): ThreadScratch
-  /** Runs a function on this thread. */
-  call<Name extends keyof Self & string>(name: Name, ...args: Self[Name]): void
+  /** Runs a function on this thread. @returns what it returns, if it does */
+  call<Name extends keyof Self & string>(name: Name, ...args: Self[Name]): number
   /**
    * Runs a function on [0, count), which threads may share; its last two parameters are `from` and `to`. Each result must depend on
    * its own index alone, never on where a range begins: then it is bit-equal for any number of threads.

@@ -6,7 +6,7 @@ export interface Memory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer
   grow(pages: number): number
 }
-export type Exports = Readonly<Record<string, (...args: number[]) => void>>
+export type Exports = Readonly<Record<string, (...args: number[]) => number>>
 /** A compiled module; may be posted to workers. */
 export type Module = object
 

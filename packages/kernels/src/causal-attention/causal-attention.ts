@@ -1,10 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkShape, defineOp, hidden, runKernel, withGradient } from '@wgpt/kernel-runtime'
+import { checkShape, defineOp, hidden, runKernel, segmentNumbers, withGradient } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { maker } from '../maker.js'
 import { dropoutFactors } from './dropped.js'
-import { CausalAttention, CausalAttentionGradient } from './names.js'
-import { attentionDropout, type CausalAttentionOptions } from './options.js'
+import {
+  CausalAttention,
+  CausalAttentionGradient,
+  CausalAttentionSegments,
+  CausalAttentionSegmentsGradient,
+} from './names.js'
+import { attentionDropout, attentionSegments, type CausalAttentionOptions } from './options.js'
 import { causalAttentionGradientTensorflow, causalAttentionTensorflow } from './tensorflow.kernel.js'
 import { causalAttentionGradientWasm, causalAttentionWasm } from './wasm.kernel.js'
 
@@ -14,6 +19,7 @@ import { causalAttentionGradientWasm, causalAttentionWasm } from './wasm.kernel.
  * @param q float32 [batch, head, time, size]
  * @param k the same shape
  * @param v the same shape
+ * @param options `segments` int32 [batch, time] keep the documents of a sequence apart: no position looks across a change of value
  * @returns the same shape; position t reads positions ≤ t alone. Gradients for q, k and v (first order)
  * @throws TypeError for another dtype, RangeError for shapes that differ or aren't 4-D, and for a dropout out of range
  * @example
@@ -32,10 +38,15 @@ export function causalAttention(
   checkShape('causalAttention', 'k', k, q.shape, 'the shape of q')
   checkShape('causalAttention', 'v', v, q.shape, 'the shape of q')
   const [batch, head, time] = q.shape
-  return causalAttentionOp({ q, k, v }, attentionDropout('causalAttention', batch * head, time, options))
+  const dropout = attentionDropout('causalAttention', batch * head, time, options)
+  return attendTo({ q, k, v }, dropout, attentionSegments('causalAttention', batch, time, options))
 }
 
-interface Inputs {
+/** With segments, by kernels of their own: without them nothing is changed. */
+export const attendTo = (inputs: Inputs, dropout: DropoutAttributes | undefined, segments: tf.Tensor2D | undefined) =>
+  segments ? segmentedAttentionOp({ ...inputs, segments }, dropout) : causalAttentionOp(inputs, dropout)
+
+export interface Inputs {
   readonly [name: string]: tf.Tensor
   readonly q: tf.Tensor4D
   readonly k: tf.Tensor4D
@@ -69,7 +80,41 @@ export const causalAttentionOp = defineOp<Inputs, DropoutAttributes | undefined,
   composed: ({ q, k, v }, dropout) => composed(q, k, v, dropout),
 })
 
-function composed(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, dropout: DropoutAttributes | undefined): tf.Tensor4D {
+const segmentedAttentionOp = defineOp<Inputs & { segments: tf.Tensor2D }, DropoutAttributes | undefined, tf.Tensor4D>({
+  name: 'causalAttention',
+  inputs: { q: 'float32', k: 'float32', v: 'float32', segments: 'int32' },
+  kernels: { maker, kernels: [] },
+  forward: {
+    kernel: CausalAttentionSegments,
+    run({ q, k, v, segments }, dropout, save) {
+      const inputs = { q, k, v, segments }
+      const [y, statistics] = runKernel(CausalAttentionSegments, inputs, dropout) as [tf.Tensor4D, tf.Tensor]
+      save([q, k, v, y, statistics, segments])
+      return y
+    },
+  },
+  gradient(dy, saved, dropout) {
+    const [q, k, v, y, statistics, segments] = saved as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ]
+    const inputs = { q, k, v, y, statistics, dy, segments }
+    return runKernel(CausalAttentionSegmentsGradient, inputs, dropout) as tf.Tensor[]
+  },
+  composed: ({ q, k, v, segments }, dropout) => composed(q, k, v, dropout, segments),
+})
+
+function composed(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  dropout: DropoutAttributes | undefined,
+  segments?: tf.Tensor2D,
+): tf.Tensor4D {
   const [batch, head, time, size] = q.shape
   const scale = 1 / Math.sqrt(size)
   /** The probabilities that count, or the gradients for them; the factors are made again each time, since they are time × time. */
@@ -81,7 +126,8 @@ function composed(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, dropout: Dropo
     [q, k, v],
     (save) => {
       const scores = tf.mul(tf.matMul(q, k, false, true), scale)
-      const probabilities = tf.softmax(tf.add<tf.Tensor4D>(scores, causalMask(time)))
+      const mask = segments ? documentMask(segments) : causalMask(time)
+      const probabilities = tf.softmax(tf.add<tf.Tensor4D>(scores, mask))
       save([q, k, v, probabilities])
       return tf.matMul(dropped(probabilities), v)
     },
@@ -103,4 +149,14 @@ function causalMask(time: number): tf.Tensor2D {
   const positions = tf.range(0, time)
   const isLater = tf.greater(tf.reshape(positions, [1, time]), tf.reshape(positions, [time, 1]))
   return tf.mul(tf.cast(isLater, 'float32'), hidden)
+}
+
+/** [batch, 1, time, time]: 0 where a key is not after its query and of the same segment, `hidden` elsewhere. */
+function documentMask(segments: tf.Tensor2D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [batch, time] = segments.shape
+    const numbers = segmentNumbers(segments)
+    const isOther = tf.notEqual(tf.reshape(numbers, [batch, 1, time, 1]), tf.reshape(numbers, [batch, 1, 1, time]))
+    return tf.minimum(tf.mul(tf.cast(isOther, 'float32'), hidden), causalMask(time))
+  })
 }

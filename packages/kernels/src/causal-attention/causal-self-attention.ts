@@ -2,9 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { checkShape, defineOp, runKernel } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { maker } from '../maker.js'
-import { causalAttentionOp } from './causal-attention.js'
-import { attentionDropout, type CausalAttentionOptions } from './options.js'
-import { CausalSelfAttention, CausalSelfAttentionGradient } from './names.js'
+import { attendTo } from './causal-attention.js'
+import { attentionDropout, attentionSegments, type CausalAttentionOptions } from './options.js'
+import {
+  CausalSelfAttention,
+  CausalSelfAttentionGradient,
+  CausalSelfAttentionSegments,
+  CausalSelfAttentionSegmentsGradient,
+} from './names.js'
 import { causalSelfAttentionGradientWasm, causalSelfAttentionWasm } from './wasm.kernel.js'
 
 /**
@@ -12,6 +17,7 @@ import { causalSelfAttentionGradientWasm, causalSelfAttentionWasm } from './wasm
  * kernel can read them in place.
  * @param qkv float32 [batch, time, 3 · channels]: the queries of all heads, then the keys, then the values
  * @param headCount divides channels; a head is a run of channels / headCount channels
+ * @param options `segments` int32 [batch, time] keep the documents of a sequence apart: no position looks across a change of value
  * @returns float32 [batch, time, channels]; position t reads positions ≤ t alone. A gradient for qkv (first order)
  * @throws TypeError for another dtype, RangeError for a shape, a headCount or a dropout that doesn't fit
  */
@@ -29,7 +35,11 @@ export function causalSelfAttention(
     )
   const [batch, time] = qkv.shape
   const dropout = attentionDropout('causalSelfAttention', batch * headCount, time, options)
-  return causalSelfAttentionOp({ qkv }, { headCount, dropout })
+  const segments = attentionSegments('causalSelfAttention', batch, time, options)
+  // With segments, by kernels of their own: without them nothing is changed.
+  return segments
+    ? segmentedAttentionOp({ qkv, segments }, { headCount, dropout })
+    : causalSelfAttentionOp({ qkv }, { headCount, dropout })
 }
 
 interface Attributes {
@@ -58,7 +68,31 @@ export const causalSelfAttentionOp = defineOp<{ qkv: tf.Tensor3D }, Attributes, 
   composed: ({ qkv }, attributes) => composed(qkv, attributes),
 })
 
-function composed(qkv: tf.Tensor3D, { headCount, dropout }: Attributes): tf.Tensor3D {
+const segmentedAttentionOp = defineOp<{ qkv: tf.Tensor3D; segments: tf.Tensor2D }, Attributes, tf.Tensor3D>({
+  name: 'causalSelfAttention',
+  inputs: { qkv: 'float32', segments: 'int32' },
+  kernels: { maker, kernels: [] },
+  forward: {
+    kernel: CausalSelfAttentionSegments,
+    run({ qkv, segments }, { headCount, dropout }, save) {
+      const attributes = { headCount, ...dropout }
+      const [y, statistics] = runKernel(CausalSelfAttentionSegments, { qkv, segments }, attributes) as [
+        tf.Tensor3D,
+        tf.Tensor,
+      ]
+      save([qkv, y, statistics, segments])
+      return y
+    },
+  },
+  gradient(dy, saved, { headCount, dropout }) {
+    const [qkv, y, statistics, segments] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+    const inputs = { qkv, y, statistics, dy, segments }
+    return [runKernel(CausalSelfAttentionSegmentsGradient, inputs, { headCount, ...dropout }) as tf.Tensor]
+  },
+  composed: ({ qkv, segments }, attributes) => composed(qkv, attributes, segments),
+})
+
+function composed(qkv: tf.Tensor3D, { headCount, dropout }: Attributes, segments?: tf.Tensor2D): tf.Tensor3D {
   return tf.tidy('causalSelfAttention', () => {
     const [batch, time, width] = qkv.shape
     const channels = width / 3
@@ -66,10 +100,7 @@ function composed(qkv: tf.Tensor3D, { headCount, dropout }: Attributes): tf.Tens
     const [q, k, v] = tf
       .split(qkv, 3, 2)
       .map((part) => tf.transpose<tf.Tensor4D>(tf.reshape<tf.Rank.R4>(part, shape), [0, 2, 1, 3]))
-    return tf.reshape<tf.Rank.R3>(tf.transpose(causalAttentionOp({ q: q!, k: k!, v: v! }, dropout), [0, 2, 1, 3]), [
-      batch,
-      time,
-      channels,
-    ])
+    const attended = attendTo({ q: q!, k: k!, v: v! }, dropout, segments)
+    return tf.reshape<tf.Rank.R3>(tf.transpose(attended, [0, 2, 1, 3]), [batch, time, channels])
   })
 }

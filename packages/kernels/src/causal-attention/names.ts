@@ -14,3 +14,9 @@ export const CausalSelfAttention = 'WgptCausalSelfAttention'
 
 /** Inputs: qkv, y and statistics of CausalSelfAttention, dy. Attribute: headCount. Output: dqkv. */
 export const CausalSelfAttentionGradient = 'WgptCausalSelfAttentionGradient'
+
+/** The four with a further input, segments int32 [batch, time]: no position looks across a change of value. */
+export const CausalAttentionSegments = 'WgptCausalAttentionSegments'
+export const CausalAttentionSegmentsGradient = 'WgptCausalAttentionSegmentsGradient'
+export const CausalSelfAttentionSegments = 'WgptCausalSelfAttentionSegments'
+export const CausalSelfAttentionSegmentsGradient = 'WgptCausalSelfAttentionSegmentsGradient'

@@ -1,3 +1,5 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import { checkSegments } from '@wgpt/kernel-runtime'
 import type { DropoutOptions } from '../dropout/dropout.js'
 import { dropoutAttributes } from '../dropout/dropout.js'
 import type { DropoutAttributes } from '../dropout/names.js'
@@ -8,6 +10,22 @@ export interface CausalAttentionOptions {
    * ones depends on seed, offset, the time's length, and on head, query and key alone; the gradients find them again.
    */
   dropout?: DropoutOptions & { readonly rate: number }
+  /**
+   * int32 [batch, time]: a change of value between neighbours is a boundary between documents, and no position looks across it: y is that of
+   * each document alone. None: every sequence is one document.
+   */
+  segments?: tf.Tensor2D | undefined
+}
+
+/** @throws TypeError unless the segments, if any, are int32, RangeError unless they are [batch, time] */
+export function attentionSegments(
+  op: string,
+  batch: number,
+  time: number,
+  { segments }: CausalAttentionOptions,
+): tf.Tensor2D | undefined {
+  if (segments !== undefined) checkSegments(op, segments, [batch, time])
+  return segments
 }
 
 /**

@@ -1,6 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { runKernel } from '@wgpt/kernel-runtime'
-import { CausalFilterBank, CausalFilterBankGrad, CausalFilterBankKernelGrad } from '../contract.js'
+import {
+  CausalFilterBank,
+  CausalFilterBankGrad,
+  CausalFilterBankKernelGrad,
+  CausalFilterBankSegments,
+  CausalFilterBankSegmentsGrad,
+  CausalFilterBankSegmentsKernelGrad,
+} from '../contract.js'
 
 /**
  * The op is linear in x and in the kernels, so the gradients of its three kernels are these three again: gradients of any order.
@@ -9,35 +16,62 @@ import { CausalFilterBank, CausalFilterBankGrad, CausalFilterBankKernelGrad } fr
 const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attributes?: tf.NamedAttrMap) =>
   runKernel(kernelName, inputs, attributes) as tf.Tensor
 
-const gradientOf = (kernelName: string, adjointName: string): tf.GradConfig => ({
-  kernelName,
-  inputsToSave: ['x', 'kernels', 'table', 'weights'],
-  gradFunc: (dy, [x, kernels, table, weights], attributes) => {
-    const settings = { table: table!, weights: weights! }
+interface Names {
+  readonly forward: string
+  readonly adjoint: string
+  readonly kernelGrad: string
+  /** Inputs that say what the kernels mean. */
+  readonly settings: readonly string[]
+}
+
+const settingsOf = ({ settings }: Names, saved: readonly tf.Tensor[]) =>
+  Object.fromEntries(settings.map((name, index) => [name, saved[index + 2]!]))
+
+const gradientOf = (names: Names, direction: 'forward' | 'adjoint'): tf.GradConfig => ({
+  kernelName: names[direction],
+  inputsToSave: ['x', 'kernels', ...names.settings],
+  gradFunc: (dy, saved, attributes) => {
+    const [x, kernels] = saved as [tf.Tensor, tf.Tensor]
+    const settings = settingsOf(names, saved)
     const cotangent = dy as tf.Tensor
-    const [input, output] = kernelName === CausalFilterBank ? [x!, cotangent] : [cotangent, x!]
+    const [input, output] = direction === 'forward' ? [x, cotangent] : [cotangent, x]
+    const opposite = direction === 'forward' ? names.adjoint : names.forward
     return {
-      x: () => run(adjointName, { x: cotangent, kernels: kernels!, ...settings }, attributes),
-      kernels: () => run(CausalFilterBankKernelGrad, { x: input, dy: output, ...settings }, attributes),
+      x: () => run(opposite, { x: cotangent, kernels, ...settings }, attributes),
+      kernels: () => run(names.kernelGrad, { x: input, dy: output, ...settings }, attributes),
     }
   },
 })
 
-const gradientOfKernelGrad: tf.GradConfig = {
-  kernelName: CausalFilterBankKernelGrad,
-  inputsToSave: ['x', 'dy', 'table', 'weights'],
-  gradFunc: (dKernels, [x, dy, table, weights], attributes) => {
-    const settings = { kernels: dKernels as tf.Tensor, table: table!, weights: weights! }
+const gradientOfKernelGrad = (names: Names): tf.GradConfig => ({
+  kernelName: names.kernelGrad,
+  inputsToSave: ['x', 'dy', ...names.settings],
+  gradFunc: (dKernels, saved, attributes) => {
+    const [x, dy] = saved as [tf.Tensor, tf.Tensor]
+    const settings = { kernels: dKernels as tf.Tensor, ...settingsOf(names, saved) }
     const linear = { ...attributes, identity: false }
     return {
-      x: () => run(CausalFilterBankGrad, { x: dy!, ...settings }, linear),
-      dy: () => run(CausalFilterBank, { x: x!, ...settings }, linear),
+      x: () => run(names.adjoint, { x: dy, ...settings }, linear),
+      dy: () => run(names.forward, { x, ...settings }, linear),
     }
   },
+})
+
+const plain: Names = {
+  forward: CausalFilterBank,
+  adjoint: CausalFilterBankGrad,
+  kernelGrad: CausalFilterBankKernelGrad,
+  settings: ['table', 'weights'],
+}
+const segmented: Names = {
+  forward: CausalFilterBankSegments,
+  adjoint: CausalFilterBankSegmentsGrad,
+  kernelGrad: CausalFilterBankSegmentsKernelGrad,
+  settings: ['table', 'weights', 'segments'],
 }
 
-export const causalFilterBankGradients = [
-  gradientOf(CausalFilterBank, CausalFilterBankGrad),
-  gradientOf(CausalFilterBankGrad, CausalFilterBank),
-  gradientOfKernelGrad,
-]
+export const causalFilterBankGradients = [plain, segmented].flatMap((names) => [
+  gradientOf(names, 'forward'),
+  gradientOf(names, 'adjoint'),
+  gradientOfKernelGrad(names),
+])

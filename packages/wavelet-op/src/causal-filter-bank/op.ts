@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { defineOp, runKernel } from '@wgpt/kernel-runtime'
-import { CausalFilterBank, type FilterBankAttributes } from '../contract.js'
+import { CausalFilterBank, CausalFilterBankSegments, type FilterBankAttributes } from '../contract.js'
 import { maker } from '../maker.js'
-import { checkInput, checkKernels, checkPlan } from '../plan/check-arguments.js'
+import { checkInput, checkKernels, checkOptions, checkPlan, type TransformOptions } from '../plan/check-arguments.js'
 import type { WaveletPlan } from '../plan/create-plan.js'
 import { keepsToItsOps } from '../registry.js'
 import { fixedBank, learnableBank, tapsOf, type Bank } from './bank.js'
@@ -15,14 +15,23 @@ import { filterComposed } from './composed.js'
  * @param kernels float32 [kernels], packed as `plan.kernelOffsets` says; `initialKernels(plan)` makes them
  * @param plan from `createWaveletPlan`, made for x's channel count. Its `strength` fades; under 'renormalize' the first samples
  *   get the weights of the plan's fixed windows, whatever the kernels have become.
+ * @param options `segments`: int32 [..., time], as [batch, time] for x [batch, time, channel]. No kernel reads across a change of value, so
+ *   that several documents in one sequence are filtered as each would be alone.
  * @returns x's shape; y[..., t, :] reads x[..., ≤ t, :] alone. Gradients of any order for x and kernels.
- * @throws TypeError if x or kernels is no float32 tensor or plan no plan, RangeError if a shape does not fit the plan
+ * @throws TypeError if x or kernels isn't a float32 tensor, plan not a plan, or segments not an int32 tensor; RangeError if a shape does not
+ *   fit the plan or x
  * Source: arXiv 2409.12924 (WaveletGPT)
  */
-export function learnableWaveletTransform<T extends tf.Tensor>(x: T, kernels: tf.Tensor1D, plan: WaveletPlan): T {
+export function learnableWaveletTransform<T extends tf.Tensor>(
+  x: T,
+  kernels: tf.Tensor1D,
+  plan: WaveletPlan,
+  options: TransformOptions = {},
+): T {
   checkInput(x, plan)
   checkKernels(kernels, plan)
-  return tf.tidy('learnableWaveletTransform', () => filter(x, kernels, learnableBank(plan, timeOf(x)))) as T
+  const segments = checkOptions(x, options)
+  return tf.tidy('learnableWaveletTransform', () => filter(x, kernels, learnableBank(plan, timeOf(x)), segments)) as T
 }
 
 /**
@@ -40,9 +49,9 @@ export function initialKernels(plan: WaveletPlan): tf.Tensor1D {
 }
 
 /** The fixed op of any family: a filter bank with constant kernels. Call it in a tidy. */
-export function filterFixed(x: tf.Tensor, plan: WaveletPlan): tf.Tensor {
+export function filterFixed(x: tf.Tensor, plan: WaveletPlan, segments: tf.Tensor | undefined): tf.Tensor {
   const bank = fixedBank(plan, timeOf(x))
-  return filter(x, tf.tensor1d(bank.kernels), bank)
+  return filter(x, tf.tensor1d(bank.kernels), bank, segments)
 }
 
 const timeOf = (x: tf.Tensor) => x.shape[x.rank - 2]!
@@ -54,14 +63,38 @@ const filterOp = defineOp<{ x: tf.Tensor; kernels: tf.Tensor1D }, Bank, tf.Tenso
   kernels: { maker, kernels: [] },
   forward: {
     kernel: CausalFilterBank,
-    run({ x, kernels }, { kernelLength, tapSum, longest, strength, ...bank }) {
-      const attributes: FilterBankAttributes = { strength, identity: true, kernelLength, tapSum, longest }
-      const [table, weights] = [tf.tensor1d(bank.table, 'int32'), tf.tensor1d(bank.weights)]
-      return runKernel(CausalFilterBank, { x, kernels, table, weights }, attributes) as tf.Tensor
-    },
+    run: (given, bank) => runKernel(CausalFilterBank, inputsOf(given, bank), attributesOf(bank)) as tf.Tensor,
   },
   composed: ({ x, kernels }, bank) => filterComposed(x, kernels, bank),
 })
 
-const filter = (x: tf.Tensor, kernels: tf.Tensor1D, bank: Bank): tf.Tensor =>
-  keepsToItsOps() ? filterComposed(x, kernels, bank) : filterOp({ x, kernels }, bank)
+/** The same with segments, by kernels of their own: without them nothing is changed. */
+const segmentedOp = defineOp<{ x: tf.Tensor; kernels: tf.Tensor1D; segments: tf.Tensor }, Bank, tf.Tensor>({
+  name: 'wavelet',
+  inputs: { x: 'float32', kernels: 'float32', segments: 'int32' },
+  kernels: { maker, kernels: [] },
+  forward: {
+    kernel: CausalFilterBankSegments,
+    run: (given, bank) => runKernel(CausalFilterBankSegments, inputsOf(given, bank), attributesOf(bank)) as tf.Tensor,
+  },
+  composed: ({ x, kernels, segments }, bank) => filterComposed(x, kernels, bank, segments),
+})
+
+const inputsOf = <Given extends Record<string, tf.Tensor>>(given: Given, { table, weights }: Bank) => ({
+  ...given,
+  table: tf.tensor1d(table, 'int32'),
+  weights: tf.tensor1d(weights),
+})
+
+const attributesOf = ({ kernelLength, tapSum, longest, strength }: Bank): FilterBankAttributes => ({
+  strength,
+  identity: true,
+  kernelLength,
+  tapSum,
+  longest,
+})
+
+function filter(x: tf.Tensor, kernels: tf.Tensor1D, bank: Bank, segments: tf.Tensor | undefined): tf.Tensor {
+  if (keepsToItsOps()) return filterComposed(x, kernels, bank, segments)
+  return segments ? segmentedOp({ x, kernels, segments }, bank) : filterOp({ x, kernels }, bank)
+}

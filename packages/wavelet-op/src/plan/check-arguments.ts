@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { checkSegments } from '@wgpt/kernel-runtime'
 import { shown } from './check.js'
 import type { WaveletPlan } from './create-plan.js'
 
@@ -16,6 +17,28 @@ export function checkInput(x: unknown, plan: unknown): void {
     throw new RangeError(
       `wavelet: x has ${channels} channels, the plan was made for ${plan.channels}. Make a plan with { channels: ${channels} }.`,
     )
+}
+
+/** What the transforms take besides x and their plan. */
+export interface TransformOptions {
+  /**
+   * int32, of x's shape without the channels: [batch, time]. A change of value between neighbours is a boundary between documents, and no
+   * window reads across it: y is that of each document alone. None: every sequence is one document.
+   */
+  segments?: tf.Tensor | undefined
+}
+
+/** @throws TypeError for an unknown option or segments that aren't an int32 tensor, RangeError if their shape is not x's without channels */
+export function checkOptions(x: tf.Tensor, options: unknown): tf.Tensor | undefined {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`wavelet: the options are ${shown(options)}. Pass { segments? }.`)
+  const unknown = Object.keys(options).find((name) => name !== 'segments')
+  if (unknown !== undefined)
+    throw new TypeError(`wavelet: there is no option ${shown(unknown)}. The option is segments.`)
+  const { segments } = options as TransformOptions
+  if (segments === undefined) return undefined
+  checkSegments('wavelet', segments, x.shape.slice(0, -1))
+  return segments
 }
 
 /** @throws TypeError if they are no float32 tensor, RangeError if they are not [length] */

@@ -31,8 +31,12 @@ export interface FilterPlace {
 export interface Filter {
   /** Below the filter's own name. */
   readonly layout: readonly ParameterLayout[]
-  /** Whole sequences [batch, time, channel] → the same. Position t reads positions ≤ t. @param weights the filter's own */
-  apply(x: tf.Tensor3D, weights: Weights): tf.Tensor3D
+  /**
+   * Whole sequences [batch, time, channel] → the same. Position t reads positions ≤ t.
+   * @param weights the filter's own
+   * @param segments int32 [batch, time]: a change of value is a boundary between documents, which it does not read across
+   */
+  apply(x: tf.Tensor3D, weights: Weights, segments?: tf.Tensor2D): tf.Tensor3D
   /** What one application keeps while it writes `batch` sequences. */
   memory(batch: number, weights: Weights): FilterMemory
   readonly cost: FilterCost

@@ -37,8 +37,8 @@ export function firFilter(options: FirOptions, at: FilterPlace): Filter {
     schedule: Array.from({ length: at.channels }, (_, channel) => (channel < first ? 0 : level)),
     maximumTaps: taps,
   })
-  const apply = (x: tf.Tensor3D, weights: Weights) =>
-    processed === 0 ? x : learnableWaveletTransform(x, options.kernels(weights), plan)
+  const apply = (x: tf.Tensor3D, weights: Weights, segments?: tf.Tensor2D) =>
+    processed === 0 ? x : learnableWaveletTransform(x, options.kernels(weights), plan, { segments })
   const forward = processed * (2 * taps - 1)
   return {
     layout: processed === 0 ? [] : layout,

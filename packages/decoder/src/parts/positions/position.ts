@@ -32,6 +32,8 @@ export interface PositionPass {
   readonly table: tf.Tensor2D | undefined
   /** Tokens before the first one. */
   readonly offset: number
+  /** int32 [batch, time]: positions are counted anew where it changes. */
+  readonly segments: tf.Tensor2D | undefined
 }
 
 /** The rows of a table that belong to the time steps of x. */

@@ -51,7 +51,8 @@ export const ema = filterPart({
     const forward = processedByPlan.reduce((sum, channel) => sum + 2 * plan.taps[channel]! - 1, 0)
     return {
       layout: [],
-      apply: (x) => (isIdentity ? x : tf.tidy(() => learnableWaveletTransform(x, tf.tensor1d(kernels), plan))),
+      apply: (x, _, segments) =>
+        isIdentity ? x : tf.tidy(() => learnableWaveletTransform(x, tf.tensor1d(kernels), plan, { segments })),
       memory: () =>
         new EmaMemory(Float32Array.from({ length: channels }, (_, c) => (c < first ? 1 : rates[c - first]!))),
       cost: { forward, backward: forward, saved: 0, keptBytes: 4 * channels },

@@ -22,12 +22,12 @@ export const smear = filterPart({
   parameters: 'smear',
   create({ gateChannels }, { channels }) {
     const read = Math.min(gateChannels, channels)
-    const apply = (x: tf.Tensor3D, weights: Weights) =>
+    const apply = (x: tf.Tensor3D, weights: Weights, segments?: tf.Tensor2D) =>
       tf.tidy(() => {
         const [batch, time] = x.shape
         const products = tf.mul(tf.slice3d(x, [0, 0, 0], [batch, time, read]), weights.vector('gate'))
         const gate = tf.mul(tf.sigmoid(tf.sum(products, 2, true)), weights.vector('scale'))
-        return tf.add<tf.Tensor3D>(x, tf.mul(gate, previousSample(x)))
+        return tf.add<tf.Tensor3D>(x, tf.mul(gate, previousSample(x, segments)))
       })
     // Products, gate and scale, then a multiplication and an addition per channel.
     const forward = 2 * read + 2 + 2 * channels

@@ -23,9 +23,11 @@ export function waveletFilter(
     kernelLength > 0 ? [{ name: 'kernels', shape: [kernelLength], initial: { make: () => initialKernels(plan) } }] : []
   return {
     layout,
-    apply(x, weights) {
+    apply(x, weights, segments) {
       const kernels = kernelsOf(weights)
-      return kernels ? learnableWaveletTransform(x, kernels, plan) : waveletTransform(x, plan)
+      return kernels
+        ? learnableWaveletTransform(x, kernels, plan, { segments })
+        : waveletTransform(x, plan, { segments })
     },
     memory: (batch, weights) => new WaveletMemory(plan, batch, kernelsOf(weights)),
     get cost() {

@@ -80,9 +80,9 @@ function branch(x: tf.Tensor3D, pass: BlockPass, attended: (qkv: tf.Tensor3D) =>
   return pass.added(x, (residual) => applyLinear(mixed, weights.of('c_proj'), residual && { residual }), 'attention')
 }
 
-function attend(qkv: tf.Tensor3D, { shape, layer, dropout }: BlockPass): tf.Tensor3D {
+function attend(qkv: tf.Tensor3D, { shape, layer, dropout, segments }: BlockPass): tf.Tensor3D {
   const dropped = dropout.at(`${layer}/probabilities`)
-  return causalSelfAttention(qkv, shape.headCount, dropped && { dropout: dropped })
+  return causalSelfAttention(qkv, shape.headCount, { segments, ...(dropped && { dropout: dropped }) })
 }
 
 const inputs = ['queries', 'keys', 'values'] as const

@@ -1,3 +1,4 @@
+import { embedding, segmentPositions } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import { normal } from '../../layout.js'
 import { rowsFor, type PositionPart } from '../position.js'
@@ -10,7 +11,10 @@ export const learned: PositionPart = {
     normal('transformer.wpe.weight', [contextLength, embeddingSize], embeddingDeviation),
   ],
   table: () => undefined,
-  embed: (embedded, { weights, offset }) => tf.add(embedded, rowsFor(embedded, weights.matrix('wpe.weight'), offset)),
+  embed(embedded, { weights, offset, segments }) {
+    const table = weights.matrix('wpe.weight')
+    return tf.add(embedded, segments ? embedding(table, segmentPositions(segments)) : rowsFor(embedded, table, offset))
+  },
   turn: (qkv) => qkv,
   graph: {
     embed: (x, model) => model.builder.add(x, model.firstRows(model.parameter('transformer.wpe.weight'))),

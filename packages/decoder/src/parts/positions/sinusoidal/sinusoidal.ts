@@ -1,3 +1,4 @@
+import { segmentPositions } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import { rowsFor, type PositionPart } from '../position.js'
 import { sinusoids } from './sinusoids.js'
@@ -17,8 +18,10 @@ export const sinusoidal: PositionPart = {
         },
   layout: () => [],
   table: ({ contextLength, embeddingSize }) => sinusoids(contextLength, embeddingSize),
-  embed: (embedded, { table, offset }) =>
-    tf.add(tf.mul(embedded, Math.sqrt(embedded.shape[2])), rowsFor(embedded, table!, offset)),
+  embed(embedded, { table, offset, segments }) {
+    const rows = segments ? tf.gather(table!, segmentPositions(segments)) : rowsFor(embedded, table!, offset)
+    return tf.add(tf.mul(embedded, Math.sqrt(embedded.shape[2])), rows)
+  },
   turn: (qkv) => qkv,
   graph: {
     embed(x, { builder, shape, firstRows }) {
