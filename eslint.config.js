@@ -18,7 +18,7 @@ const mayImport = {
   study: ['backends', 'datasets', 'decoder', 'tokenizers', 'trainer'],
   bench: ['backends', 'decoder', 'trainer', 'wavelet-op', 'kernels'],
   cli: ['backends', 'bench', 'datasets', 'decoder', 'study', 'tokenizers', 'trainer', 'wavelet-op'],
-  benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'tokenizers', 'trainer', 'wavelet-op'],
+  benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'study', 'tokenizers', 'trainer', 'wavelet-op'],
 }
 const depConstraints = [
   ...Object.entries(mayImport).map(([name, others]) => ({

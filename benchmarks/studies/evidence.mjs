@@ -7,24 +7,12 @@ import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { fileURLToPath } from 'node:url'
 
 const here = import.meta.dirname
 const root = path.resolve(here, '../..')
 /** In the order of the page. */
 const whole = ['text', 'midi', 'audio', 'text-screening', 'text-depth', 'text-context']
 const quick = ['text', 'midi', 'audio']
-
-/** The sections of a page: what stands between `<!-- study: NAME -->` and `<!-- end -->` is made from the study's report. */
-export function withSections(page, sectionOf) {
-  return page.replace(
-    /<!-- study: ([\w-]+) -->[^]*?<!-- end -->/g,
-    (_, name) => `<!-- study: ${name} -->\n\n${sectionOf(name)}\n<!-- end -->`,
-  )
-}
-
-/** A report below a page's own headings. */
-export const sectionFrom = (markdown) => markdown.replace(/^(#+) /gm, '##$1 ')
 
 function study(action, file, out, more) {
   const call = ['packages/cli/dist/wgpt.js', 'study', action, file, '--out', out, ...more]
@@ -48,7 +36,7 @@ async function main() {
     console.error(`evidence: there is no study '${unknown}'. Choose from ${known.join(', ')}.`)
     process.exit(2)
   }
-  const { readReport, renderMarkdown } = await import('@wgpt/study')
+  const { insertReports, readReport } = await import('@wgpt/study')
   const results = values.quick ? path.join(root, 'runs/evidence-quick') : path.join(root, 'docs/evidence')
   mkdirSync(results, { recursive: true })
   for (const name of positionals.length > 0 ? positionals : known) {
@@ -63,12 +51,12 @@ async function main() {
   const text = values.quick
     ? `# Evidence, the smallest form\n\n${quick.map((name) => `<!-- study: ${name} -->\n<!-- end -->\n`).join('\n')}`
     : readFileSync(page, 'utf8')
-  const sectionOf = (name) => {
+  const reportOf = (name) => {
     const file = path.join(results, `${name}.json`)
-    return existsSync(file) ? sectionFrom(renderMarkdown(readReport(readFileSync(file, 'utf8')))) : 'Not run yet.\n'
+    return existsSync(file) ? readReport(readFileSync(file, 'utf8')) : undefined
   }
-  writeFileSync(page, withSections(text, sectionOf))
+  writeFileSync(page, insertReports(text, reportOf))
   console.log(`evidence: ${path.relative(process.cwd(), page)}`)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
+await main()

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { checkedStudy, planStudy, readReport, renderMarkdown } from '@wgpt/study'
+import { checkedStudy, insertReports, planStudy, readReport } from '@wgpt/study'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { sectionFrom, withSections } from './evidence.mjs'
 
 const here = import.meta.dirname
 const results = path.join(here, '../../docs/evidence')
@@ -36,11 +35,11 @@ describe('the studies', () => {
 
   it('docs/evidence.md says what the recorded figures say', () => {
     const page = read(path.join(here, '../../docs/evidence.md'))
-    const sectionOf = (name: string) => {
+    const reportOf = (name: string) => {
       const file = path.join(results, `${name}.json`)
-      return existsSync(file) ? sectionFrom(renderMarkdown(readReport(read(file)))) : 'Not run yet.\n'
+      return existsSync(file) ? readReport(read(file)) : undefined
     }
-    expect(withSections(page, sectionOf)).toBe(page)
+    expect(insertReports(page, reportOf)).toBe(page)
     for (const file of recorded) expect(page).toContain(`<!-- study: ${path.basename(file, '.json')} -->`)
   })
 })

@@ -127,7 +127,7 @@ export const studyFile = z
 /** @internal */
 interface Origin {
   /** Folder that relative `data.paths` start from; that of the process if left out. */
-  readonly folder?: string
+  readonly folder?: string | undefined
 }
 
 export type Study = z.output<typeof studyFile> & Origin

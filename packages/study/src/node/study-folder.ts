@@ -7,7 +7,6 @@ import { z } from 'zod'
 import type { Outcome, Outcomes } from '../plan/outcome.js'
 import type { PlannedRun } from '../plan/grid.js'
 import { canonicalJson } from '../plan/run-hash.js'
-import { withoutFolder } from '../report/study-report.js'
 import { StudyError } from '../study-error.js'
 import type { Study } from '../study-file.js'
 
@@ -47,7 +46,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-export const writeOutcome = (folder: string, hash: string, outcome: Outcome): Promise<void> => {
+export function writeOutcome(folder: string, hash: string, outcome: Outcome): Promise<void> {
   const finalLoss = Number.isFinite(outcome.finalLoss) ? outcome.finalLoss : null
   return writeWhole(path.join(folder, OUTCOME), `${JSON.stringify({ hash, ...outcome, finalLoss }, null, 2)}\n`)
 }
@@ -95,8 +94,8 @@ function checkData(folder: string, runs: readonly PlannedRun[], outcomes: Outcom
 async function checkSettings(folder: string, config: RunConfig): Promise<void> {
   const { config: saved } = await readRun(openRunFolder(folder))
   // Paths are those of the machine; what is behind them has a hash of its own.
-  const decisive = ({ data: { paths: _, ...data }, ...rest }: RunConfig): unknown =>
-    JSON.parse(JSON.stringify({ ...rest, data }))
+  const decisive = ({ data, ...rest }: RunConfig): unknown =>
+    JSON.parse(JSON.stringify({ ...rest, data: { ...data, paths: undefined } }))
   const difference = firstDifference(decisive(saved), decisive(config))
   if (difference !== undefined)
     throw new StudyError(
@@ -141,7 +140,7 @@ export async function claimFolder(folder: string, study: Study): Promise<void> {
     throw new StudyError(
       `study: ${folder} holds the study '${name}', not '${study.name}'. Choose another folder with --out.`,
     )
-  const now = `${JSON.stringify(JSON.parse(canonicalJson(withoutFolder(study))), null, 2)}\n`
+  const now = `${JSON.stringify(JSON.parse(canonicalJson({ ...study, folder: undefined })), null, 2)}\n`
   if (text !== now) await writeWhole(file, now)
 }
 

@@ -88,8 +88,8 @@ export function plannedRun(study: Study, key: RunKey): PlannedRun {
 function withoutData(base: Settings, over: Settings): Settings {
   const [own, other] = [base.data as Settings, over.data as Settings | undefined]
   if (other === undefined || (other.paths === undefined && (other.source ?? own.source) === own.source)) return base
-  const { source: _source, paths: _paths, tokenizer: _tokenizer, ...data } = own
-  return { ...base, data }
+  const kept = Object.entries(own).filter(([key]) => !['source', 'paths', 'tokenizer'].includes(key))
+  return { ...base, data: Object.fromEntries(kept) }
 }
 
 /** `data.paths` from the study's folder. Anything but a list of texts is the schema's to judge. */

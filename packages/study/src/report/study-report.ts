@@ -17,7 +17,7 @@ export interface StudyReport {
 }
 
 export const studyReport = (study: Study, plan: StudyPlan, outcomes: Outcomes): StudyReport => ({
-  study: withoutFolder(study),
+  study: { ...study, folder: undefined },
   dataHashes: [...new Set(plan.runs.flatMap(({ hash }) => outcomes.get(hash)?.dataHash ?? []))].sort(),
   baseline: baselineOf(study),
   runs: plan.runs.length,
@@ -25,9 +25,6 @@ export const studyReport = (study: Study, plan: StudyPlan, outcomes: Outcomes): 
   results: analyzeStudy(study, plan, outcomes),
   verdicts: verdicts(study, plan, outcomes),
 })
-
-/** A study's file alone. */
-export const withoutFolder = ({ folder: _, ...study }: Study): Study => study
 
 /** A row for each judged run: small enough to keep under version control, and plain enough for any other tool. */
 export function reportRows({ study, baseline, results }: StudyReport): object[] {
