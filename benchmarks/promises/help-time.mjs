@@ -1,5 +1,6 @@
 // `wgpt --help` answers within half a second: nothing that trains is loaded for it.
 //   node benchmarks/promises/help-time.mjs        (needs the built packages)
+import { performance } from 'node:perf_hooks'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
