@@ -36,9 +36,9 @@ const VK_ICD_FILENAMES =
   'none: install chromium, or set CHROMIUM_PATH'
 
 /** Packages that know nothing of TensorFlow.js: their tests need no backend, and share a process, which saves a second a file. */
-const plain = ['packages/{tokenizers,datasets}/**/*.test.ts']
+const plain = ['packages/{tokenizers,datasets,node-files}/**/*.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
-const withoutTensors = 'packages/{tokenizers,datasets}/**'
+const withoutTensors = 'packages/{tokenizers,datasets,node-files}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
 const maxWorkers = availableParallelism()
 const elsewhere = [...exclude, '**/*.{browser,native}.test.ts']
@@ -128,7 +128,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{packages,tools,benchmarks}/**/*.test.ts'],
-          exclude: [...elsewhere, 'packages/{tokenizers,datasets}/**/!(*.backend).test.ts'],
+          exclude: [...elsewhere, 'packages/{tokenizers,datasets,node-files}/**/!(*.backend).test.ts'],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'], isLong },
           env: { ...env, ...oneThread },

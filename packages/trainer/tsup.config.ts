@@ -1,4 +1,4 @@
-import { library } from '../../tools/build/tsup.ts'
+import { library, privatePackages } from '../../tools/build/tsup.ts'
 
 const entry = {
   index: 'src/index.ts',
@@ -11,5 +11,5 @@ const entry = {
 // The two builds run side by side: each clears its own files.
 export default [
   library(entry, { format: 'esm', clean: ['!**/*.{cjs,d.cts}'] }),
-  library(entry, { format: 'cjs', clean: ['!**/*.{js,d.ts}'], noExternal: [/^(echarts|zrender|tslib)(\/|$)/] }),
+  library(entry, { format: 'cjs', clean: ['!**/*.{js,d.ts}'], noExternal: [...privatePackages, /^(echarts|zrender|tslib)(\/|$)/] }),
 ]

@@ -21,9 +21,12 @@ const plainWgsl = {
     })),
 }
 
+/** They are part of the packages that use them, and never published. */
+export const privatePackages = ['@wgpt/kernel-runtime', '@wgpt/node-files']
+
 /**
  * The one way a package here is built: ESM, CommonJS and types, from `src/` into `dist/`.
- * `tsconfig.build.json` maps no path but that of the private kernel-runtime, so that a package sees its neighbours as a stranger would:
+ * `tsconfig.build.json` maps no path but those of the private kernel-runtime and node-files, so that a package sees its neighbours as a stranger would:
  * through their `exports`.
  */
 export const library = (entry: Record<string, string>, more: Options = {}) =>
@@ -39,7 +42,7 @@ export const library = (entry: Record<string, string>, more: Options = {}) =>
     splitting: true,
     sourcemap: false,
     esbuildPlugins: [plainWgsl],
-    // Private ground of two packages, in both of them.
-    noExternal: ['@wgpt/kernel-runtime'],
+    // Private ground of several packages, in each of them.
+    noExternal: privatePackages,
     ...more,
   })

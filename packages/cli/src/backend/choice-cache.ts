@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { cacheFolder } from '@wgpt/datasets/node'
+import { writeWhole } from '@wgpt/node-files'
 import { z } from 'zod'
 import { version } from '../../package.json'
 import type { Candidates, Choice } from './measured-choice.js'
@@ -40,12 +41,5 @@ export async function readChoice(key: string, { backends, mostThreads = 1 }: Can
 
 /** Written whole or not at all. A cache that can't be written costs a measurement each time, and nothing else. */
 export async function saveChoice(key: string, choice: Choice): Promise<void> {
-  const draft = path.join(folder(), `.${randomUUID()}`)
-  try {
-    await mkdir(folder(), { recursive: true })
-    await writeFile(draft, `${JSON.stringify(choice)}\n`, { flag: 'wx' })
-    await rename(draft, path.join(folder(), `${key}.json`))
-  } catch {
-    await rm(draft, { force: true }).catch(() => undefined)
-  }
+  await writeWhole(path.join(folder(), `${key}.json`), `${JSON.stringify(choice)}\n`).catch(() => undefined)
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import type { BenchProgress, SuiteName } from '@wgpt/bench'
 import { Argument } from 'commander'
+import { writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { FailedError, InterruptedError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
@@ -11,7 +12,6 @@ import { options as shared } from '../options.js'
 import { createOutput, type Output } from '../output.js'
 import { checkOutFolder, createRunFolder } from '../runs/out-folder.js'
 import { backendNames } from '../backend/backend-names.js'
-import { writeNewFile } from '../write-new-file.js'
 import type { CommandModule } from './command.js'
 
 interface BenchCommandOptions {
@@ -92,7 +92,7 @@ function createBenchLines(output: Output): (progress: BenchProgress) => void {
 async function save(file: string, content: string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true })
-    await writeNewFile(file, content)
+    await writeNew(file, content)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new FailedError(`'${file}' can't be written (${code}). Make room, or name another folder by --out.`, {

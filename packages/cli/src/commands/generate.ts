@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
+import { writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { asWrongCall, FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
@@ -12,7 +13,6 @@ import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
 import { backendNames } from '../backend/backend-names.js'
-import { writeNewFile } from '../write-new-file.js'
 import type { CommandModule } from './command.js'
 
 interface GenerateOptions {
@@ -181,7 +181,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   }
 
   async function save(file: string, content: Uint8Array): Promise<void> {
-    await writeNewFile(path.resolve(file), content).catch((error: unknown) => {
+    await writeNew(path.resolve(file), content).catch((error: unknown) => {
       throw new FailedError(
         `--out '${file}' can't be written (${error instanceof Error ? error.message.split(':')[0]! : String(error)}). Name another file.`,
         { cause: error },

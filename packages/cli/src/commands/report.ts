@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { FailedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
@@ -8,7 +9,6 @@ import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { checkRun } from '../runs/check-run.js'
 import { RUNS, timestamp } from '../runs/out-folder.js'
-import { writeNewFile } from '../write-new-file.js'
 import type { CommandModule } from './command.js'
 
 interface ReportOptions {
@@ -53,7 +53,7 @@ async function saveNew(file: string, render: (folder: string) => Promise<string>
   const page = await render(path.dirname(full))
   try {
     await mkdir(path.dirname(full), { recursive: true })
-    await writeNewFile(full, page)
+    await writeNew(full, page)
     return full
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { absent, parseTemporaryName, temporaryName } from './durable-files.js'
+import { absent, parseTemporaryName, temporaryName } from '@wgpt/node-files'
 
 /**
  * Renames a folder over another one, which rename alone can't: the old one steps aside first, and is removed last. A process that is

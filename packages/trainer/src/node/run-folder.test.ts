@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../store/memory-store.js'
 import { readText, type RunStore } from '../store/run-store.js'
 import { RunError } from '../errors.js'
-import { appendAll } from './durable-files.js'
+import { appendAll } from '@wgpt/node-files'
 import { guarded, openRunFolder } from './run-folder.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)

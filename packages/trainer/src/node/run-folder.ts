@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import {
+  absent,
+  appendAll,
+  isTemporary,
+  syncFile,
+  syncFolder,
+  temporaryName,
+  writeSynced,
+  writeWhole,
+} from '@wgpt/node-files'
 import { RunError } from '../errors.js'
 import type { FileContent, RunStore } from '../store/run-store.js'
 import { LOCK, lockFolder } from './run-lock.js'
-import { absent, appendAll, isTemporary, syncFile, syncFolder, temporaryName, writeSynced } from './durable-files.js'
 import { removeFolder, removeLeftovers, replaceBy, restoreReplaced } from './durable-folders.js'
 import { foldersOfRun, readRegular, refuseLinks } from './run-paths.js'
 
@@ -69,20 +78,7 @@ function storeAt(root: string, shared: Shared): RunStore {
   return {
     location: root,
     read: (name) => reading(at(name), () => readRegular(top, at(name))),
-    write: (name, content) =>
-      changing(at(name), 'write', async () => {
-        const file = at(name)
-        const temporary = path.join(path.dirname(file), temporaryName(path.basename(file)))
-        await mkdir(path.dirname(file), { recursive: true })
-        try {
-          await writeSynced(temporary, content)
-          await rename(temporary, file)
-          await syncFolder(path.dirname(file))
-        } catch (error) {
-          await rm(temporary, { force: true })
-          throw error
-        }
-      }),
+    write: (name, content) => changing(at(name), 'write', () => writeWhole(at(name), content)),
     writeFolder: (name, files) => changing(at(name), 'write', () => replaceFolder(at(name), files)),
     append: (name, text) =>
       changing(at(name), 'write', async () => {

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import path from 'node:path'
 import { RunError } from '../errors.js'
-import { absent, flags, withFile } from './durable-files.js'
+import { absent, flags, withFile } from '@wgpt/node-files'
 
 /** Bytes of files that are read into memory as text, at most: far more than any run writes. Anything else is bounded by the memory. */
 const largestTexts: readonly (readonly [ending: string, bytes: number])[] = [

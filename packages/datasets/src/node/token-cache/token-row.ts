@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { temporaryName } from '@wgpt/node-files'
 import type { Tokenizer } from '@wgpt/tokenizers'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
@@ -62,7 +63,7 @@ export async function openRow<Sample>(
       return openTokens(file, { ...context, verify: false })
     }
     if (good.some(({ wasKept }) => !wasKept)) {
-      const partial = `${file}.${randomUUID()}.part`
+      const partial = path.join(path.dirname(file), temporaryName(path.basename(file)))
       await writer.finish(partial)
       const row = openTokens(partial, { verify: false })
       await keepDocuments(row, good, context).finally(() => {

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { createDraft } from '@wgpt/node-files'
 import { documentsOffset, encodeHeader, headerLength } from './layout.js'
 
 /** A row of tokens on its way to disk. */
@@ -30,14 +31,13 @@ export interface TokenWriter {
 export async function createTokenWriter(file: string, vocabularySize: number, key: string): Promise<TokenWriter> {
   const width = vocabularySize <= 256 ? 1 : 2
   await mkdir(path.dirname(file), { recursive: true })
-  const temporary = `${file}.${randomUUID()}.part`
-  const handle = await open(temporary, 'wx')
+  const draft = await createDraft(file)
+  const { handle } = draft
   let hash = createHash('sha256')
   const starts: number[] = []
   let length = 0
   let isNew = true
   let marked = { hash: hash.copy(), documents: 0, length, isNew }
-  let isOpen = true
   await handle.write(new Uint8Array(headerLength), 0, headerLength, 0)
   return {
     get length() {
@@ -78,25 +78,14 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
         sha256: hash.digest('hex'),
       } as const
       await writeAll(encodeHeader(header), 0)
-      await handle.sync()
-      await close()
-      await rename(temporary, as)
+      await draft.finish(as)
     },
-    async abandon() {
-      if (!isOpen) return
-      await close()
-      await rm(temporary, { force: true })
-    },
+    abandon: () => draft.abandon(),
   }
 
   async function writeAll(bytes: Uint8Array, position: number): Promise<void> {
     let done = 0
     while (done < bytes.length)
       done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
-  }
-
-  async function close(): Promise<void> {
-    isOpen = false
-    await handle.close()
   }
 }

@@ -1,0 +1,20 @@
+export { LockUnreadable, tryLock, withLock, type LockHolder, type LockOutcome } from './lock.js'
+export { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js'
+export {
+  absent,
+  appendAll,
+  codeOf,
+  createDraft,
+  flags,
+  isTemporary,
+  parseTemporaryName,
+  syncFile,
+  syncFolder,
+  temporaryName,
+  withFile,
+  writeNew,
+  writeSynced,
+  writeWhole,
+  type Content,
+  type Draft,
+} from './whole-files.js'
