@@ -17,7 +17,7 @@ const mayImport = {
   trainer: ['decoder', 'tokenizers', 'datasets', 'kernels', 'node-files', 'wavelet-op'],
   backends: ['wavelet-op', 'kernels', 'node-files'],
   study: ['backends', 'datasets', 'decoder', 'node-files', 'tokenizers', 'trainer'],
-  bench: ['backends', 'decoder', 'trainer', 'wavelet-op', 'kernels'],
+  bench: ['backends', 'decoder', 'tokenizers', 'trainer', 'wavelet-op', 'kernels'],
   cli: ['backends', 'bench', 'datasets', 'decoder', 'node-files', 'study', 'tokenizers', 'trainer', 'wavelet-op'],
   benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'study', 'tokenizers', 'trainer', 'wavelet-op'],
 }

@@ -86,7 +86,7 @@ describe('runBench', () => {
     for (const shown of [
       'wasm in Node',
       'wavelet ÷ copy',
-      'Tokens a second',
+      'Tokens per second',
       'Generation',
       report.machine.cpu,
       report.versions.tfjs!,
@@ -95,6 +95,18 @@ describe('runBench', () => {
     }
     expect(page.match(/<svg /g)).toHaveLength(6)
     expect(page).not.toMatch(/\s(?:src|href)\s*=|NaN|undefined/)
+  })
+
+  it('measures the step of each arm, and tokenizers on one backend alone', { timeout: 120_000 }, async () => {
+    const options = { backends: ['wasm', 'cpu'] as const, browser: false, quick: true, rounds: 1 }
+    const report = throughFile(await runBenchWith({ ...options, suites: ['compare', 'tokenize'] }, built.entries))
+    const [arms, , tokenizers, skipped] = report.results
+    expect(arms!.ratios.map(({ subject }) => subject)).toContain('Canon A and C')
+    expect(tokenizers!.ratios.map(({ subject }) => subject)).toEqual(['characters', 'bytes', 'µ-law'])
+    expect(skipped!.skipped).toBe('the same as on node/wasm: it computes no tensor')
+    const page = renderBenchReport(report)
+    expect(page).toContain('What one step of each arm takes')
+    expect(page).toContain('the copy of what it reads')
   })
 
   it('makes a row with the reason of a backend that is not there', { timeout: 60_000 }, async () => {

@@ -31,7 +31,10 @@ export interface BenchOptions {
 }
 
 /** Why a case is not measured somewhere, if it is not. */
-function reasonToSkip(benchCase: BenchCase, { row }: Host): string | undefined {
+function reasonToSkip(benchCase: BenchCase, { row }: Host, hosts: readonly Host[]): string | undefined {
+  const first = hosts.find((host) => host.row.place === row.place)!
+  if (benchCase.withoutTensors === true && row !== first.row)
+    return `the same as on ${first.row.id}: it computes no tensor`
   if (row.software === true && benchCase.tooLargeFor.includes('software'))
     return 'too large for a GPU that the processor imitates'
   if (row.backend === 'cpu' && benchCase.tooLargeFor.includes('cpu'))
@@ -66,7 +69,7 @@ async function measureAll(
   const tell = (message: string): void => onProgress?.({ message, done, total })
   for (const benchCase of cases) {
     const skipped = hosts.flatMap((host) => {
-      const reason = reasonToSkip(benchCase, host)
+      const reason = reasonToSkip(benchCase, host, hosts)
       return reason === undefined ? [] : [{ host, reason }]
     })
     for (const { host, reason } of skipped) {

@@ -4,6 +4,8 @@ export interface Spread {
   median: number
   maximum: number
   count: number
+  /** As they were given. */
+  values?: number[] | undefined
 }
 
 /**
@@ -21,5 +23,6 @@ export function spreadOf(values: readonly number[]): Spread {
     median: sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2,
     maximum: sorted[sorted.length - 1]!,
     count: sorted.length,
+    values: [...values],
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { complaints, wgpt } from './testing/run-wgpt.js'
@@ -39,5 +39,29 @@ describe('wgpt bench', () => {
       ['wgpt: stopped: nothing was saved.'],
     ])
     expect(existsSync(path.join(cwd, 'stopped'))).toBe(false)
+  })
+
+  it('finds regressions between two reports, and ends with 1', async () => {
+    const recorded = path.join(import.meta.dirname, '../../../benchmarks/results/2026-11-24-epyc-2-cores-no-gpu.json')
+    const slower = JSON.parse(readFileSync(recorded, 'utf8')) as {
+      results: { subjects: { seconds: Record<'minimum' | 'median' | 'maximum', number> }[] }[]
+    }
+    const [row] = slower.results.filter(({ subjects }) => subjects.length > 0)
+    for (const key of ['minimum', 'median', 'maximum'] as const) row!.subjects[0]!.seconds[key] *= 100
+    writeFileSync(path.join(cwd, 'slower.json'), JSON.stringify(slower))
+    const same = await wgpt(['bench', 'compare', recorded, recorded], { cwd })
+    expect([same.code, same.stdout]).toEqual([0, expect.stringContaining(' 0 slower, 0 faster')])
+    const { code, stdout, stderr } = await wgpt(['bench', 'compare', recorded, 'slower.json'], { cwd })
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^slower: seconds of .* 100\.00 times/m)])
+    expect(stderr).toContain('1 of ')
+  })
+
+  it.each([
+    [['op', 'a.json', 'b.json'], 'bench op was given 2 files'],
+    [['compare', 'a.json'], 'was given 1 file.'],
+    [['compare', 'missing.json', 'b.json'], "'missing.json': it can't be read (ENOENT)"],
+  ])('refuses %j', async (given, text) => {
+    const refused = await wgpt(['bench', ...given], { cwd })
+    expect([refused.code, complaints(refused)]).toEqual([2, [expect.stringContaining(text)]])
   })
 })

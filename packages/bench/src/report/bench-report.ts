@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The suites, in the order in which they run. This is the only list. */
-export const suiteNames = ['op', 'train', 'generate'] as const
+export const suiteNames = ['op', 'train', 'compare', 'generate', 'tokenize'] as const
 export type SuiteName = (typeof suiteNames)[number]
 
 /** The subject of `train` and `generate` that is the same as the first one: its ratio would be 1 but for noise and faults of the measurement. */
@@ -16,6 +16,8 @@ const spread = z.strictObject({
   median: z.number(),
   maximum: z.number(),
   count: z.int().positive(),
+  /** Of the rounds, in order; reports of before have none. */
+  values: z.array(z.number()).optional(),
 })
 
 const backendRow = z.strictObject({
@@ -75,7 +77,7 @@ const caseRow = z.strictObject({
   title: z.string(),
   /** What is timed, in a sentence. */
   description: z.string(),
-  /** Tokens an iteration trains on or writes; null in `op`. */
+  /** Tokens per iteration, trained on, written or read; null in `op`. */
   tokens: z.int().positive().nullable(),
 })
 

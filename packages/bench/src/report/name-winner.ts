@@ -1,13 +1,9 @@
-import { controlName } from './bench-report.js'
+import { strayOf } from './compare-reports.js'
 import type { BackendRow, BenchReport, ResultRow } from './bench-report.js'
 
 /** How a reader knows a backend: where it is, and whether its GPU is one. */
 export const backendName = ({ place, backend, software }: BackendRow): string =>
   `${backend} in ${place === 'node' ? 'Node' : 'Chromium'}${software === true ? ' (software)' : ''}`
-
-/** How far the same model, timed twice, is from itself: a share. */
-const strayOf = ({ ratios }: ResultRow): number =>
-  Math.abs((ratios.find(({ subject }) => subject === controlName)?.ratio.median ?? 1) - 1)
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 

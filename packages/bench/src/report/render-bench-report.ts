@@ -100,7 +100,7 @@ function caseFigure(report: BenchReport, benchCase: CaseRow, index: number): Mar
   )
 }
 
-/** Tokens a second of every backend for one case of training or generation: what a reader chooses a backend by. */
+/** Tokens per second of every backend for one case: what a reader chooses a backend by. */
 function speedFigure(report: BenchReport, benchCase: CaseRow, index: number): Markup | null {
   const { tokens } = benchCase
   if (tokens === null) return null
@@ -115,17 +115,17 @@ function speedFigure(report: BenchReport, benchCase: CaseRow, index: number): Ma
     return found === undefined ? null : tokens / found.seconds.median
   }
   return figure(
-    `Tokens a second: ${benchCase.title}`,
-    'Training throughput, by the median step. Bars of software GPUs say nothing of a real one.',
+    `Tokens per second: ${benchCase.title}`,
+    'Throughput, by the median. Bars of software GPUs say nothing of a real one.',
     barChart({
       id: `speed-${index}`,
-      title: `Tokens a second: ${benchCase.title}`,
+      title: `Tokens per second: ${benchCase.title}`,
       description: measured
         .map((result) => `${nameOf(report, result.backend)}: ${formatNumber(speed(result, subjects[0] ?? ''), 3)}`)
         .join('; '),
       categories: measured.map((result) => nameOf(report, result.backend)),
       series: subjects.map((name, place) => ({
-        name: `wavelet: ${name}`,
+        name: namesWavelets.includes(benchCase.suite) ? `wavelet: ${name}` : name,
         colour: place,
         values: measured.map((result) => speed(result, name)),
       })),
@@ -135,6 +135,9 @@ function speedFigure(report: BenchReport, benchCase: CaseRow, index: number): Ma
     figuresOf(report, benchCase),
   )
 }
+
+/** Whose subjects are named by their wavelet. */
+const namesWavelets: readonly SuiteName[] = ['train', 'generate']
 
 const backendTable = (report: BenchReport): Markup =>
   table(
@@ -158,6 +161,18 @@ const speedAndCases = (report: BenchReport, suite: SuiteName) =>
   report.cases.map((benchCase, index) =>
     benchCase.suite === suite ? [speedFigure(report, benchCase, index), caseFigure(report, benchCase, index)] : null,
   )
+
+/** A suite's section, if it was measured. */
+const suiteSection = (report: BenchReport, suite: SuiteName, heading: string, note: string): Markup[] =>
+  report.cases.some((benchCase) => benchCase.suite === suite)
+    ? [
+        html`<section aria-labelledby="${suite}">
+          <h2 id="${suite}">${heading}</h2>
+          <p class="note">${note}</p>
+          ${speedAndCases(report, suite)}
+        </section>`,
+      ]
+    : []
 
 /** The largest training case that a backend with a processor or GPU of its own did, and who was fastest at it. */
 function fastestOf(report: BenchReport): { result: ResultRow; speed: number } | undefined {
@@ -206,6 +221,12 @@ export const renderBenchReport = (report: BenchReport): string =>
       </p>
       ${speedAndCases(report, 'train')}
     </section>`,
+    ...suiteSection(
+      report,
+      'compare',
+      'Arms',
+      'What one step of each arm takes beside one of the model without any filter: half of whether it pays.',
+    ),
     html`<section aria-labelledby="generation">
       <h2 id="generation">Generation</h2>
       <p class="note">
@@ -213,6 +234,12 @@ export const renderBenchReport = (report: BenchReport): string =>
       </p>
       ${speedAndCases(report, 'generate')}
     </section>`,
+    ...suiteSection(
+      report,
+      'tokenize',
+      'Tokenizing',
+      'Beside each tokenizer the copy of what it reads. No backend makes a difference: the first one of each place was measured.',
+    ),
     html`<section aria-labelledby="op">
       <h2 id="op">The wavelet op</h2>
       <p class="note">

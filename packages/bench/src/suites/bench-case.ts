@@ -8,6 +8,8 @@ export interface BenchCase extends CaseRow {
   readonly set: 'full' | 'quick' | 'both'
   /** Where it is too much: minutes a round on a GPU that the processor imitates, or on tfjs' plain JavaScript backend. */
   readonly tooLargeFor: readonly ('software' | 'cpu')[]
+  /** No backend makes a difference to it: it is measured on the first one of Node and of the browser. */
+  readonly withoutTensors?: boolean
   /** Which subject is set against which. */
   readonly ratios: readonly (readonly [subject: string, reference: string])[]
   prepare(tf: typeof tfjs): PreparedCase | Promise<PreparedCase>

@@ -13,22 +13,37 @@ export interface DecoderSize extends Pick<BenchCase, 'set' | 'tooLargeFor'> {
 
 export const vocabularySize = 27
 
-const arms = [
-  { name: 'none', kind: 'none' },
-  { name: 'fixed', kind: 'fixed' },
-  { name: controlName, kind: 'none' },
-] as const
+/** What an arm changes in the decoder; the first is what the others are measured against. */
+export type DecoderArms = Readonly<Record<string, Pick<DecoderOptions, 'wavelet' | 'filters'>>>
 
-/** What the wavelet costs, and how far that is to be trusted. */
-export const armRatios: BenchCase['ratios'] = [
-  ['fixed', 'none'],
-  [controlName, 'none'],
-]
+const none: DecoderArms[string] = { wavelet: { kind: 'none' } }
 
 /** The same decoder without the wavelet, with the fixed one, and without it again as a control. */
-export const decoderArms = ({ layerCount, embeddingSize, headCount, contextLength }: DecoderSize) =>
-  arms.map(({ name, kind }) => {
-    const shape = { vocabularySize, contextLength, embeddingSize, layerCount, headCount }
-    const options: DecoderOptions = { ...shape, wavelet: { kind }, seed: 1 }
-    return { name, options }
-  })
+export const waveletArms: DecoderArms = { none, fixed: { wavelet: { kind: 'fixed' } }, [controlName]: none }
+
+/** Every arm of the studies that has a cost of its own. */
+export const rivalArms: DecoderArms = {
+  none,
+  fixed: { wavelet: { kind: 'fixed' } },
+  learnable: { wavelet: { kind: 'learnable' } },
+  'learnable, 4 taps': { wavelet: { kind: 'learnable', maximumTaps: 4 } },
+  'window of 2': { wavelet: { kind: 'fixed', schedule: { window: 2 } } },
+  'learned shift': { ...none, filters: [{ kind: 'shift' }] },
+  'Canon A and C': { ...none, filters: [{ kind: 'convolution', place: ['mixerInput', 'feedForwardInput'] }] },
+  [controlName]: none,
+}
+
+/** What each arm costs, and how far that is to be trusted. */
+export const armRatios = (arms: DecoderArms): BenchCase['ratios'] => {
+  const [first, ...others] = Object.keys(arms)
+  return others.map((name) => [name, first!] as const)
+}
+
+export const decoderArms = (
+  arms: DecoderArms,
+  { layerCount, embeddingSize, headCount, contextLength }: DecoderSize,
+): { name: string; options: DecoderOptions }[] =>
+  Object.entries(arms).map(([name, changes]) => ({
+    name,
+    options: { vocabularySize, contextLength, embeddingSize, layerCount, headCount, seed: 1, ...changes },
+  }))

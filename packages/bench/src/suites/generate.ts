@@ -2,7 +2,7 @@ import { createDecoder } from '@wgpt/decoder'
 import type { PreparedCase } from '../measure/subject.js'
 import { controlName } from '../report/bench-report.js'
 import type { BenchCase } from './bench-case.js'
-import { armRatios, decoderArms, vocabularySize, type DecoderSize } from './decoder-arms.js'
+import { armRatios, decoderArms, vocabularySize, waveletArms, type DecoderSize } from './decoder-arms.js'
 
 interface GenerateSize extends DecoderSize {
   readonly promptLength: number
@@ -37,7 +37,7 @@ const sizes: GenerateSize[] = [
 function prepareGeneration(size: GenerateSize): PreparedCase {
   const { promptLength, tokens } = size
   const prompt = Int32Array.from({ length: promptLength }, (_, i) => (i * 7919) % vocabularySize)
-  const writers = decoderArms(size).map(({ name, options }) => ({ name, decoder: createDecoder(options) }))
+  const writers = decoderArms(waveletArms, size).map(({ name, options }) => ({ name, decoder: createDecoder(options) }))
   return {
     subjects: writers.map(({ name, decoder }) => ({
       name,
@@ -65,7 +65,7 @@ export const generateCases: BenchCase[] = sizes.map((size) => {
     tokens,
     set,
     tooLargeFor,
-    ratios: armRatios,
+    ratios: armRatios(waveletArms),
     prepare: () => prepareGeneration(size),
   }
 })

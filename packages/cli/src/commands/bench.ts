@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
-import type { BenchProgress, SuiteName } from '@wgpt/bench'
+import type { BenchProgress, BenchReport, ComparedRow, SuiteName } from '@wgpt/bench'
 import { Argument } from 'commander'
 import { writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
-import { FailedError, InterruptedError } from '../errors.js'
+import { FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
@@ -25,7 +25,7 @@ interface BenchCommandOptions {
 }
 
 /** The compiler keeps this complete. */
-const suites: Record<SuiteName, true> = { op: true, train: true, generate: true }
+const suites: Record<SuiteName, true> = { op: true, train: true, compare: true, generate: true, tokenize: true }
 const suiteNames = Object.keys(suites) as SuiteName[]
 
 export const benchCommand: CommandModule = {
@@ -34,6 +34,9 @@ export const benchCommand: CommandModule = {
   configure(command) {
     command
       .addArgument(new Argument('[suite]', 'what to measure').choices([...suiteNames, 'all']).default('all'))
+      .addArgument(
+        new Argument('[reports...]', 'for compare: two bench.json to find regressions in, instead of measuring'),
+      )
       .addOption(shared.backends(backendNames))
       .option('--no-browser', 'leave headless Chromium out')
       .addOption(shared.rounds())
@@ -41,13 +44,22 @@ export const benchCommand: CommandModule = {
       .option('--quick', 'small shapes and few rounds: shows that all works, says nothing of speed')
       .addOption(shared.out('folder for bench.json and report.html', 'runs/bench-<suite>-<date-time>'))
       .addOption(shared.json())
-      .addHelpText('after', examplesText(['bench', 'bench op --backends wasm,cpu --no-browser', 'bench all --quick']))
+      .addHelpText(
+        'after',
+        examplesText([
+          'bench',
+          'bench op --backends wasm,cpu --no-browser',
+          'bench all --quick',
+          'bench compare before/bench.json after/bench.json',
+        ]),
+      )
       .action(run)
   },
 }
 
-async function run(suite: SuiteName | 'all', options: BenchCommandOptions): Promise<void> {
+async function run(suite: SuiteName | 'all', reports: string[], options: BenchCommandOptions): Promise<void> {
   const output = createOutput(options)
+  if (reports.length > 0) return compare(suite, reports, output)
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, 'bench')
   // Each backend is measured in a process of its own, which inherits this.
   if (options.threads !== undefined) process.env.WGPT_THREADS = String(options.threads)
@@ -77,6 +89,59 @@ async function run(suite: SuiteName | 'all', options: BenchCommandOptions): Prom
   } finally {
     interrupt.release()
   }
+}
+
+/** `wgpt bench compare A.json B.json`: ends with 1 where something became slower. */
+async function compare(suite: string, files: readonly string[], output: Output): Promise<void> {
+  const [first, second] = files
+  if (suite !== 'compare' || first === undefined || second === undefined || files.length > 2)
+    throw new UsageError(
+      `bench ${suite} was given ${files.length === 1 ? '1 file' : `${files.length} files`}. Call: wgpt bench compare BEFORE.json AFTER.json`,
+    )
+  const { compareReports } = await import('@wgpt/bench')
+  const before = await readReport(first)
+  const after = await readReport(second)
+  const { rows, secondsLeftOut, onlyInOne } = asUsage(() => compareReports(before, after))
+  for (const line of onlyInOne) output.note(line)
+  if (secondsLeftOut !== undefined) output.note(secondsLeftOut)
+  for (const row of rows.filter(({ change }) => change !== 'no change shown')) output.print(changeLine(row))
+  const slower = rows.filter(({ change }) => change === 'slower').length
+  const faster = rows.filter(({ change }) => change === 'faster').length
+  output.print(
+    `${rows.length} figures compared: ${slower} slower, ${faster} faster, ${rows.length - slower - faster} show no change.`,
+  )
+  output.finish({ command: 'bench', rows, secondsLeftOut, onlyInOne })
+  if (slower > 0) throw new FailedError(`bench: ${slower} of ${rows.length} figures became slower.`)
+}
+
+const changeLine = ({ case: id, backend, what, ratio, noise, change }: ComparedRow): string =>
+  `${change}: ${what}, ${id} on ${backend}: ${ratio.estimate.toFixed(2)} times (${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}; the control strays by ${(100 * noise).toFixed(1)} %)`
+
+function asUsage<Value>(work: () => Value): Value {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error })
+    throw error
+  }
+}
+
+async function readReport(file: string): Promise<BenchReport> {
+  const { benchReport } = await import('@wgpt/bench')
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    const code =
+      error instanceof Error && 'code' in error ? `it can't be read (${String(error.code)})` : 'it is not JSON'
+    throw new UsageError(`bench: '${file}': ${code}. Name a bench.json that wgpt bench wrote.`, { cause: error })
+  }
+  const report = benchReport.safeParse(value)
+  if (report.success) return report.data
+  const where = report.error.issues[0]!.path.map(String).join('.')
+  throw new UsageError(
+    `bench: '${file}' is not a report of wgpt bench: ${where || 'the whole'} is wrong. Name a bench.json.`,
+  )
 }
 
 /** Each thing that is measured, once: not every of its rounds. */
