@@ -8,7 +8,7 @@ export {
 } from './analysis/steps-ratio.js'
 export { verdicts, type Judgement, type TargetResult, type Verdict } from './analysis/verdicts.js'
 export { readPlan } from './node/read-plan.js'
-export { readOutcomes, runFolder, writeWhole } from './node/study-folder.js'
+export { readOutcomes, runFolder } from './node/study-folder.js'
 export { ownRuns, runStudy, type RunStudyOptions, type StudyEvent, type StudyRunResult } from './node/run-study.js'
 export { secondsPerToken } from './node/calibrate.js'
 export { secondsFor, studySize, tokensOf, type StudySize } from './plan/estimate.js'

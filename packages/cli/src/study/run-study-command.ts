@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { writeWhole } from '@wgpt/node-files'
 import {
   checkedStudy,
   planStudy,
@@ -13,7 +14,6 @@ import {
   studyReport,
   studySize,
   verdictSentence,
-  writeWhole,
   type Study,
   type StudyReport,
 } from '@wgpt/study'

@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { writeWhole } from '@wgpt/node-files'
 import { firstDifference, readRun, type RunConfig } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { z } from 'zod'
@@ -26,25 +26,6 @@ const outcomeFile = z.strictObject({
   flopsPerToken: z.number().nonnegative(),
   secondsPerStep: z.number().nonnegative(),
 })
-
-/** The whole file or none, whatever happens meanwhile. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
-  await mkdir(path.dirname(file), { recursive: true })
-  try {
-    const handle = await open(temporary, 'wx')
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-}
 
 export function writeOutcome(folder: string, hash: string, outcome: Outcome): Promise<void> {
   const finalLoss = Number.isFinite(outcome.finalLoss) ? outcome.finalLoss : null
