@@ -16,7 +16,7 @@ export { createMidiTokenizer, type MidiTokenizer } from './midi/midi-tokenizer.j
 export { usualNoteLimits, type MidiDecodeOptions } from './midi/note-limits.js'
 export { readMidiNotes, type MidiNote } from './midi/read-midi-notes.js'
 export { modalities } from './modalities/index.js'
-export type { Modality, TokenizerKind } from './modalities/modality.js'
+export type { Modality, SampleLength, TokenizerKind } from './modalities/modality.js'
 export type { LawName } from './mu-law/laws.js'
 export {
   createMuLawTokenizer,

@@ -25,10 +25,14 @@ export function padTokenizer<
   return {
     ...tokenizer,
     vocabularySize,
-    decode(ids: ArrayLike<number>) {
+    decode(ids: ArrayLike<number>, ...options: readonly unknown[]) {
       const all = Array.from(ids)
       all.forEach(check)
-      return tokenizer.decode(all.filter((id) => id < known))
+      const decode = tokenizer.decode as (ids: ArrayLike<number>, ...options: readonly unknown[]) => unknown
+      return decode(
+        all.filter((id) => id < known),
+        ...options,
+      )
     },
     ...(tokenizer.bytesOf && {
       bytesOf(id: number) {

@@ -1,5 +1,7 @@
 /** What a tokenizer knows whose samples take time, as sound and music do. */
 export interface TimedTokenizer {
+  /** How many ids a second takes, where each takes the same time, as a sample of sound does. */
+  readonly idsPerSecond?: number
   /** How much time passes with an id, in seconds: of sound a sample's; of MIDI a shift's, and none with any other id. */
   secondsOf(id: number): number
   /**

@@ -17,7 +17,7 @@ export function modalityOf({ kind }: AnyTokenizer): AnyModality {
 
 /** Whether a tokenizer takes texts. */
 export function isTextTokenizer(tokenizer: AnyTokenizer): tokenizer is TextTokenizer {
-  return modalityOf(tokenizer).name === 'text'
+  return modalityOf(tokenizer).content === 'text'
 }
 
 /**

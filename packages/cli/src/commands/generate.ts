@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import { writeNew } from '@wgpt/node-files'
+import type { Modality } from '@wgpt/tokenizers'
 import { shortPath } from '../call-name.js'
 import { asWrongCall, FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { drawIds } from '../generate/draw-ids.js'
 import { freeNames, numbered } from '../generate/file-names.js'
-import { atMost, checkTimed, sampleLength } from '../generate/sample-length.js'
+import { atMost, sampleLength, timed } from '../generate/sample-length.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
@@ -103,10 +104,10 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   })
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
-  const modality = modalityOf(tokenizer).name
+  const { name: modality, noun, decodeLimited } = modalityOf(tokenizer) as Modality<unknown>
   try {
-    if (options.promptSeconds !== undefined) checkTimed(tokenizer, '--prompt-seconds')
-    if (modality !== 'midi' && (options.longestNote !== undefined || options.voices !== undefined))
+    if (options.promptSeconds !== undefined) timed(tokenizer, '--prompt-seconds')
+    if (decodeLimited === undefined && (options.longestNote !== undefined || options.voices !== undefined))
       throw new UsageError(`--longest-note and --voices are for music, and the run writes ${modality}. Leave them out.`)
     const length = sampleLength(tokenizer, options)
     const given = await readPrompt(tokenizer, options.prompt, {
@@ -147,8 +148,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       const file = files?.[index]
       if (file !== undefined)
         await save(file, fileOf(tokenizer, all, { ...(longestNote && { longestNote }), ...(voices && { voices }) }))
-      const lasts =
-        seconds === undefined ? '' : `, ${seconds.toFixed(2)} s of ${modality === 'midi' ? 'music' : 'sound'}`
+      const lasts = seconds === undefined ? '' : `, ${seconds.toFixed(2)} s of ${noun}`
       output.note(`${which}${drawn} tokens in ${took.toFixed(1)} s${lasts}, from step ${step}, seed ${seed}`)
       if (signal.aborted)
         throw new InterruptedError(
@@ -156,7 +156,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
         )
       if (length.seconds !== undefined && seconds! < length.seconds - 1e-9)
         output.note(
-          `the music is ${seconds!.toFixed(2)} s long, not ${length.seconds}: ${drawn} tokens let no more time pass. Name more by --tokens.`,
+          `the ${noun} is ${seconds!.toFixed(2)} s long, not ${length.seconds}: ${drawn} tokens let no more time pass. Name more by --tokens.`,
         )
       samples.push({
         ...(isText ? { text: tokenizer.decode(all) } : {}),

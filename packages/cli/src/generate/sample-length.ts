@@ -1,4 +1,10 @@
-import { isTimedTokenizer, modalityOf, type AnyTokenizer } from '@wgpt/tokenizers'
+import {
+  isTimedTokenizer,
+  modalityOf,
+  type AnyTokenizer,
+  type SampleLength as UsualLength,
+  type TimedTokenizer,
+} from '@wgpt/tokenizers'
 import { UsageError } from '../errors.js'
 
 /** How long a sample is to be, as a call says it: one of the two, or neither. */
@@ -15,30 +21,32 @@ export interface SampleLength {
   readonly seconds?: number | undefined
 }
 
-/** Unless a call says more: a few lines, a few bars, a second of sound, which can be heard and takes a small model some twenty. */
-const usual: Record<string, WantedLength> = { midi: { tokens: 400 }, audio: { seconds: 1 } }
-
 /** Far more than music has: 43 a second in piano performances. A model that lets no time pass ends here. */
 const mostTokensPerSecond = 300
 
 /**
+ * @param usual if a call says nothing
  * @throws UsageError if seconds are asked of samples that take no time
  */
-export function sampleLength(tokenizer: AnyTokenizer, wanted: WantedLength): SampleLength {
-  const isAsked = wanted.tokens !== undefined || wanted.seconds !== undefined
-  const { tokens, seconds } = isAsked ? wanted : (usual[modalityOf(tokenizer).name] ?? { tokens: 200 })
-  if (seconds === undefined) return { tokens: tokens ?? 200 }
-  checkTimed(tokenizer, '--seconds')
-  if (tokenizer.kind === 'mu-law') return { tokens: Math.max(1, Math.round(seconds * tokenizer.sampleRate)) }
-  return { tokens: Math.ceil(seconds * mostTokensPerSecond), seconds }
+export function sampleLength(
+  tokenizer: AnyTokenizer,
+  { tokens, seconds }: WantedLength,
+  usual: UsualLength = modalityOf(tokenizer).sampleLengths.generated,
+): SampleLength {
+  if (tokens === undefined && seconds === undefined) return sampleLength(tokenizer, usual)
+  if (seconds === undefined) return { tokens: tokens! }
+  const { idsPerSecond } = timed(tokenizer, '--seconds')
+  return idsPerSecond === undefined
+    ? { tokens: Math.ceil(seconds * mostTokensPerSecond), seconds }
+    : { tokens: Math.max(1, Math.round(seconds * idsPerSecond)) }
 }
 
 /** @throws UsageError that names the option and what to use instead */
-export function checkTimed(tokenizer: AnyTokenizer, option: string): void {
-  if (!isTimedTokenizer(tokenizer))
-    throw new UsageError(
-      `${option} is for sound and music, and the run writes ${modalityOf(tokenizer).name}. Use ${option === '--seconds' ? '--tokens' : 'a shorter --prompt'}.`,
-    )
+export function timed(tokenizer: AnyTokenizer, option: string): TimedTokenizer {
+  if (isTimedTokenizer(tokenizer)) return tokenizer
+  throw new UsageError(
+    `${option} is for sound and music, and the run writes ${modalityOf(tokenizer).name}. Use ${option === '--seconds' ? '--tokens' : 'a shorter --prompt'}.`,
+  )
 }
 
 /** The most tokens of a length, as a note says it. */

@@ -1,7 +1,7 @@
 import { beginningOf, extensionOf, fileOf, loadDecoder, type RunStore } from '@wgpt/trainer'
-import { isTextTokenizer, type AnyTokenizer } from '@wgpt/tokenizers'
+import { isTextTokenizer, modalityOf } from '@wgpt/tokenizers'
 import { drawIds } from '../generate/draw-ids.js'
-import { sampleLength, type SampleLength } from '../generate/sample-length.js'
+import { sampleLength } from '../generate/sample-length.js'
 
 export interface SampleOptions {
   /** Default: as many as a sample of the run's modality usually has. */
@@ -15,10 +15,6 @@ export interface SampleOptions {
   note?: (line: string) => void
 }
 
-/** Half a second of sound can be heard, and is there while one waits for the report. */
-const lengthOf = (tokenizer: AnyTokenizer, tokens: number | undefined): SampleLength =>
-  sampleLength(tokenizer, tokens === undefined && tokenizer.kind === 'mu-law' ? { seconds: 0.5 } : { tokens })
-
 /** How the samples of reports are drawn. */
 export const sampleOptions = { temperature: 0.8, seed: 0 }
 
@@ -31,7 +27,8 @@ export async function writeSample(store: RunStore, options: SampleOptions): Prom
   try {
     const { tokens, ...wishes } = options
     const before = Uint16Array.from(beginningOf(tokenizer))
-    const { ids, seconds } = await drawIds(decoder, tokenizer, before, lengthOf(tokenizer, tokens), wishes)
+    const length = sampleLength(tokenizer, { tokens }, modalityOf(tokenizer).sampleLengths.trained)
+    const { ids, seconds } = await drawIds(decoder, tokenizer, before, length, wishes)
     const file = `sample${extensionOf(tokenizer)}`
     if (!options.signal?.aborted) await store.write(file, fileOf(tokenizer, ids))
     return isTextTokenizer(tokenizer)

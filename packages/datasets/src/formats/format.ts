@@ -1,4 +1,4 @@
-import { modalities } from '@wgpt/tokenizers'
+import { modalities, type Modality } from '@wgpt/tokenizers'
 import type { ByteSource } from '../byte-source.js'
 
 /** What a modality says of its files, in @wgpt/tokenizers' manifest. */
@@ -7,6 +7,8 @@ export interface FileModality {
   /** Files that a folder gives, in small letters; none: any file. A file that is named itself may have any name. */
   readonly extensions: readonly string[]
   readonly outputExtension: string
+  /** Texts may be cut. */
+  readonly content: Modality<unknown>['content']
 }
 
 export interface FormatOptions {

@@ -56,7 +56,7 @@ export function fileDocument<Sample>(
       }
     },
   }
-  if (format.modality.name !== 'text') return document
+  if (format.modality.content !== 'text') return document
   const text = document as SampleDocument as SampleDocument<string>
   return { ...document, cut: (endFraction) => cutTextDocument(text, endFraction) as Promise<never> }
 }

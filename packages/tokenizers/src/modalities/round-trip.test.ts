@@ -2,7 +2,15 @@ import { parseMidi } from 'midi-file'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import likeGpt2 from '../bpe/testing/like-gpt2.json' with { type: 'json' }
-import { createBpeTokenizer, createCharacterTokenizer, createUtf8Tokenizer, modalities } from '../index.js'
+import {
+  createBpeTokenizer,
+  createCharacterTokenizer,
+  createUtf8Tokenizer,
+  isTimedTokenizer,
+  modalities,
+  padTokenizer,
+  type Modality,
+} from '../index.js'
 import { after, midiFile } from '../midi/testing/build-midi.js'
 import { notesByLibrary } from '../midi/testing/read-by-library.js'
 import type { Tokenizer } from '../tokenizer.js'
@@ -115,6 +123,29 @@ describe.each(kinds)('there and back: $name by $kind', ({ kind }) => {
     )
   })
 })
+
+describe.each(modalities.map((modality) => ({ name: modality.name, modality: modality as Modality<unknown> })))(
+  'the modality $name',
+  ({ modality }) => {
+    it('begins with ids that its tokenizer has and decodes', () => {
+      const tokenizer = modality.createTokenizer()
+      for (const made of [tokenizer, padTokenizer(tokenizer, tokenizer.vocabularySize + 3)]) {
+        const ids = modality.beginningOf?.(made) ?? [0]
+        expect(ids.length).toBeGreaterThan(0)
+        made.decode(ids)
+        modality.decodeLimited?.(made, ids, {})
+      }
+    })
+
+    it('says how much a model writes, by time only where its ids take time', () => {
+      const { training, trained, generated } = modality.sampleLengths
+      expect(training).toBeGreaterThan(0)
+      for (const length of [trained, generated])
+        if ('seconds' in length) expect(isTimedTokenizer(modality.createTokenizer())).toBe(true)
+        else expect(length.tokens).toBeGreaterThan(0)
+    })
+  },
+)
 
 describe('there and back: text as text8', () => {
   it('gives back a text that is folded already', () => {

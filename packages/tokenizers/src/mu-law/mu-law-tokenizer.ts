@@ -77,6 +77,7 @@ export function createMuLawTokenizer(options: MuLawTokenizerOptions = {}): MuLaw
       }
       return sound
     },
+    idsPerSecond: rate,
     secondsOf: () => 1 / rate,
     firstSeconds: (ids, seconds) => Uint16Array.from(ids).subarray(0, Math.round(seconds * rate)),
     toJSON: () => ({ kind: 'mu-law', sampleRate: rate, law: name }),

@@ -1,3 +1,4 @@
+import { modalities } from '@wgpt/tokenizers'
 import { formatCount } from './format.js'
 import { html, type Markup } from './html.js'
 
@@ -10,14 +11,17 @@ export interface ReportedTokens {
 }
 
 /** What one token is, where it is always one of something. */
-const units: Readonly<Record<string, string>> = { character: 'character', byte: 'byte', 'mu-law': 'sample' }
+const unitOf = (kind: string): string | undefined =>
+  modalities
+    .flatMap(({ tokenizers }): readonly { kind: string; unit?: string }[] => tokenizers)
+    .find((known) => known.kind === kind)?.unit
 
 /** Nats per token as bits of what everybody counts in; undefined where a token stands for more or less of it each time. */
 export function bitsOf(
   loss: number | undefined,
   tokens: ReportedTokens | undefined,
 ): { bits: number; unit: string } | undefined {
-  const unit = tokens && units[tokens.kind]
+  const unit = tokens && unitOf(tokens.kind)
   return loss === undefined || unit === undefined ? undefined : { bits: loss / Math.LN2, unit }
 }
 

@@ -1,3 +1,4 @@
+import { modalities, type Modality } from '@wgpt/tokenizers'
 import { reasonOf } from '../errors.js'
 import { formatCount } from './format.js'
 import { html, trusted, type Markup } from './html.js'
@@ -54,11 +55,24 @@ function sound({ content, href, file }: ReportedSample, isInside: boolean): Mark
   </div>`
 }
 
+type Content = Modality<unknown>['content']
+
+/** By the file's ending. */
+const contentOf = ({ file }: ReportedSample): Content =>
+  modalities.find(({ outputExtension }) => file.endsWith(outputExtension))?.content ?? 'text'
+
+/** How each is shown. */
+const viewers: Record<Content, (sample: ReportedSample, isInside: boolean) => Markup> = {
+  text: ({ content }) => text(content),
+  notes: ({ content }) => pianoRoll(content),
+  sound,
+  bytes: ({ content }) => text(content),
+}
+
 function shown(sample: ReportedSample, isInside: boolean): Markup {
-  const { content, file } = sample
+  const { file } = sample
   try {
-    if (file.endsWith('.mid')) return pianoRoll(content)
-    return file.endsWith('.wav') ? sound(sample, isInside) : text(content)
+    return viewers[contentOf(sample)](sample, isInside)
   } catch (error) {
     return html`<p class="note">${file} can’t be shown: ${reasonOf(error)}</p>`
   }
@@ -68,7 +82,7 @@ function shown(sample: ReportedSample, isInside: boolean): Markup {
 function soundsInside(runs: readonly SampledRun[]): Set<ReportedSample> {
   const inside = new Set<ReportedSample>()
   let left = mostSoundBytes
-  const sounds = runs.flatMap(({ samples }) => samples).filter(({ file }) => file.endsWith('.wav'))
+  const sounds = runs.flatMap(({ samples }) => samples).filter((sample) => contentOf(sample) === 'sound')
   for (const sample of sounds.sort((a, b) => b.step - a.step)) {
     if (sample.content.length > left) continue
     left -= sample.content.length

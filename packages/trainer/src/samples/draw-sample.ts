@@ -9,9 +9,6 @@ import { beginningOf, extensionOf, fileOf } from './sample-files.js'
 /** The folder of a run that holds what it wrote on the way, one file per step: `samples/000400.txt`, `.mid`, `.wav`. */
 export const SAMPLES = 'samples'
 
-/** A line, a few bars, half a second: enough to hear or see what has been learnt, and cheap. */
-const usualTokens: Record<string, number> = { midi: 200, audio: 8000 }
-
 /** Milliseconds from one word of progress to the next. */
 const patience = 1500
 
@@ -42,7 +39,7 @@ export function createDrawSample(
 ): DrawSample | undefined {
   if (sampleEvery === undefined) return undefined
   const tokenizer = knownTokenizer(saved.toJSON())
-  const tokens = sampleTokens ?? usualTokens[modalityOf(tokenizer).name] ?? 160
+  const tokens = sampleTokens ?? modalityOf(tokenizer).sampleLengths.training
   const options = { tokens, temperature: 0.8, seed: 0, ...(signal && { signal }) }
   return async ({ decoder, store, progress: { step } }, onProgress) => {
     const ids: number[] = []

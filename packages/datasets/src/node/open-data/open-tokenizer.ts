@@ -32,7 +32,7 @@ export function otherTokenizer({ modality, data }: DataConfig): AnyTokenizer | u
     throw new DataFileError(
       `data: there is no modality '${modality}'. Choose one of ${modalities.map(({ name }) => name).join(', ')}, or tokenize its documents by tokenizeDocuments.`,
     )
-  if (found.name === 'text') return undefined
+  if (found.content === 'text') return undefined
   if (data.tokenizer !== undefined)
     throw new DataFileError(
       `data.tokenizer: '${data.tokenizer}' is for texts, and the data is of ${modality}. Leave it out.`,

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { modalities } from '@wgpt/tokenizers'
 import type { SampleDocument, TextDocument } from '../../document.js'
 import type { FormatOptions } from '../../formats/format.js'
 
 /** Whose data it is, and how to know that it is that data. */
 export interface DataCard {
   readonly name: string
-  /** Of @wgpt/tokenizers' manifest: 'text', 'midi', 'audio'. */
-  readonly modality: 'text' | 'midi' | 'audio'
+  /** Of @wgpt/tokenizers' manifest. */
+  readonly modality: (typeof modalities)[number]['name']
   readonly title: string
   /** Who made it. */
   readonly author: string
