@@ -23,6 +23,11 @@ export interface BatchOptions extends WindowOptions {
   /** The same seed draws the same windows in the same order, on every machine. */
   seed: number
   /**
+   * Neighbouring seeds draw unrelated windows from the first on. Without it, the first windows of seeds `s` and `s + 1` begin a token apart.
+   * Default false: what a seed drew in early versions.
+   */
+  mixSeed?: boolean
+  /**
    * 'random': windows at random places, each place equally likely. 'packed': epochs in which every token is seen once (but for less than
    * a window at the ends), in windows side by side whose order and first place are drawn again each epoch. Default 'random'.
    */
@@ -69,9 +74,9 @@ export function createBatches(tokens: Tokens, options: BatchOptions): Batches {
 
 /** The places of each batch's windows, in the order of the seed. */
 function createStarts(tokens: Tokens, options: BatchOptions) {
-  const { order = 'random', state, batchSize } = options
+  const { order = 'random', state, batchSize, mixSeed = false } = options
   const places = windowPlaces(tokens, options)
-  const random = state === undefined ? seededRandom(options.seed) : restoredRandom(state.random)
+  const random = state === undefined ? seededRandom(options.seed, mixSeed) : restoredRandom(state.random)
   let drawn = wholeNumber('drawn', state?.drawn)
   const packed =
     order === 'packed' ? createPackedOrder(tokens, options, random, wholeNumber('taken', state?.taken)) : undefined

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBatches } from './batches.js'
 import { evaluationBatches } from './evaluation-batches.js'
+import { tokensOutOfReach } from './window-places.js'
 import { joinTokens, sliceTokens } from './tokens/token-sequence.js'
 import { unigramEntropy } from './tokens/unigram-entropy.js'
 import type { Batch } from './windows.js'
@@ -25,6 +26,20 @@ const fits = (row: ReturnType<typeof joinTokens>, apart: boolean) =>
     : row.length > contextLength
 
 describe('documents apart', () => {
+  it('say how many tokens no window reaches: exactly those that are never drawn', () => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        fc.pre(fits(row, true))
+        const starts = Array.from(row.documents!)
+        const short = starts
+          .map((start, index) => (starts[index + 1] ?? row.length) - start)
+          .filter((length) => length <= contextLength)
+        expect(tokensOutOfReach(row, contextLength)).toBe(short.reduce((sum, length) => sum + length, 0))
+      }),
+    )
+    expect(tokensOutOfReach(new Uint16Array(50), contextLength)).toBe(0)
+  })
+
   it('no window, random, packed or fixed, reaches from one document into the next', () => {
     fc.assert(
       fc.property(rows, fc.nat(), fc.constantFrom('random', 'packed'), (row, seed, order) => {

@@ -23,6 +23,17 @@ export function windowPlaces(tokens: Tokens, options: WindowOptions): WindowPlac
   return placesWithin(documents, tokens.length, options.contextLength)
 }
 
+/** How many tokens stand in documents that are too short for a window and the token after it: none is ever read where documents are kept apart. */
+export function tokensOutOfReach(tokens: Tokens, contextLength: number): number {
+  const documents = tokens instanceof Uint16Array ? undefined : tokens.documents
+  let count = 0
+  for (let index = 0; index < (documents?.length ?? 0); index++) {
+    const length = (documents![index + 1] ?? tokens.length) - documents![index]!
+    if (length <= contextLength) count += length
+  }
+  return count
+}
+
 function placesWithin(documents: ArrayLike<number>, length: number, contextLength: number): WindowPlaces {
   // places[d]: how many places stand before document d
   const places = new Float64Array(documents.length + 1)

@@ -3,6 +3,7 @@ import { armWithSeed, seedStore } from './comparison/runs-in.js'
 import type { ComparisonSummary } from './comparison/summary.js'
 import { compare, SUMMARY, type CompareOptions } from './compare.js'
 import { checkStore } from './config/check-store.js'
+import { settled } from './config/rules.js'
 import { asJson, CONFIG, TOKENIZER } from './config/saved-config.js'
 import { RunError } from './errors.js'
 import { planStart } from './fine-tuning/plan-start.js'
@@ -26,7 +27,7 @@ export async function compareSeeds({ seeds, ...options }: CompareSeedsOptions): 
   const { store, onEvent } = options
   if (seeds.length < 2 || new Set(seeds).size < seeds.length)
     throw new RunError(`compare: the seeds are '${seeds.join(', ')}'; expected two or more different ones.`)
-  const { config } = await planStart(options)
+  const config = await settled(store, (await planStart(options)).config, options.resume ?? false)
   const arms = Object.fromEntries(namedArms(options.arms))
   for (const [name, changes] of Object.entries(arms)) armConfig(config, name, changes)
   const saved = { ...config, arms, seeds: [...seeds] }
@@ -34,12 +35,15 @@ export async function compareSeeds({ seeds, ...options }: CompareSeedsOptions): 
   return withLock(store, async () => {
     await store.write(TOKENIZER, asJson(options.tokenizer.toJSON()))
     await store.write(CONFIG, asJson(saved))
+    // A seed that begins later follows the rules of those before.
+    const { rules: followed = 1, warmupLimit } = config.training
+    const rules = { rules: followed, ...(warmupLimit !== undefined && { warmupLimit }) }
     const summaries: Record<string, ComparisonSummary> = {}
     for (const seed of seeds) {
       const ofSeed = seedStore(store, seed)
       summaries[String(seed)] = await compare({
         ...options,
-        config: { ...options.config, training: { ...options.config.training, seed } },
+        config: { ...options.config, training: { ...options.config.training, ...rules, seed } },
         store: ofSeed,
         resume: (await ofSeed.read(CONFIG)) !== undefined,
         ...(onEvent && { onEvent: (event) => onEvent({ ...event, arm: armWithSeed(event.arm, seed) }) }),

@@ -2,6 +2,7 @@ import { armConfig, namedArms, type Arms } from './comparison/arms.js'
 import { armStore } from './comparison/runs-in.js'
 import { summarize, type ComparisonSummary } from './comparison/summary.js'
 import { checkStore } from './config/check-store.js'
+import { settled } from './config/rules.js'
 import { asJson, CONFIG, TOKENIZER } from './config/saved-config.js'
 import { checkAgreement } from './fine-tuning/config-of-start.js'
 import { planStart } from './fine-tuning/plan-start.js'
@@ -34,7 +35,8 @@ export const SUMMARY = 'summary.json'
  */
 export async function compare(options: CompareOptions): Promise<ComparisonSummary> {
   const { store, signal } = options
-  const { config, start } = await planStart(options)
+  const { config: planned, start } = await planStart(options)
+  const config = await settled(store, planned, options.resume ?? false)
   if (config.training.earlyStop)
     throw new RunError(
       'compare: training.earlyStop would give the arms different lengths, expected one length. Leave it out, or train them one by one.',

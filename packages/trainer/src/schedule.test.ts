@@ -47,8 +47,16 @@ describe('learning rate', () => {
 
   it('is never 0 nor NaN without warm-up, for one step, and for a warm-up longer than the run', () => {
     expect(rates({ warmupSteps: 0 })[0]).toBeGreaterThan(0.99)
-    expect(rates({ steps: 1 })).toEqual([0.1])
+    expect(rates({ steps: 1 })).toEqual([0.1]) // by the first rules: with the usual minimum of 0 an only step learnt nothing
+    for (const kind of scheduleKinds)
+      expect(learningRateAt(1, { ...schedule, steps: 1, schedule: kind, rules: 2 })).toBe(1)
     expect(rates({ steps: 8, warmupSteps: 50 })[1]).toBe(1)
     for (const rate of rates({ steps: 3, warmupSteps: 50 })) expect(rate).toBeGreaterThan(0)
+  })
+
+  it('warms up in as many steps as the run began with, however many are added', () => {
+    const begun = { ...schedule, schedule: 'constant', rules: 2, warmupLimit: 5 } as const
+    for (const steps of [20, 100, 100_000])
+      expect([1, 5, 6, 20].map((step) => learningRateAt(step, { ...begun, steps }))).toEqual([0.2, 1, 1, 1])
   })
 })

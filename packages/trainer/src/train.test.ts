@@ -81,7 +81,7 @@ describe.each(inject('backends'))('train on %s', (backend) => {
     await run(stopped, { config, resume: true })
     const rates = (await readMetrics(straight)).filter((line) => line.trainLoss !== undefined)
     expect(rates.map(({ learningRate }) => learningRate / 1e-2)).toEqual([
-      1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125,
+      1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5,
     ])
     expect(await figures(stopped)).toEqual(await figures(straight))
   })
@@ -227,11 +227,44 @@ describe('train', () => {
     await run(store, { config: config(8) })
     expect((await run(store, { config: config(12), resume: true })).steps).toBe(12)
     expect(await figures(store)).toEqual(await figures(straight))
-    for (const file of ['config.json', 'checkpoints/12/model.safetensors', 'checkpoints/12/ema.safetensors'])
+    for (const file of ['checkpoints/12/model.safetensors', 'checkpoints/12/ema.safetensors'])
       expect(await store.read(file)).toEqual(await straight.read(file))
     await expect(run(store, { config: config(8), resume: true })).rejects.toThrow(
       "a-run: 'training.steps' differs from the run's config.json",
     )
+  })
+
+  it('keeps the warm-up that a run began with when it is extended: a constant rate stays what it is', async () => {
+    const config = (steps: number) => tinyConfig({ steps, schedule: 'constant', warmupSteps: 100, evaluateEvery: 40 })
+    await run(store, { config: config(8) })
+    await run(store, { config: config(40), resume: true })
+    const rates = (await readMetrics(store)).filter(({ trainLoss }) => trainLoss !== undefined)
+    expect(rates.map(({ learningRate }) => learningRate)).toEqual([5e-3, ...Array<number>(39).fill(1e-2)])
+  })
+
+  it('of an early version, which names no rules, draws the batches that it always drew, new runs draw others', async () => {
+    const firstLoss = async (training: object) => {
+      const one = createMemoryStore()
+      await run(one, { config: tinyConfig({ steps: 1, ...training }) })
+      return (await readMetrics(one)).find(({ trainLoss }) => trainLoss !== undefined)!
+    }
+    const [first, second] = [await firstLoss({ rules: 1 }), await firstLoss({})]
+    expect(first.trainLoss).not.toBe(second.trainLoss)
+    expect([first.learningRate, second.learningRate]).toEqual([0, 1e-2])
+    await run(store, { config: tinyConfig({ rules: 1 }) })
+    const straight = await figures(store)
+    const saved = JSON.parse((await readText(store, 'config.json'))!) as { training: Record<string, unknown> }
+    delete saved.training.rules
+    await store.write('config.json', JSON.stringify(saved))
+    const { ...old } = await loadCheckpoint(store, 4)
+    await saveCheckpoint(store, {
+      ...old,
+      configHash: await sha256(JSON.stringify({ ...saved, training: { ...saved.training, steps: undefined } })),
+    })
+    for (const step of [8, 12]) await store.remove(`checkpoints/${step}`)
+    await run(store, { resume: true })
+    expect(await figures(store)).toEqual(straight)
+    expect(JSON.parse((await readText(store, 'config.json'))!)).toEqual(saved)
   })
 
   it('continues with a run of an earlier version, whose config had fewer settings and was hashed with its steps', async () => {

@@ -1,5 +1,6 @@
 import { summarizeArm, type ArmSummary } from './comparison/summary.js'
 import { checkStore } from './config/check-store.js'
+import { settled } from './config/rules.js'
 import { planStart } from './fine-tuning/plan-start.js'
 import { openArm } from './loop/arm.js'
 import { createHooks } from './loop/hooks.js'
@@ -31,7 +32,8 @@ const RUN = 'run'
  */
 export async function train(options: TrainOptions): Promise<RunResult> {
   const { store, signal } = options
-  const { config, start } = await planStart(options)
+  const { config: planned, start } = await planStart(options)
+  const config = await settled(store, planned, options.resume ?? false)
   await checkStore(store, config, options.resume ?? false)
   const material = await openMaterial(config, options)
   const drawSample = createDrawSample(config, material.tokenizer, signal)
@@ -46,7 +48,11 @@ export async function train(options: TrainOptions): Promise<RunResult> {
         store.location,
         signal,
       )
-      return { steps: arm.progress.step, dataHash: material.dataHash, ...summarizeArm(await readMetrics(store), arm.parameterCount) }
+      return {
+        steps: arm.progress.step,
+        dataHash: material.dataHash,
+        ...summarizeArm(await readMetrics(store), arm.parameterCount),
+      }
     } finally {
       arm.dispose()
     }

@@ -19,6 +19,7 @@ const filter = {
 
 /** What JSON schema has no words for: values that the schema's own code judges. */
 const samples: Readonly<Record<string, unknown>> = {
+  'training.rules': 1,
   modality: 'text',
   data: { source: 'state-of-the-union' },
   'data.source': 'state-of-the-union',

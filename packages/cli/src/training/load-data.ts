@@ -1,3 +1,4 @@
+import { tokensOutOfReach } from '@wgpt/datasets'
 import { findSource, openData, type DataProgress, type OpenedData } from '@wgpt/datasets/node'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
 import type { RunConfig } from '@wgpt/trainer'
@@ -14,11 +15,23 @@ interface LoadOptions {
 /** @throws UsageError if there is no such source, DataFileError or RangeError in one line */
 export async function loadData(config: RunConfig, { tokenizer, note, signal }: LoadOptions): Promise<OpenedData> {
   if (config.data.paths === undefined) checkSource(config)
-  return openData(config, {
+  const opened = await openData(config, {
     ...(tokenizer && { tokenizer }),
     ...(note && { onNote: note, onProgress: progressLines(note) }),
     ...(signal && { signal }),
   })
+  if (config.data.documents === 'apart') noteShortDocuments(config, opened, note)
+  return opened
+}
+
+/** Documents that are kept apart and shorter than a context are never read: a person is told. */
+function noteShortDocuments({ decoder }: RunConfig, { data }: OpenedData, note: LoadOptions['note']): void {
+  const { length } = data.training
+  const left = tokensOutOfReach(data.training, decoder.contextLength)
+  if (left > 0)
+    note?.(
+      `data: ${((100 * left) / length).toFixed(1)} % of the training tokens are in documents of at most decoder.contextLength (${decoder.contextLength}) tokens and are never read, as documents are kept apart. Shorten the context to read them.`,
+    )
 }
 
 /** A saved config's source is wrong in the call too: it is not a run to continue with. */

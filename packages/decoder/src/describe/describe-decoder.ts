@@ -71,7 +71,7 @@ export function describeDecoder(options: DecoderOptions, step?: StepOptions): De
     flopsPerToken: flops,
     filters: describeFilters(config),
     cacheBytes: config.layerCount * mixers[config.mixer].cost(config, norms[config.norm]).keptBytes,
-    ...(step && { step: describeStep(config, flops, tree.count, step) }),
+    ...(step && { step: describeStep(config, tree.count, step) }),
   }
   return { ...description, text: textOf(description) }
 }
@@ -85,8 +85,9 @@ function describeFilters(config: DecoderConfig): FilterSiteDescription[] {
   })
 }
 
-function describeStep(config: DecoderConfig, flops: Flops, parameterCount: number, step: StepOptions): StepDescription {
+function describeStep(config: DecoderConfig, parameterCount: number, step: StepOptions): StepDescription {
   const { batchSize, time, activationCheckpointing } = checkedStep(config, step)
+  const flops = flopsPerToken(config, time)
   const tokens = batchSize * time
   const again = activationCheckpointing ? flops.blocks : 0
   return {

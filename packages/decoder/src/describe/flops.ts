@@ -21,10 +21,10 @@ export interface Flops {
   readonly training: number
 }
 
-/** What a token costs, in sequences as long as the context. */
-export function flopsPerToken(config: DecoderConfig): Flops {
+/** What a token costs, in sequences of `time` tokens: the whole context if left out. */
+export function flopsPerToken(config: DecoderConfig, time = config.contextLength): Flops {
   const { layerCount } = config
-  const mixer = mixers[config.mixer].cost(config, norms[config.norm])
+  const mixer = mixers[config.mixer].cost({ ...config, contextLength: time }, norms[config.norm])
   const blockProducts = layerCount * (mixer.products + feedForwards[config.activation].cost(config).products)
   const products = blockProducts + head.cost(config).products
   const attention = layerCount * mixer.mixing

@@ -47,7 +47,7 @@ export function stepBytes(config: DecoderConfig, parameterCount: number, options
   const { embeddingSize: size, layerCount } = config
   const bytesPerRow = 4 * options.batchSize * options.time
   const parameters = 4 * parameterCount
-  const block = layerCount > 0 ? blockValues(config) : { saved: 0, working: 0 }
+  const block = layerCount > 0 ? blockValues({ ...config, contextLength: options.time }) : { saved: 0, working: 0 }
   const logits = head.cost(config)
   // The first block's values go from block to block beside the residual stream.
   const kept = config.valueResidual ? 2 * size : size

@@ -23,7 +23,7 @@ export type Arms = readonly string[] | Readonly<Record<string, ArmOverrides>>
 /** What decides the batches, the evaluations and the length: arms that differ there can't be compared step by step. */
 const SHARED: Readonly<Record<keyof ArmChanges, readonly string[]>> = {
   decoder: ['contextLength'],
-  training: ['steps', 'batchSize', 'seed', 'evaluateEvery', 'evaluationBatches', 'earlyStop'],
+  training: ['steps', 'batchSize', 'seed', 'evaluateEvery', 'evaluationBatches', 'earlyStop', 'rules', 'warmupLimit'],
 }
 
 /** Every arm's changes, by its name: a bare name is a wavelet kind. @throws RunError for fewer than two arms or a bad name */

@@ -38,7 +38,7 @@ const trainingSettings = z.strictObject({
     .optional(),
   /** At the last step; no schedule goes below it. */
   minimumLearningRate: z.number().nonnegative().default(0),
-  /** At most a quarter of the steps is used. */
+  /** At most `warmupLimit` of them. */
   warmupSteps: z.int().nonnegative().default(0),
   /** The short form of `optimizer` for the first kind in its list, as it stood before there were several: not beside it. */
   ...shortForm,
@@ -48,7 +48,10 @@ const trainingSettings = z.strictObject({
   clipNorm: z.number().nonnegative().default(1),
   /** Share of every target that is spread evenly over the vocabulary; trainLoss is then that of such targets. */
   labelSmoothing: fraction.optional(),
-  /** What is left of the moving average of the weights after a step, as 0.999; without it none is kept. */
+  /**
+   * What is left of the moving average of the weights after a step, as 0.999, but at most (1 + step) / (10 + step), so that the initial values
+   * are soon forgotten: 0.9, 0.99 and 0.9999 differ from step 81, 891 and 89,991 on. Without it none is kept.
+   */
   emaDecay: fraction.optional(),
   accumulationSteps: z.int().positive().default(1),
   /** Computes each block again in the backward pass instead of keeping what it made: less memory, more time, the same figures. */
@@ -73,6 +76,13 @@ const trainingSettings = z.strictObject({
   earlyStop: patience.optional(),
   /** Decides initial values, batches and dropout. */
   seed: z.int().nonnegative().default(0),
+  /**
+   * Which rules the run follows. A new one has the second, a run that names none the first: neighbouring seeds draw batches a token apart, a
+   * plateau's patience is one less, and an only step has the minimum rate.
+   */
+  rules: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** The most steps that the warm-up may have: a quarter of those that the run began with, however many are added. */
+  warmupLimit: z.int().nonnegative().optional(),
 })
 type TrainingSettings = z.output<typeof trainingSettings>
 

@@ -5,6 +5,8 @@ import { CHECKPOINTS, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
 import { saveCheckpoint, type CheckpointToSave } from '../checkpoint/save-checkpoint.js'
 import type { RunConfig } from '../config/run-config.js'
+import { newRules } from '../config/rules.js'
+import { refuseUntrainable } from '../config/untrainable.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
 import { extendRun, hashOfConfig, wasMadeWith } from './config-of-checkpoint.js'
 import { RunDiverged, RunError } from '../errors.js'
@@ -64,6 +66,7 @@ export interface ArmOptions {
 export async function openArm({ name, config, store, material, start }: ArmOptions): Promise<Arm> {
   const { training } = config
   const checkpoint = await newestCheckpoint(store, config, material.dataHash)
+  if (checkpoint === undefined) refuseUntrainable(config)
   const configHash = await hashOfConfig(config)
   const batches = createBatches(material.data.training, {
     batchSize: training.batchSize,
@@ -71,6 +74,7 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     separateDocuments: config.data.documents === 'apart',
     order: config.data.order ?? 'random',
     seed: training.seed,
+    mixSeed: newRules(training),
     ...(checkpoint && { state: checkpoint.batches as BatchState }),
   })
   const { vocabularySize } = material.tokenizer

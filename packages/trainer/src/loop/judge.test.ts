@@ -27,6 +27,13 @@ describe('validation losses', () => {
     ])
   })
 
+  it("reduce it as PyTorch's ReduceLROnPlateau does by the second rules: the evaluation after so many without progress", () => {
+    // torch 2: mode 'min', threshold_mode 'abs', patience 2, factor 0.5, threshold 0.1
+    expect(verdicts({ ...plateau, rules: 2 }, losses).map(({ reduction }) => reduction)).toEqual([
+      1, 1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5,
+    ])
+  })
+
   it('never reduce the rate of another schedule', () => {
     expect(verdicts({ schedule: 'constant' }, losses).every(({ reduction }) => reduction === 1)).toBe(true)
   })

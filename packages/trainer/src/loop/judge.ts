@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RunConfig } from '../config/run-config.js'
+import { newRules } from '../config/rules.js'
 
 /** The best loss that counted as progress, and the evaluations since then that didn't. */
 const watch = z.strictObject({ best: z.number(), stale: z.int().nonnegative() })
@@ -31,13 +32,15 @@ const plateauDefaults = { factor: 0.5, patience: 3, minimumDelta: 0 }
 export function createJudge({ training }: RunConfig, saved?: Judgement): Judge {
   const plateau = training.schedule === 'plateau' ? { ...plateauDefaults, ...training.plateau } : undefined
   const { earlyStop } = training
+  // By the first rules one evaluation fewer than `patience` was put up with.
+  const mostStale = plateau && (newRules(training) ? plateau.patience + 1 : plateau.patience)
   let state = saved
   return {
     take(step, loss) {
       const isBest = state === undefined || loss < state.best.loss
       const before = state?.plateau
       const watched = plateau && watching(before, loss, plateau.minimumDelta)
-      const reduces = plateau && watched && watched.stale >= plateau.patience
+      const reduces = plateau && watched && watched.stale >= mostStale!
       const reductions = (before?.reductions ?? 0) + (reduces ? 1 : 0)
       state = {
         best: isBest ? { step, loss } : state!.best,

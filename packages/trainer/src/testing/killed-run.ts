@@ -19,7 +19,7 @@ const config = tinyConfig({
   plateau: { patience: 1, factor: 0.7, minimumDelta: 9 },
 })
 /** Of the last step: every evaluation after the first has reduced it. */
-export const LAST_RATE = 1e-2 * 0.7 ** 3
+export const LAST_RATE = 1e-2 * 0.7
 const data = tinyData(300)
 const script = path.join(import.meta.dirname, 'run-in-child.mjs')
 
