@@ -10,8 +10,8 @@ import {
   CausalAttentionSegmentsGradient,
 } from './names.js'
 import { attentionDropout, attentionSegments, type CausalAttentionOptions } from './options.js'
-import { causalAttentionGradientTensorflow, causalAttentionTensorflow } from './tensorflow.kernel.js'
-import { causalAttentionGradientWasm, causalAttentionWasm } from './wasm.kernel.js'
+import { causalAttentionSegmentsTensorflow, causalAttentionTensorflow } from './tensorflow.kernel.js'
+import { causalAttentionSegmentsWasm, causalAttentionWasm } from './wasm.kernel.js'
 
 /**
  * Scaled dot-product attention that looks back only: softmax(q·kᵀ/√size + mask)·v, with dropout of the
@@ -53,18 +53,20 @@ export interface Inputs {
   readonly v: tf.Tensor4D
 }
 
+const kernels = {
+  maker,
+  kernels: [
+    ...causalAttentionSegmentsTensorflow,
+    ...causalAttentionSegmentsWasm,
+    ...causalAttentionTensorflow,
+    ...causalAttentionWasm,
+  ],
+}
+
 export const causalAttentionOp = defineOp<Inputs, DropoutAttributes | undefined, tf.Tensor4D>({
   name: 'causalAttention',
   inputs: { q: 'float32', k: 'float32', v: 'float32' },
-  kernels: {
-    maker,
-    kernels: [
-      causalAttentionGradientTensorflow,
-      causalAttentionGradientWasm,
-      causalAttentionTensorflow,
-      causalAttentionWasm,
-    ],
-  },
+  kernels,
   forward: {
     kernel: CausalAttention,
     run({ q, k, v }, dropout, save) {
@@ -83,7 +85,7 @@ export const causalAttentionOp = defineOp<Inputs, DropoutAttributes | undefined,
 const segmentedAttentionOp = defineOp<Inputs & { segments: tf.Tensor2D }, DropoutAttributes | undefined, tf.Tensor4D>({
   name: 'causalAttention',
   inputs: { q: 'float32', k: 'float32', v: 'float32', segments: 'int32' },
-  kernels: { maker, kernels: [] },
+  kernels,
   forward: {
     kernel: CausalAttentionSegments,
     run({ q, k, v, segments }, dropout, save) {

@@ -10,7 +10,7 @@ import {
   CausalSelfAttentionSegments,
   CausalSelfAttentionSegmentsGradient,
 } from './names.js'
-import { causalSelfAttentionGradientWasm, causalSelfAttentionWasm } from './wasm.kernel.js'
+import { causalSelfAttentionSegmentsWasm, causalSelfAttentionWasm } from './wasm.kernel.js'
 
 /**
  * `causalAttention` on queries, keys and values as one projection makes them, without moving heads to an axis of their own where a
@@ -47,10 +47,12 @@ interface Attributes {
   readonly dropout: DropoutAttributes | undefined
 }
 
+const kernels = { maker, kernels: [...causalSelfAttentionSegmentsWasm, ...causalSelfAttentionWasm] }
+
 export const causalSelfAttentionOp = defineOp<{ qkv: tf.Tensor3D }, Attributes, tf.Tensor3D>({
   name: 'causalSelfAttention',
   inputs: { qkv: 'float32' },
-  kernels: { maker, kernels: [causalSelfAttentionGradientWasm, causalSelfAttentionWasm] },
+  kernels,
   forward: {
     kernel: CausalSelfAttention,
     run({ qkv }, { headCount, dropout }, save) {
@@ -71,7 +73,7 @@ export const causalSelfAttentionOp = defineOp<{ qkv: tf.Tensor3D }, Attributes, 
 const segmentedAttentionOp = defineOp<{ qkv: tf.Tensor3D; segments: tf.Tensor2D }, Attributes, tf.Tensor3D>({
   name: 'causalSelfAttention',
   inputs: { qkv: 'float32', segments: 'int32' },
-  kernels: { maker, kernels: [] },
+  kernels,
   forward: {
     kernel: CausalSelfAttentionSegments,
     run({ qkv, segments }, { headCount, dropout }, save) {

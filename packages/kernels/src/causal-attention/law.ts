@@ -35,6 +35,21 @@ export function factorsOf(
   return (head, query, key) => factors[(head * time + query) * width + key]!
 }
 
+/** Now and then several documents in a sequence: where each position's begins, and their ids, which come again. */
+function drawDocuments(draw: Draw, batch: number, time: number) {
+  const ids = new Int32Array(batch * time)
+  const starts = new Int32Array(batch * time)
+  if (draw.pick([true, false])) return { starts }
+  for (let row = 0; row < batch; row++)
+    for (let t = 1; t < time; t++) {
+      const at = row * time + t
+      const isFirst = draw.pick([false, false, true])
+      ids[at] = isFirst ? 1 - ids[at - 1]! : ids[at - 1]!
+      starts[at] = isFirst ? t : starts[at - 1]!
+    }
+  return { starts, segments: { shape: [batch, time], values: ids } }
+}
+
 /** Attention of one head, whose values lie at `at(position, channel)`. */
 function attendHead(
   time: number,
@@ -42,20 +57,22 @@ function attendHead(
   at: (position: number, channel: number) => number,
   [q, k, v, y]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
   factor: (query: number, key: number) => number,
+  firstOf: (query: number) => number,
   place = at,
 ): void {
   const weights = new Float64Array(time)
   for (let t = 0; t < time; t++) {
     let largest = -Infinity
-    for (let past = 0; past <= t; past++) {
+    const first = firstOf(t)
+    for (let past = first; past <= t; past++) {
       let score = 0
       for (let c = 0; c < size; c++) score += q[at(t, c)]! * k[at(past, c)]!
       weights[past] = score / Math.sqrt(size)
       largest = Math.max(largest, weights[past]!)
     }
     let total = 0
-    for (let past = 0; past <= t; past++) total += weights[past] = Math.exp(weights[past]! - largest)
-    for (let past = 0; past <= t; past++) {
+    for (let past = first; past <= t; past++) total += weights[past] = Math.exp(weights[past]! - largest)
+    for (let past = first; past <= t; past++) {
       const share = (weights[past]! / total) * factor(t, past)
       for (let c = 0; c < size; c++) y[place(t, c)]! += share * v[at(past, c)]!
     }
@@ -78,15 +95,29 @@ export const causalAttentionLaw: Law = {
     const scale = draw.pick([0.5, 2])
     const options = drawOptions(draw)
     const factor = factorsOf(batch * heads, time, options)
+    const { starts, segments } = drawDocuments(draw, batch, time)
     return {
-      case: `[${shape.join(', ')}] up to ${scale}, ${JSON.stringify(options)}`,
+      case: `[${shape.join(', ')}] up to ${scale}, ${JSON.stringify(options)}${segments ? `, segments ${String(segments.values)}` : ''}`,
       inputs: [1, 2, 3].map(() => ({ shape, values: drawValues(draw, sizeOfShape(shape), scale) })),
-      run: (q, k, v) => attend(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, options),
+      constants: segments ? [segments] : [],
+      run: (q, k, v, ids) =>
+        attend(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, {
+          ...options,
+          segments: ids as tf.Tensor2D | undefined,
+        }),
       reference(q, k, v) {
         const y = new Float64Array(q.length)
         for (let head = 0; head < batch * heads; head++) {
           const at = (t: number, c: number) => (head * time + t) * size + c
-          attendHead(time, size, at, [q, k, v, y], (query, key) => factor(head, query, key))
+          const row = Math.floor(head / heads) * time
+          attendHead(
+            time,
+            size,
+            at,
+            [q, k, v, y],
+            (query, key) => factor(head, query, key),
+            (query) => starts[row + query]!,
+          )
         }
         return y
       },
@@ -100,6 +131,8 @@ export const causalAttentionLaw: Law = {
       ['q is int32', () => attend(four('int32'), four(), four())],
       ['k is int32', () => attend(four(), four('int32'), four())],
       ['v is int32', () => attend(four(), four(), four('int32'))],
+      ['segments is float32', () => attend(four(), four(), four(), { segments: tf.ones([1, 3]) })],
+      ['segments is not a tensor', () => attend(four(), four(), four(), { segments: wrong([[1, 1, 1]]) })],
     ],
     RangeError: [
       ['q has shape [2, 3, 4]', () => attend(wrong(tf.ones([2, 3, 4])), four(), four())],
@@ -107,6 +140,11 @@ export const causalAttentionLaw: Law = {
       ['k has shape [1, 2, 5, 4]; expected [1, 2, 3, 4]', () => attend(four(), tf.ones([1, 2, 5, 4]), four())],
       ['k has shape [1, 1, 3, 4]; expected [1, 2, 3, 4]', () => attend(four(), tf.ones([1, 1, 3, 4]), four())],
       ['v has shape [1, 2, 3, 5]; expected [1, 2, 3, 4]', () => attend(four(), four(), tf.ones([1, 2, 3, 5]))],
+      [
+        'segments has shape [1, 4]; expected [1, 3]',
+        () => attend(four(), four(), four(), { segments: tf.ones([1, 4], 'int32') }),
+      ],
+      ['segments has shape [3]', () => attend(four(), four(), four(), { segments: wrong(tf.ones([3], 'int32')) })],
       ['rate is 1', () => attend(four(), four(), four(), { dropout: { rate: 1 } })],
       ['seed is -1', () => attend(four(), four(), four(), { dropout: { rate: 0.5, seed: -1 } })],
       ['v has shape [2, 3, 4]; expected [1, 2, 3, 4]', () => attend(four(), four(), wrong(tf.ones([2, 3, 4])))],
@@ -127,10 +165,13 @@ export const causalSelfAttentionLaw: Law = {
     const shape = [batch, time, 3 * channels]
     const options = drawOptions(draw)
     const factor = factorsOf(batch * headCount, time, options)
+    const { starts, segments } = drawDocuments(draw, batch, time)
     return {
-      case: `[${shape.join(', ')}], ${headCount} heads, ${JSON.stringify(options)}`,
+      case: `[${shape.join(', ')}], ${headCount} heads, ${JSON.stringify(options)}${segments ? `, segments ${String(segments.values)}` : ''}`,
       inputs: [{ shape, values: drawValues(draw, sizeOfShape(shape), 2) }],
-      run: (qkv) => causalSelfAttention(qkv as tf.Tensor3D, headCount, options),
+      constants: segments ? [segments] : [],
+      run: (qkv, ids) =>
+        causalSelfAttention(qkv as tf.Tensor3D, headCount, { ...options, segments: ids as tf.Tensor2D | undefined }),
       reference(qkv) {
         const y = new Float64Array(batch * time * channels)
         const [q, k, v] = [qkv, qkv.subarray(channels), qkv.subarray(2 * channels)]
@@ -143,6 +184,7 @@ export const causalSelfAttentionLaw: Law = {
             (t, c) => (row + t) * 3 * channels + first + c,
             [q, k, v, y],
             (query, key) => factor(head, query, key),
+            (query) => starts[row + query]!,
             (t, c) => (row + t) * channels + first + c,
           )
         }
@@ -158,6 +200,10 @@ export const causalSelfAttentionLaw: Law = {
       ['qkv is bool', () => causalSelfAttention(tf.ones([1, 2, 12], 'bool'), 2)],
     ],
     RangeError: [
+      [
+        'segments has shape [2, 2]; expected [1, 2]',
+        () => causalSelfAttention(packed(12), 2, { segments: tf.ones([2, 2], 'int32') }),
+      ],
       ['qkv has shape [2, 12]', () => causalSelfAttention(wrong(tf.ones([2, 12])), 2)],
       ['qkv has shape [1, 1, 2, 12]', () => causalSelfAttention(wrong(tf.ones([1, 1, 2, 12])), 2)],
       ['rate is NaN', () => causalSelfAttention(packed(12), 2, { dropout: { rate: NaN } })],

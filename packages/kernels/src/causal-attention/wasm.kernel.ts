@@ -1,8 +1,17 @@
-import { Assembly } from '@wgpt/kernel-runtime'
-import type { NamedAttrMap } from '@tensorflow/tfjs-core'
+import { Assembly, type KernelScope } from '@wgpt/kernel-runtime'
+import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import { packed as binary, type CausalAttentionFunctions } from '../generated/causal-attention.js'
 import type { DropoutAttributes } from '../dropout/names.js'
-import { CausalAttention, CausalAttentionGradient, CausalSelfAttention, CausalSelfAttentionGradient } from './names.js'
+import {
+  CausalAttention,
+  CausalAttentionGradient,
+  CausalAttentionSegments,
+  CausalAttentionSegmentsGradient,
+  CausalSelfAttention,
+  CausalSelfAttentionGradient,
+  CausalSelfAttentionSegments,
+  CausalSelfAttentionSegmentsGradient,
+} from './names.js'
 
 const assembly = new Assembly<CausalAttentionFunctions>(binary)
 
@@ -10,6 +19,7 @@ const assembly = new Assembly<CausalAttentionFunctions>(binary)
 type Layout = readonly [headCount: number, batch: number, head: number, row: number]
 
 interface Sizes {
+  readonly batch: number
   /** Over the whole batch. */
   readonly heads: number
   readonly time: number
@@ -50,94 +60,113 @@ const backwardScratch = ({ time, size }: Sizes) => 4 * (paddedTime(time) * (5 * 
 
 function sizesOf(shape: readonly number[]): Sizes {
   const [batch, headCount, time, size] = shape as [number, number, number, number]
-  return { heads: batch * headCount, time, size }
+  return { batch, heads: batch * headCount, time, size }
 }
 
 function packedSizes(shape: readonly number[], headCount: number): Sizes {
   const [batch, time, width] = shape as [number, number, number]
-  return { heads: batch * headCount, time, size: width / 3 / headCount }
+  return { batch, heads: batch * headCount, time, size: width / 3 / headCount }
 }
 
-export const causalAttentionWasm = assembly.kernel(CausalAttention, (scope, { q, k, v }, attributes) => {
-  const sizes = sizesOf(q!.shape)
-  const [y, statistics] = [scope.output(q!.shape), scope.output([sizes.heads, sizes.time, 2])]
-  const [, ...yStrides] = separate(sizes)
-  scope.share(
-    'attend',
-    sizes.heads,
-    1,
-    ...([scope.read(q!), scope.read(k!), scope.read(v!), scope.write(y), scope.write(statistics)] as const),
-    ...separate(sizes),
-    ...yStrides,
-    sizes.time,
-    sizes.size,
-    ...dropoutOf(attributes),
-    scope.scratchPerThread(forwardScratch(sizes)),
-  )
-  return [y, statistics]
-})
+/** What there is to do, and where its segments lie: a head of each of them, or of each sequence. */
+function work(
+  scope: KernelScope<CausalAttentionFunctions>,
+  segments: TensorInfo | undefined,
+  { batch, heads, time }: Sizes,
+) {
+  const perSequence = heads / batch
+  if (!segments) return { items: heads, runs: [0, perSequence] as const }
+  const runs = scope.scratch(8 * batch * time)
+  const count = scope.call('findRuns', scope.read(segments), batch, time, runs)
+  return { items: count * perSequence, runs: [runs, perSequence] as const }
+}
 
-export const causalAttentionGradientWasm = assembly.kernel(
-  CausalAttentionGradient,
-  (scope, { q, k, v, y, statistics, dy }, attributes) => {
+const attention = (kernelName: string) =>
+  assembly.kernel(kernelName, (scope, { q, k, v, segments }, attributes) => {
+    const sizes = sizesOf(q!.shape)
+    const [y, statistics] = [scope.output(q!.shape), scope.output([sizes.heads, sizes.time, 2])]
+    const [, ...yStrides] = separate(sizes)
+    const { items, runs } = work(scope, segments, sizes)
+    scope.share(
+      'attend',
+      items,
+      1,
+      ...([scope.read(q!), scope.read(k!), scope.read(v!), scope.write(y), scope.write(statistics)] as const),
+      ...separate(sizes),
+      ...yStrides,
+      ...runs,
+      sizes.time,
+      sizes.size,
+      ...dropoutOf(attributes),
+      scope.scratchPerThread(forwardScratch(sizes)),
+    )
+    return [y, statistics]
+  })
+
+const attentionGradient = (kernelName: string) =>
+  assembly.kernel(kernelName, (scope, { q, k, v, y, statistics, dy, segments }, attributes) => {
     const sizes = sizesOf(q!.shape)
     const outputs = [scope.output(q!.shape), scope.output(q!.shape), scope.output(q!.shape)] as const
     const [, ...yStrides] = separate(sizes)
+    const { items, runs } = work(scope, segments, sizes)
     scope.share(
       'attendBackward',
-      sizes.heads,
+      items,
       1,
       ...([scope.read(q!), scope.read(k!), scope.read(v!), scope.read(y!), scope.read(statistics!)] as const),
       scope.read(dy!),
       ...(outputs.map((output) => scope.write(output)) as [number, number, number]),
       ...separate(sizes),
       ...yStrides,
+      ...runs,
       sizes.time,
       sizes.size,
       ...dropoutOf(attributes),
       scope.scratchPerThread(backwardScratch(sizes)),
     )
     return [...outputs]
-  },
-)
+  })
 
 /** The queries, keys and values in one projection's output. */
 const parts = (pointer: number, channels: number) => [pointer, pointer + 4 * channels, pointer + 8 * channels] as const
 
-export const causalSelfAttentionWasm = assembly.kernel(CausalSelfAttention, (scope, { qkv }, attributes) => {
-  const headCount = attributes.headCount as number
-  const sizes = packedSizes(qkv!.shape, headCount)
-  const [batch, time, width] = qkv!.shape as [number, number, number]
-  const [y, statistics] = [scope.output([batch, time, width / 3]), scope.output([sizes.heads, time, 2])]
-  const [, ...yStrides] = packed(headCount, sizes, width / 3)
-  scope.share(
-    'attend',
-    sizes.heads,
-    1,
-    ...parts(scope.read(qkv!), width / 3),
-    scope.write(y),
-    scope.write(statistics),
-    ...packed(headCount, sizes, width),
-    ...yStrides,
-    time,
-    sizes.size,
-    ...dropoutOf(attributes),
-    scope.scratchPerThread(forwardScratch(sizes)),
-  )
-  return [y, statistics]
-})
+const selfAttention = (kernelName: string) =>
+  assembly.kernel(kernelName, (scope, { qkv, segments }, attributes) => {
+    const headCount = attributes.headCount as number
+    const sizes = packedSizes(qkv!.shape, headCount)
+    const [batch, time, width] = qkv!.shape as [number, number, number]
+    const [y, statistics] = [scope.output([batch, time, width / 3]), scope.output([sizes.heads, time, 2])]
+    const [, ...yStrides] = packed(headCount, sizes, width / 3)
+    const { items, runs } = work(scope, segments, sizes)
+    scope.share(
+      'attend',
+      items,
+      1,
+      ...parts(scope.read(qkv!), width / 3),
+      scope.write(y),
+      scope.write(statistics),
+      ...packed(headCount, sizes, width),
+      ...yStrides,
+      ...runs,
+      time,
+      sizes.size,
+      ...dropoutOf(attributes),
+      scope.scratchPerThread(forwardScratch(sizes)),
+    )
+    return [y, statistics]
+  })
 
-export const causalSelfAttentionGradientWasm = assembly.kernel(
-  CausalSelfAttentionGradient,
-  (scope, { qkv, y, statistics, dy }, attributes) => {
+const selfAttentionGradient = (kernelName: string) =>
+  assembly.kernel(kernelName, (scope, { qkv, y, statistics, dy, segments }, attributes) => {
     const headCount = attributes.headCount as number
     const sizes = packedSizes(qkv!.shape, headCount)
     const width = qkv!.shape[2]!
     const dqkv = scope.output(qkv!.shape)
     const [, ...yStrides] = packed(headCount, sizes, width / 3)
+    const { items, runs } = work(scope, segments, sizes)
     scope.share(
       'attendBackward',
-      sizes.heads,
+      items,
       1,
       ...parts(scope.read(qkv!), width / 3),
       scope.read(y!),
@@ -146,11 +175,25 @@ export const causalSelfAttentionGradientWasm = assembly.kernel(
       ...parts(scope.write(dqkv), width / 3),
       ...packed(headCount, sizes, width),
       ...yStrides,
+      ...runs,
       sizes.time,
       sizes.size,
       ...dropoutOf(attributes),
       scope.scratchPerThread(backwardScratch(sizes)),
     )
     return dqkv
-  },
-)
+  })
+
+export const causalAttentionWasm = [attention(CausalAttention), attentionGradient(CausalAttentionGradient)]
+export const causalAttentionSegmentsWasm = [
+  attention(CausalAttentionSegments),
+  attentionGradient(CausalAttentionSegmentsGradient),
+]
+export const causalSelfAttentionWasm = [
+  selfAttention(CausalSelfAttention),
+  selfAttentionGradient(CausalSelfAttentionGradient),
+]
+export const causalSelfAttentionSegmentsWasm = [
+  selfAttention(CausalSelfAttentionSegments),
+  selfAttentionGradient(CausalSelfAttentionSegmentsGradient),
+]

@@ -1,5 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import { filterBankKernels } from '../contract.js'
+import { filterBankKernels, type KernelGradCall } from '../contract.js'
 import { filterArrays, kernelGradArrays } from './typed-arrays.js'
 
 /** The part of tfjs' cpu backend that the kernels touch. */
@@ -16,19 +16,35 @@ function arraysOf({ data }: CpuBackend) {
   }
 }
 
-export const causalFilterBankCpu = filterBankKernels<CpuBackend>('cpu', {
-  filter: ({ x, kernels, table, weights, attributes, direction, backend }) => {
-    const { floats, integers } = arraysOf(backend)
-    const y = new Float32Array(floats(x).length)
-    const arrays = { x: floats(x), table: integers(table), weights: floats(weights), shape: x.shape, attributes }
-    filterArrays(arrays, floats(kernels), direction, y)
-    return backend.makeTensorInfo(x.shape, 'float32', y)
+/** What both functions take, in plain memory. */
+function bankArrays({ x, table, weights, segments, attributes, backend }: Omit<KernelGradCall<CpuBackend>, 'dy'>) {
+  const { floats, integers } = arraysOf(backend)
+  return {
+    x: floats(x),
+    table: integers(table),
+    weights: floats(weights),
+    segments: segments && integers(segments),
+    shape: x.shape,
+    attributes,
+  }
+}
+
+export const causalFilterBankCpu = filterBankKernels<CpuBackend>(
+  'cpu',
+  {
+    filter(call) {
+      const { x, kernels, direction, backend } = call
+      const { floats } = arraysOf(backend)
+      const y = new Float32Array(floats(x).length)
+      filterArrays(bankArrays(call), floats(kernels), direction, y)
+      return backend.makeTensorInfo(x.shape, 'float32', y)
+    },
+    kernelGrad(call) {
+      const { dy, attributes, backend } = call
+      const gradient = new Float32Array(attributes.kernelLength)
+      kernelGradArrays(bankArrays(call), arraysOf(backend).floats(dy), gradient)
+      return backend.makeTensorInfo([attributes.kernelLength], 'float32', gradient)
+    },
   },
-  kernelGrad: ({ x, dy, table, weights, attributes, backend }) => {
-    const { floats, integers } = arraysOf(backend)
-    const gradient = new Float32Array(attributes.kernelLength)
-    const arrays = { x: floats(x), table: integers(table), weights: floats(weights), shape: x.shape, attributes }
-    kernelGradArrays(arrays, floats(dy), gradient)
-    return backend.makeTensorInfo([attributes.kernelLength], 'float32', gradient)
-  },
-})
+  { segments: true },
+)

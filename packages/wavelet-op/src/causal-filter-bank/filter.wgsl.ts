@@ -8,6 +8,8 @@ export interface FilterWgslOptions {
   readonly direction: Direction
   /** Channels that a work-group makes: neighbours in memory, so that they are loaded together. */
   readonly lanes: number
+  /** Whether kernels begin anew at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it. */
+  readonly segmented?: boolean
 }
 
 /** A channel's line of the table, and its start weight at a sample. Shared by the shaders of filter banks. */
@@ -22,6 +24,9 @@ fn weightOf(channel : Channel, sample : i32) -> f32 {
 }
 `
 
+/** Which of its sequence, or segment, a sample is. Shared by the shaders of filter banks. */
+export const place = (segmented: boolean) => (segmented ? 'i32(reach[sequence * uniforms.time + sample])' : 'sample')
+
 /**
  * One work-group makes 64 samples of y of \`lanes\` channels: 4 samples an invocation.
  * x, y: [sequence, time, channel], kernels: [kernelLength], table: [channel · 4], weights: [any]. Grid: the channel tiles first,
@@ -32,7 +37,7 @@ fn weightOf(channel : Channel, sample : i32) -> f32 {
  *
  * \`adjoint\` runs the same text back in time: step s of a sequence is then its sample time - 1 - s.
  */
-export const filterWgsl = ({ direction, lanes }: FilterWgslOptions) => /* wgsl */ `
+export const filterWgsl = ({ direction, lanes, segmented = false }: FilterWgslOptions) => /* wgsl */ `
 ${filterBankWgsl}
 const LANES = ${lanes};
 const LINES = ${filterTile.lines};
@@ -68,7 +73,18 @@ fn main(index : i32) {
   }
   let blocks = workgroupUniformLoad(&blockCount);
 
-  var total = vec4<f32>(0.0);
+  ${
+    segmented
+      ? `var reaches = vec4<i32>(0); // samples of the same segment that each of the four may read
+  for (var r = 0; r < SAMPLES; r++) {
+    let step = tileStart + line * SAMPLES + r;
+    if (exists && step < uniforms.time) {
+      reaches[r] = i32(reach[${direction === 'forward' ? '' : '(uniforms.sequences + sequence) * uniforms.time + sampleOf(step)]);'}${direction === 'forward' ? 'sequence * uniforms.time + step]);' : ''}
+    }
+  }
+  `
+      : ''
+  }var total = vec4<f32>(0.0);
   for (var block = 0; block < blocks; block++) {
     let firstTap = block * TAPS;
     let firstStep = tileStart - firstTap - TAPS + 1;
@@ -79,7 +95,7 @@ fn main(index : i32) {
         var value = 0.0;
         if (step >= 0 && step < uniforms.time) {
           let sample = sampleOf(step);
-          value = x[base + sample * uniforms.channels]${direction === 'adjoint' ? ' * weightOf(channel, sample)' : ''};
+          value = x[base + sample * uniforms.channels]${direction === 'adjoint' ? ` * weightOf(channel, ${place(segmented)})` : ''};
         }
         inputs[row * LANES + lane] = value;
       }
@@ -90,7 +106,12 @@ fn main(index : i32) {
       var sum = vec4<f32>(0.0);
       for (var k = 0; k < min(TAPS, channel.taps - firstTap); k++) {
         let at = (line * SAMPLES + TAPS - 1 - k) * LANES + lane;
-        sum += taps[k * LANES + lane] * vec4<f32>(inputs[at], inputs[at + LANES], inputs[at + 2 * LANES], inputs[at + 3 * LANES]);
+        ${
+          segmented
+            ? `let reached = vec4<f32>(inputs[at], inputs[at + LANES], inputs[at + 2 * LANES], inputs[at + 3 * LANES]);
+        sum += taps[k * LANES + lane] * select(vec4<f32>(0.0), reached, vec4<i32>(firstTap + k) <= reaches);`
+            : 'sum += taps[k * LANES + lane] * vec4<f32>(inputs[at], inputs[at + LANES], inputs[at + 2 * LANES], inputs[at + 3 * LANES]);'
+        }
       }
       total += sum;
     }
@@ -105,7 +126,7 @@ fn main(index : i32) {
       if (uniforms.identity == 1) { result[at] = x[at]; } else { result[at] = 0.0; }
       continue;
     }
-    var value = uniforms.strength * total[r]${direction === 'forward' ? ' * weightOf(channel, sample)' : ''};
+    var value = uniforms.strength * total[r]${direction === 'forward' ? ` * weightOf(channel, ${place(segmented)})` : ''};
     if (uniforms.identity == 1 && uniforms.strength != 1.0) { value += (1.0 - uniforms.strength) * x[at]; }
     result[at] = value;
   }

@@ -1,4 +1,4 @@
-import { filterBankWgsl } from './filter.wgsl.js'
+import { filterBankWgsl, place } from './filter.wgsl.js'
 
 /** Taps of a channel that a work-group makes, and samples that it takes at a time. */
 export const gradTile = { taps: 16, samples: 32 } as const
@@ -10,8 +10,9 @@ export const gradTile = { taps: 16, samples: 32 } as const
  *
  * The samples come in tiles of 32, which shares take in turn; both x and dy of a tile go through work-group memory. The products
  * of a tile are summed for themselves before they join the others.
+ * @param segmented whether kernels begin anew at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it
  */
-export const kernelGradWgsl = (lanes: number) => /* wgsl */ `
+export const kernelGradWgsl = (lanes: number, segmented = false) => /* wgsl */ `
 ${filterBankWgsl}
 const LANES = ${lanes};
 const TAPS = ${gradTile.taps};
@@ -19,7 +20,11 @@ const TILE = ${gradTile.samples};
 
 var<workgroup> inputs : array<f32, ${(gradTile.samples + gradTile.taps) * lanes}>; // [step, lane]
 var<workgroup> outputs : array<f32, ${gradTile.samples * lanes}>; // [step, lane]
-var<workgroup> roundCount : i32;
+var<workgroup> roundCount : i32;${
+  segmented
+    ? `\nvar<workgroup> reaches : array<i32, ${gradTile.samples}>; // [step]: samples of the same segment before it`
+    : ''
+}
 
 fn main(index : i32) {
   let lane = i32(localIndex) % LANES;
@@ -62,16 +67,27 @@ fn main(index : i32) {
       for (var row = line; row < TILE; row += TAPS) {
         let sample = tileStart + row;
         var value = 0.0;
-        if (sample < uniforms.time) { value = dy[base + sample * uniforms.channels] * weightOf(channel, sample); }
+        if (sample < uniforms.time) { value = dy[base + sample * uniforms.channels] * weightOf(channel, ${place(segmented)}); }
         outputs[row * LANES + lane] = value;
       }
     }
-    workgroupBarrier();
+    ${
+      segmented
+        ? `if (lane == 0 && sequence < uniforms.sequences) {
+      for (var row = line; row < TILE && tileStart + row < uniforms.time; row += TAPS) {
+        reaches[row] = i32(reach[sequence * uniforms.time + tileStart + row]);
+      }
+    }
+    `
+        : ''
+    }workgroupBarrier();
     if (isUsed) {
       var sum = 0.0;
       let inside = min(TILE, uniforms.time - tileStart);
       for (var row = max(0, firstTap + line - tileStart); row < inside; row++) {
-        sum += outputs[row * LANES + lane] * inputs[(row + TAPS - 1 - line) * LANES + lane];
+        ${
+          segmented ? 'if (firstTap + line > reaches[row]) { continue; }\n        ' : ''
+        }sum += outputs[row * LANES + lane] * inputs[(row + TAPS - 1 - line) * LANES + lane];
       }
       total += sum;
     }

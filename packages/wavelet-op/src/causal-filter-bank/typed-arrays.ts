@@ -1,3 +1,4 @@
+import { segmentRuns } from '@wgpt/kernel-runtime'
 import { sequenceShape, tableColumns, type Direction, type FilterBankAttributes } from '../contract.js'
 
 /** The tensors of a filter bank in plain memory. x: [...shape]. */
@@ -7,22 +8,24 @@ interface FilterBankArrays {
   readonly weights: Float32Array
   readonly shape: readonly number[]
   readonly attributes: FilterBankAttributes
+  /** [sequences · time], if kernels begin anew where they change. */
+  readonly segments?: Int32Array | undefined
 }
 
 /** The whole op on plain memory, in float64: y, of x's shape, is written. */
 export function filterArrays(
-  { x, table, weights, shape, attributes: { strength, identity } }: FilterBankArrays,
+  { x, table, weights, shape, segments, attributes: { strength, identity } }: FilterBankArrays,
   kernels: Float32Array,
   direction: Direction,
   y: Float32Array,
 ): void {
-  const { sequences, time, channels } = sequenceShape(shape)
+  const { sequences, time: longest, channels } = sequenceShape(shape)
   const kept = identity ? 1 - strength : 0
-  const line = new Float64Array(time)
-  for (let sequence = 0; sequence < sequences; sequence++)
+  const line = new Float64Array(longest)
+  for (const [firstRow, time] of segmentRuns(segments, sequences, longest))
     for (let channel = 0; channel < channels; channel++) {
       const [start, taps, weightStart] = rowOf(table, channel)
-      const first = sequence * time * channels + channel
+      const first = firstRow * channels + channel
       if (taps === 0) {
         for (let t = 0, i = first; t < time; t++, i += channels) y[i] = identity ? x[i]! : 0
         continue
@@ -45,18 +48,18 @@ export function filterArrays(
 
 /** The gradient for the kernels, float64 on the way: `gradient`, float32 [kernelLength], is written. */
 export function kernelGradArrays(
-  { x, table, weights, shape, attributes: { strength } }: FilterBankArrays,
+  { x, table, weights, shape, segments, attributes: { strength } }: FilterBankArrays,
   dy: Float32Array,
   gradient: Float32Array,
 ): void {
-  const { sequences, time, channels } = sequenceShape(shape)
+  const { sequences, time: longest, channels } = sequenceShape(shape)
   const total = new Float64Array(gradient.length)
-  const [inputs, outputs] = [new Float64Array(time), new Float64Array(time)]
-  for (let sequence = 0; sequence < sequences; sequence++)
+  const [inputs, outputs] = [new Float64Array(longest), new Float64Array(longest)]
+  for (const [firstRow, time] of segmentRuns(segments, sequences, longest))
     for (let channel = 0; channel < channels; channel++) {
       const [start, taps, weightStart] = rowOf(table, channel)
       if (taps === 0) continue
-      const first = sequence * time * channels + channel
+      const first = firstRow * channels + channel
       for (let t = 0, i = first; t < time; t++, i += channels) {
         inputs[t] = x[i]!
         outputs[t] = dy[i]! * (weightStart >= 0 && t < taps ? weights[weightStart + t]! : 1)

@@ -1,4 +1,5 @@
-import { filterBankKernels, sequenceShape } from '../contract.js'
+import { filterBankKernels, sequenceShape, type FilterBankKernels } from '../contract.js'
+import { segmentReachOf } from '../segment-reach.wgsl.js'
 import { lanesOf, webGpu } from '../webgpu-kernels.js'
 import { filterTile, filterWgsl } from './filter.wgsl.js'
 import { gradTile, kernelGradWgsl, sharesSumWgsl } from './kernel-grad.wgsl.js'
@@ -10,19 +11,24 @@ const integers = (values: Record<string, number>) =>
 const wantedGroups = 1024
 const largestPartials = 2 ** 24 // floats
 
-/** One dispatch each way for x, two for the kernels (one where no sums are left over). */
-export const causalFilterBankWebGpu = filterBankKernels('webgpu', {
-  filter: ({ x, kernels, table, weights, attributes, direction, backend }) => {
+/** What tells a shader with segments from one without, in its key. */
+const segmentedKey = (reach: unknown) => (reach ? ['segmented'] : [])
+
+/** One dispatch each way for x, two for the kernels (one where no sums are left over); with segments one more, which looks for their ends. */
+const functions: FilterBankKernels<unknown> = {
+  filter: ({ x, kernels, table, weights, segments, attributes, direction, backend }) => {
     const { sequences, time, channels } = sequenceShape(x.shape)
     const lanes = lanesOf(channels, 16)
-    return webGpu(backend).run({
+    const gpu = webGpu(backend)
+    const reach = segments && segmentReachOf(gpu, segments, attributes.longest)
+    const y = gpu.run({
       shader: {
-        key: ['causalFilterBank', direction, lanes].join('_'),
-        wgsl: filterWgsl({ direction, lanes }),
+        key: ['causalFilterBank', direction, lanes, ...segmentedKey(reach)].join('_'),
+        wgsl: filterWgsl({ direction, lanes, segmented: reach !== undefined }),
         groupSize: filterTile.lines * lanes,
       },
       // A plan that processes nothing has no kernels; a shader reads no empty buffer.
-      inputs: { x, kernels: kernels.shape[0] === 0 ? weights : kernels, table, weights },
+      inputs: { x, kernels: kernels.shape[0] === 0 ? weights : kernels, table, weights, ...(reach && { reach }) },
       uniforms: {
         ...integers({ sequences, time, channels, identity: Number(attributes.identity) }),
         strength: { f32: attributes.strength },
@@ -30,9 +36,12 @@ export const causalFilterBankWebGpu = filterBankKernels('webgpu', {
       output: x.shape,
       groups: sequences * Math.ceil(time / (filterTile.lines * filterTile.samples)) * Math.ceil(channels / lanes),
     })
+    if (reach) gpu.dispose(reach)
+    return y
   },
 
-  kernelGrad: ({ x, dy, table, weights, attributes: { strength, kernelLength, tapSum, longest }, backend }) => {
+  kernelGrad: ({ x, dy, table, weights, segments, attributes, backend }) => {
+    const { strength, kernelLength, tapSum, longest } = attributes
     const { sequences, time, channels } = sequenceShape(x.shape)
     const gpu = webGpu(backend)
     const lanes = lanesOf(channels, 16)
@@ -41,15 +50,16 @@ export const causalFilterBankWebGpu = filterBankKernels('webgpu', {
     const isEmpty = tiles === 0 || groups === 0
     const most = Math.max(1, Math.min(tiles, Math.floor(largestPartials / tapSum)))
     const shares = Math.min(Math.ceil(wantedGroups / groups), most)
+    const reach = segments && !isEmpty ? segmentReachOf(gpu, segments, longest) : undefined
     const partials = isEmpty
       ? undefined
       : gpu.run({
           shader: {
-            key: ['causalFilterBankKernelGrad', lanes].join('_'),
-            wgsl: kernelGradWgsl(lanes),
+            key: ['causalFilterBankKernelGrad', lanes, ...segmentedKey(reach)].join('_'),
+            wgsl: kernelGradWgsl(lanes, reach !== undefined),
             groupSize: gradTile.taps * lanes,
           },
-          inputs: { x, dy, table, weights },
+          inputs: { x, dy, table, weights, ...(reach && { reach }) },
           uniforms: {
             ...integers({ sequences, time, channels, longest, shares, tapSum }),
             strength: { f32: strength },
@@ -57,6 +67,7 @@ export const causalFilterBankWebGpu = filterBankKernels('webgpu', {
           output: [shares, tapSum],
           groups: shares * groups,
         })
+    if (reach) gpu.dispose(reach)
     // With one share, and all taps there in the kernels' own order, nothing is left to sum.
     if (partials && shares === 1 && tapSum === kernelLength) return { ...partials, shape: [kernelLength] }
     const groupSize = 64
@@ -70,4 +81,6 @@ export const causalFilterBankWebGpu = filterBankKernels('webgpu', {
     if (partials) gpu.dispose(partials)
     return gradient
   },
-})
+}
+
+export const causalFilterBankWebGpu = filterBankKernels('webgpu', functions, { segments: true })

@@ -8,10 +8,15 @@ interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array): TensorInfo
 }
 
-export const causalWaveletCpu = waveletKernels<CpuBackend>('cpu', ({ x, levels, attributes, direction, backend }) => {
-  const values = (info: TensorInfo) => backend.data.get(info.dataId).values
-  const input = values(x) as Float32Array
-  const output = new Float32Array(input.length)
-  filterSequences(input, output, values(levels) as Int32Array, x.shape, attributes, direction)
-  return backend.makeTensorInfo(x.shape, 'float32', output)
-})
+export const causalWaveletCpu = waveletKernels<CpuBackend>(
+  'cpu',
+  ({ x, levels, segments, attributes, direction, backend }) => {
+    const values = (info: TensorInfo) => backend.data.get(info.dataId).values
+    const integers = (info: TensorInfo) => values(info) as Int32Array
+    const input = values(x) as Float32Array
+    const output = new Float32Array(input.length)
+    filterSequences(input, output, integers(levels), x.shape, attributes, direction, segments && integers(segments))
+    return backend.makeTensorInfo(x.shape, 'float32', output)
+  },
+  { segments: true },
+)

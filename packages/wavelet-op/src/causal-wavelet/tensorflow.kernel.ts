@@ -24,10 +24,11 @@ const isUnknown = (message: string) => message.includes(`'${opName}'`) && messag
 /** Backends that were asked for the op and don't know it. */
 const withoutOp = new WeakSet()
 
-/** In TensorFlow's own memory where it has the op; else on copies, in WebAssembly. */
+/** In TensorFlow's own memory where it has the op, which knows no segments; else on copies, in WebAssembly. */
 export const causalWaveletTensorflow: KernelConfig[] = hostKernels(causalWaveletWasm, 'tensorflow').map((onCopies) => ({
   ...onCopies,
   kernelFunc: (call) => {
+    if (call.inputs.segments) return onCopies.kernelFunc(call)
     const backend = call.backend as NodeBackend
     if (withoutOp.has(backend)) return onCopies.kernelFunc(call)
     const { TF_ATTR_BOOL, TF_ATTR_FLOAT } = backend.binding

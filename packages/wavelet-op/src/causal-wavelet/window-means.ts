@@ -1,9 +1,11 @@
+import { segmentRuns } from '@wgpt/kernel-runtime'
 import { sequenceShape, type Direction, type WaveletAttributes } from '../contract.js'
 
 /**
  * The whole op on plain memory, for every backend whose tensors are typed arrays here.
  * @param x,y float32 [...shape]; y is written, x is only read, they don't overlap
  * @param levels [channel]
+ * @param segments [sequences · time], if windows begin anew where they change
  */
 export function filterSequences(
   x: Float32Array,
@@ -12,15 +14,16 @@ export function filterSequences(
   shape: readonly number[],
   { boundary, strength }: WaveletAttributes,
   direction: Direction,
+  segments?: Int32Array,
 ): void {
-  const { sequences, time, channels } = sequenceShape(shape)
+  const { sequences, time: longest, channels } = sequenceShape(shape)
   y.set(x) // the unchanged channels are done with that, to the bit
-  const scratch = createScratch(levels, time)
-  for (let sequence = 0; sequence < sequences; sequence++)
+  const scratch = createScratch(levels, longest)
+  for (const [firstRow, time] of segmentRuns(segments, sequences, longest))
     for (let channel = 0; channel < channels; channel++) {
       const window = 2 ** levels[channel]!
       if (window === 1) continue
-      const offset = sequence * time * channels + channel
+      const offset = firstRow * channels + channel
       const renormalize = boundary === 'renormalize'
       if (renormalize && direction === 'adjoint') weighStart(y, offset, channels, time, window)
       if (direction === 'forward') averageWindows(y, offset, channels, time, window, scratch)

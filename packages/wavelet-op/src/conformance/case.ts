@@ -1,5 +1,14 @@
 /** What the contract promises; each has its cases. */
-export const promised = ['value', 'causality', 'gradient', 'identity', 'memory', 'streaming', 'errors'] as const
+export const promised = [
+  'value',
+  'causality',
+  'gradient',
+  'identity',
+  'memory',
+  'streaming',
+  'segments',
+  'errors',
+] as const
 export type Promised = (typeof promised)[number]
 
 /** One thing that is measured on the current backend. */

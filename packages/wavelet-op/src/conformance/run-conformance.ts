@@ -6,6 +6,7 @@ import { errorCases } from './promises/errors.js'
 import { gradientCases } from './promises/gradient.js'
 import { identityCases } from './promises/identity.js'
 import { memoryCases } from './promises/memory.js'
+import { segmentCases } from './promises/segments.js'
 import { streamingCases } from './promises/streaming.js'
 import { valueCases } from './promises/value.js'
 
@@ -53,6 +54,7 @@ const casesOf: Record<Promised, Cases> = {
   identity: identityCases,
   memory: memoryCases,
   streaming: streamingCases,
+  segments: segmentCases,
   errors: errorCases,
 }
 

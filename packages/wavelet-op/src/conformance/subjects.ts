@@ -13,8 +13,8 @@ export interface Subject {
   readonly plan: WaveletPlan
   /** Values of learnable kernels; null for the fixed op. */
   readonly kernels: Float32Array | null
-  /** float32 [..., time, channel] → the same shape; call it in a tidy */
-  readonly apply: (x: tf.Tensor) => tf.Tensor
+  /** float32 [..., time, channel] → the same shape; call it in a tidy. @param segments int32 [..., time] */
+  readonly apply: (x: tf.Tensor, segments?: tf.Tensor) => tf.Tensor
   /** @param x [sequence, time, channel] */
   readonly reference: (x: ArrayLike<number>, time: number, direction?: Direction) => Float64Array
 }
@@ -58,8 +58,10 @@ export function subjectOf(
     name: [learnable ? 'learnable' : 'fixed', ...named].join(', '),
     plan,
     kernels,
-    apply: (x) =>
-      kernels === null ? waveletTransform(x, plan) : learnableWaveletTransform(x, tf.tensor1d(kernels), plan),
+    apply: (x, segments) =>
+      kernels === null
+        ? waveletTransform(x, plan, { segments })
+        : learnableWaveletTransform(x, tf.tensor1d(kernels), plan, { segments }),
     reference: (x, time, direction) =>
       kernels === null
         ? referenceWavelet(x, time, plan, direction)

@@ -10,7 +10,7 @@ export function checkState(
   state: unknown,
   channels: number,
   window: number,
-): WaveletStreamState & { samples: Float32Array } {
+): WaveletStreamState & { samples: Float32Array; starts: readonly number[] } {
   if (typeof state !== 'object' || state === null)
     throw new TypeError(`wavelet: the state is ${shown(state)}. Pass what save() resolved to.`)
   const given = state as Partial<WaveletStreamState>
@@ -31,5 +31,17 @@ export function checkState(
     throw new RangeError(
       `wavelet: state.samples has ${samples.length} values, this plan's stream wants ${wanted}. Restore into a stream of the same plan.`,
     )
-  return { batch, channels, time, rewindable, samples }
+  return { batch, channels, time, rewindable, samples, starts: startsOf(given.starts, batch, time) }
+}
+
+/** Where each row began: at 0 in a state that doesn't say. */
+function startsOf(starts: unknown, batch: number, time: number): readonly number[] {
+  if (starts === undefined) return Array.from({ length: batch }, () => 0)
+  if (!Array.isArray(starts))
+    throw new TypeError(`wavelet: state.starts is ${shown(starts)}; expected a list. Pass what save() resolved to.`)
+  if (starts.length !== batch)
+    throw new RangeError(
+      `wavelet: state.starts has ${starts.length} rows, state.batch is ${batch}. Pass what save() resolved to.`,
+    )
+  return starts.map((start: unknown, row) => checkInteger(`state.starts[${row}]`, start, 0, time))
 }

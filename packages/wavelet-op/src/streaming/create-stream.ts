@@ -45,7 +45,12 @@ export function createWaveletStream(plan: WaveletPlan, options: WaveletStreamOpt
     core = new DeviceCore(filter, taps, rewindable, batch)
     taps.dispose()
   }
-  return new StepStream(core, filter.channels, filter.window, rewindable, { batch, time: 0, rewindable: 0 })
+  return new StepStream(core, filter.channels, filter.window, rewindable, {
+    batch,
+    time: 0,
+    rewindable: 0,
+    starts: Array.from({ length: batch }, () => 0),
+  })
 }
 
 /** [window, channel]: the kernels' taps where they belong. Where a channel has none stands some tap, which the stream's mask leaves out. */

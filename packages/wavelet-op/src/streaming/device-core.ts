@@ -32,7 +32,7 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
     this.makeMasks(batch)
   }
 
-  push(x: tf.Tensor2D, time: number): tf.Tensor2D {
+  push(x: tf.Tensor2D, time: number, starts: readonly number[]): tf.Tensor2D {
     const { window, channels, strength } = this.filter
     const [batch, length] = this.history.shape
     const [history, y] = tf.tidy((): [tf.Tensor3D, tf.Tensor2D] => {
@@ -41,7 +41,7 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
       const recent = tf.slice3d(history, [0, length - window, 0], [batch, window, channels])
       const products = tf.mul<tf.Tensor3D>(recent, this.taps)
       const counted = this.reach === null ? products : tf.where(this.reach, products, tf.zerosLike(products))
-      const filtered = this.weigh(tf.sum<tf.Tensor2D>(counted, 1), time)
+      const filtered = this.weigh(tf.sum<tf.Tensor2D>(counted, 1), time, starts)
       const faded = strength === 1 ? filtered : tf.add<tf.Tensor2D>(tf.mul(x, 1 - strength), tf.mul(filtered, strength))
       return [history, this.unchanged === null ? faded : tf.where(this.unchanged, x, faded)]
     })
@@ -50,10 +50,25 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
   }
 
   /** Until the longest filter lies inside the sequence, its weights go along with the sample. */
-  private weigh(sums: tf.Tensor2D, time: number): tf.Tensor2D {
-    const { filters } = this.filter
-    const weights = filters.map((filter) => filter?.startWeights[time] ?? 1)
-    return weights.every((weight) => weight === 1) ? sums : tf.mul(sums, tf.tensor1d(weights, 'float32'))
+  private weigh(sums: tf.Tensor2D, time: number, starts: readonly number[]): tf.Tensor2D {
+    const { filters, channels } = this.filter
+    const rows = starts.every((start) => start === starts[0]) ? starts.slice(0, 1) : starts
+    const weights = rows.flatMap((start) => filters.map((filter) => filter?.startWeights[time - start] ?? 1))
+    if (weights.every((weight) => weight === 1)) return sums
+    return tf.mul(sums, tf.tensor2d(weights, [rows.length, channels], 'float32'))
+  }
+
+  forget(rows: readonly number[]): void {
+    const { shape } = this.history
+    const [batch, length, channels] = shape
+    this.replaceHistory(
+      tf.tidy(() => {
+        const kept = Uint8Array.from({ length: batch }, (_, row) => (rows.includes(row) ? 0 : 1))
+        // Chosen, not multiplied, for the sake of NaN.
+        const isKept = tf.tile(tf.tensor3d(kept, [batch, 1, 1], 'bool'), [1, length, channels])
+        return tf.where(isKept, this.history, tf.zeros(shape))
+      }),
+    )
   }
 
   rewind(count: number): void {

@@ -34,7 +34,7 @@ export class HostCore implements StreamCore<ArrayLike<number>, Float32Array> {
     return new HostCore(filter, batch, ring, emptyMeans(batch), emptyMeans)
   }
 
-  push(x: ArrayLike<number>, time: number): Float32Array {
+  push(x: ArrayLike<number>, time: number, starts: readonly number[]): Float32Array {
     const { channels, filters, strength } = this.filter
     this.ring.write(x, time)
     const sums = this.filtered(x, time)
@@ -43,7 +43,7 @@ export class HostCore implements StreamCore<ArrayLike<number>, Float32Array> {
       for (let channel = 0; channel < channels; channel++, at++) {
         const filter = filters[channel]
         if (filter == null) continue
-        const value = (filter.startWeights[time] ?? 1) * sums[at]!
+        const value = (filter.startWeights[time - starts[row]!] ?? 1) * sums[at]!
         y[at] = strength === 1 ? value : (1 - strength) * x[at]! + strength * value
       }
     return y
@@ -68,6 +68,11 @@ export class HostCore implements StreamCore<ArrayLike<number>, Float32Array> {
         }
     }
     return sums
+  }
+
+  forget(rows: readonly number[]): void {
+    this.ring.forget(rows)
+    this.means?.forget(rows)
   }
 
   rewind(): void {

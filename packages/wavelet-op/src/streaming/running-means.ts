@@ -1,4 +1,4 @@
-import { selectRows } from './sample-ring.js'
+import { forgetRows, selectRows } from './sample-ring.js'
 
 /** Which windows: both [channel]. A detail is the difference of the two halves of its window, where the others take the mean. */
 export interface HaarWindows {
@@ -61,6 +61,11 @@ export class RunningMeans {
           x[at] = isInside ? 0.5 * mean + 0.5 * signs[c]! * values[before + i]! : 0.5 * mean
         }
     }
+  }
+
+  forget(rows: readonly number[]): void {
+    for (const { values, capacity, channels } of this.rings)
+      forgetRows(values, capacity, this.rows, channels.length, rows)
   }
 
   select(rows: readonly number[]): void {

@@ -23,6 +23,10 @@ export class SampleRing {
     this.values.set(x, this.offset(time))
   }
 
+  forget(rows: readonly number[]): void {
+    forgetRows(this.values, this.capacity, this.rows, this.channels, rows)
+  }
+
   select(rows: readonly number[]): void {
     this.values = selectRows(this.values, this.capacity, this.rows, this.channels, rows)
     this.rows = rows.length
@@ -46,6 +50,18 @@ export class SampleRing {
       }
     return samples
   }
+}
+
+/** @param values [slot, row, width]; those of the rows become 0 */
+export function forgetRows(
+  values: Float32Array,
+  slots: number,
+  count: number,
+  width: number,
+  rows: readonly number[],
+): void {
+  for (let slot = 0; slot < slots; slot++)
+    for (const row of rows) values.fill(0, (slot * count + row) * width, (slot * count + row + 1) * width)
 }
 
 /** @param values [slot, row, width]; rows are picked, or repeated, in the order given */

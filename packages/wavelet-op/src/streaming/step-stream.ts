@@ -12,6 +12,8 @@ interface Position {
   batch: number
   time: number
   rewindable: number
+  /** [batch]: the sample with which each row's sequence began. */
+  starts: readonly number[]
 }
 
 /** Checks what comes in, counts samples, and leaves the computing to its core. */
@@ -46,8 +48,8 @@ export class StepStream implements WaveletStream {
     checkSample(x, position.batch, this.channels)
     const y =
       core instanceof DeviceCore
-        ? core.push(x, position.time)
-        : tf.tensor2d(core.push(x.dataSync(), position.time), x.shape, 'float32')
+        ? core.push(x, position.time, position.starts)
+        : tf.tensor2d(core.push(x.dataSync(), position.time, position.starts), x.shape, 'float32')
     position.time++
     position.rewindable = Math.min(position.rewindable + 1, this.maximumRewind)
     return y
@@ -68,12 +70,11 @@ export class StepStream implements WaveletStream {
 
   select(rows: readonly number[]): void {
     const core = this.alive()
-    if (!Array.isArray(rows))
-      throw new TypeError(`wavelet: rows are ${shown(rows)}. Pass a list of rows, as in [0, 0, 2].`)
     const { position } = this
-    const picked = rows.map((row: unknown, i) => checkInteger(`rows[${i}]`, row, 0, position.batch - 1))
+    const picked = this.checkRows(rows)
     core.select(picked)
     position.batch = picked.length
+    position.starts = picked.map((row) => position.starts[row]!)
   }
 
   clone(): WaveletStream {
@@ -82,27 +83,44 @@ export class StepStream implements WaveletStream {
 
   async save(): Promise<WaveletStreamState> {
     const core = this.alive()
-    const { batch, time, rewindable } = this.position
+    const { batch, time, rewindable, starts } = this.position
     const kept = Math.min(time, this.window - 1 + rewindable)
-    return { batch, channels: this.channels, time, rewindable, samples: new StateSamples(await core.save(time, kept)) }
+    const samples = new StateSamples(await core.save(time, kept))
+    const state = { batch, channels: this.channels, time, rewindable, samples }
+    return starts.every((start) => start === 0) ? state : { ...state, starts }
   }
 
   restore(state: WaveletStreamState): void {
     const core = this.alive()
-    const { batch, time, rewindable, samples } = checkState(state, this.channels, this.window)
+    const { batch, time, rewindable, samples, starts } = checkState(state, this.channels, this.window)
     core.restore(samples, batch, time)
-    Object.assign(this.position, { batch, time, rewindable: Math.min(rewindable, this.maximumRewind) })
+    Object.assign(this.position, { batch, time, rewindable: Math.min(rewindable, this.maximumRewind), starts })
   }
 
-  reset(): void {
+  reset(rows?: readonly number[]): void {
     const core = this.alive()
-    core.restore(new Float32Array(0), this.position.batch, 0)
-    Object.assign(this.position, { time: 0, rewindable: 0 })
+    const { batch, time, starts } = this.position
+    if (rows === undefined) {
+      core.restore(new Float32Array(0), batch, 0)
+      Object.assign(this.position, { time: 0, rewindable: 0, starts: starts.map(() => 0) })
+      return
+    }
+    const picked = this.checkRows(rows)
+    if (picked.length === 0) return
+    core.forget(picked)
+    const begun = starts.map((start, row) => (picked.includes(row) ? time : start))
+    Object.assign(this.position, { rewindable: 0, starts: begun })
   }
 
   dispose(): void {
     this.core?.dispose()
     this.core = null
+  }
+
+  private checkRows(rows: unknown): number[] {
+    if (!Array.isArray(rows))
+      throw new TypeError(`wavelet: rows are ${shown(rows)}. Pass a list of rows, as in [0, 0, 2].`)
+    return rows.map((row: unknown, i) => checkInteger(`rows[${i}]`, row, 0, this.position.batch - 1))
   }
 
   private alive(): HostCore | DeviceCore {

@@ -11,12 +11,16 @@ export interface WaveletStreamState {
   readonly rewindable: number
   /** [batch, kept, channel]: the last inputs, the newest at the end. */
   readonly samples: ArrayLike<number>
+  /** [batch]: of how many samples each row has forgotten, where `reset` was given rows. */
+  readonly starts?: readonly number[]
 }
 
 /** What computes a stream: on the host, or by tensor ops. `time` counts samples, and indexes the one that comes next. */
 export interface StreamCore<Input, Output> {
-  /** @param x [batch, channel] */
-  push(x: Input, time: number): Output
+  /** @param x [batch, channel]; `starts` [batch]: the sample with which each row's sequence began */
+  push(x: Input, time: number, starts: readonly number[]): Output
+  /** Rows whose samples so far are as if they had never been pushed. */
+  forget(rows: readonly number[]): void
   /** The sample that comes next is number `time` again; the last `count` are forgotten. */
   rewind(count: number): void
   /** Row i becomes what row `rows[i]` was. */

@@ -35,8 +35,12 @@ export interface WaveletStream {
    * @throws TypeError, RangeError if `state` does not fit; the state is then as it was
    */
   restore(state: WaveletStreamState): void
-  /** Back to before the first sample. */
-  reset(): void
+  /**
+   * Back to before the first sample; with `rows`, those alone: their next sample begins another document, and the others go on. Samples from
+   * before can't be taken back afterwards.
+   * @throws RangeError for a row that isn't there
+   */
+  reset(rows?: readonly number[]): void
   /** Frees what the stream holds. Every other call fails afterwards; this one may be repeated. */
   dispose(): void
 }

@@ -10,6 +10,7 @@ const panelsAtOnce: i32 = 4
 /**
  * Heads [from, to) of the gradients for q, k and v, from those for y. Probabilities are computed again out of `statistics`; with
  * D = Σ dy·y of a query, dScore = p·(dy·v − D)/√size; where p is dropped, dy·v is too, and D stays. Strides as in `attend`; dq, dk, dv lie like q, k, v, dy like y.
+ * @param runs as in `attend`
  * @param threshold 0 for no dropout of the probabilities; else it and what follows are DropoutAttributes
  * @param scratch room for (3 · size + 2 · (size + 8) + 64) · (time + 8) + 80 · size + 1024 values, a thread
  */
@@ -30,7 +31,9 @@ export function attendBackward(
   yBatchStride: usize,
   yHeadStride: usize,
   yRowStride: usize,
-  time: i32,
+  runs: usize,
+  perSequence: i32,
+  length: i32,
   size: i32,
   threshold: i32,
   seedLow: i32,
@@ -42,7 +45,7 @@ export function attendBackward(
   from: i32,
   to: i32,
 ): void {
-  const padded = <usize>((time + 7) & ~7)
+  const padded = <usize>((length + 7) & ~7)
   const wide = <usize>((size + 7) & ~7) // channels of the rows below
   const panelBytes = padded << 5
   const sideBytes = (padded * size) << 2
@@ -58,16 +61,25 @@ export function attendBackward(
   const dKeys = dRows + ((wide * 8 * panelsAtOnce) << 2)
   const dValues = dKeys + ((padded * wide) << 2)
   const edge = dValues + ((padded * wide) << 2)
-  const groups = (time + 15) >> 4
+  const groups = (length + 15) >> 4
   const scale: f32 = 1 / sqrt<f32>(<f32>size)
   const rowBytes = wide << 2
-  for (let head = from; head < to; head++) {
-    const start = <usize>(head / headCount) * batchStride + <usize>(head % headCount) * headStride
-    const out = <usize>(head / headCount) * yBatchStride + <usize>(head % headCount) * yHeadStride
+  for (let item = from; item < to; item++) {
+    const run = runs + ((<usize>(item / perSequence)) << 3)
+    const time = runs ? load<i32>(run, 4) : length
+    const begin = runs ? load<i32>(run) % length : 0
+    const head = runs ? (load<i32>(run) / length) * perSequence + (item % perSequence) : item
+    const start =
+      <usize>(head / headCount) * batchStride + <usize>(head % headCount) * headStride + <usize>begin * rowStride
+    const out =
+      <usize>(head / headCount) * yBatchStride + <usize>(head % headCount) * yHeadStride + <usize>begin * yRowStride
+    const place = head * length + begin
+    const own = <usize>((time + 7) & ~7)
     packFours(k + start, rowStride, 4, time, size, keys)
     packFours(v + start, rowStride, 4, time, size, values)
     packFours(k + start, 4, rowStride, size, time, keyChannels)
-    memory.fill(dKeys, 0, (padded * wide) << 3)
+    memory.fill(dKeys, 0, (own * wide) << 2)
+    memory.fill(dValues, 0, (own * wide) << 2)
     for (let block = 0; block < time; block += 8 * panelsAtOnce) {
       const blockEnd = min(block + 8 * panelsAtOnce, time)
       const panels = (blockEnd - block + 7) >> 3
@@ -88,7 +100,7 @@ export function attendBackward(
         tiles(values, dPanel, size, fours, ds)
         hideLater(p, first, seen, -Infinity)
         describe(
-          statistics + ((<usize>head * time + first) << 3),
+          statistics + ((<usize>place + first) << 3),
           y + out + <usize>first * yRowStride,
           dy + out + <usize>first * yRowStride,
           yRowStride,
@@ -97,10 +109,10 @@ export function attendBackward(
           edge,
         )
         if (threshold != 0)
-          dropPanel(ds, seen, head * time + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
+          dropPanel(ds, begin, seen, place + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
         differentiateSoftmax(p, ds, seen, edge, scale)
         if (threshold != 0)
-          dropPanel(p, seen, head * time + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
+          dropPanel(p, begin, seen, place + first, groups, threshold, seedLow, seedHigh, offsetLow, offsetHigh, factor)
         clearRows(p, seen, keyEnd)
         clearRows(ds, seen, keyEnd)
         for (let channel = 0; channel < size; channel += 4) {

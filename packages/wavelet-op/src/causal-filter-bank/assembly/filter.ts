@@ -1,5 +1,6 @@
 import { madd } from '../../../../kernel-runtime/assembly/simd'
 import { copyRows, gatherFour, gatherOne, scatterFour, scatterOne } from '../../causal-wavelet/assembly/shared/columns'
+export { findRuns } from '../../../../kernel-runtime/assembly/runs'
 import { front, paddedColumn, weigh } from './shared/lines'
 
 /** Products that are summed for themselves before they join the others. */
@@ -10,6 +11,7 @@ const run: i32 = 64
  * x, y: [sequence, time, channel]; kernels, table, weights as the contract says. A work item is a sequence's next four channels.
  *
  * Channels become columns of contiguous time, zeros before them. Sixteen steps of y are made at once, one tap after the other.
+ * @param runs 0, or what `findRuns` wrote: stretches of rows, each of which is then a sequence of its own
  * @param columns scratch for 8 columns of columnBytes, which hold `front` zeros, all steps and 16 more
  */
 export function filterColumns(
@@ -20,7 +22,8 @@ export function filterColumns(
   weights: usize,
   columns: usize,
   columnBytes: i32,
-  time: i32,
+  runs: usize,
+  length: i32,
   channels: i32,
   adjoint: i32,
   identity: i32,
@@ -35,7 +38,10 @@ export function filterColumns(
   for (let item = from; item < to; item++) {
     const channel = (item % blocks) << 2
     const width = min(channels - channel, 4)
-    const firstRow = <usize>(item / blocks) * <usize>time + (adjoint ? <usize>(time - 1) : 0)
+    const stretch = runs + ((<usize>(item / blocks)) << 3)
+    const time = runs ? load<i32>(stretch, 4) : length
+    const begin = runs ? <usize>load<i32>(stretch) : <usize>(item / blocks) * <usize>time
+    const firstRow = begin + (adjoint ? <usize>(time - 1) : 0)
     const start = firstRow * <usize>rowBytes + ((<usize>channel) << 2)
     const rows = table + ((<usize>channel) << 4)
     let kept = 0

@@ -8,6 +8,7 @@ const run: i32 = 64
 /**
  * Every channel's own gradient for its taps, over all sequences: partials [tapSum]. A work item is a channel.
  * x, dy: [sequence, time, channel]; table, weights as the contract says.
+ * @param runs 0, or what `findRuns` wrote: `sequences` stretches of rows, each of which is then a sequence of its own
  * @param columns scratch for 2 columns of columnBytes, which hold all samples
  */
 export function kernelGradients(
@@ -18,8 +19,9 @@ export function kernelGradients(
   partials: usize,
   columns: usize,
   columnBytes: i32,
+  runs: usize,
   sequences: i32,
-  time: i32,
+  length: i32,
   channels: i32,
   strength: f32,
   from: i32,
@@ -29,12 +31,16 @@ export function kernelGradients(
   const outputs = columns + columnBytes
   for (let channel = from; channel < to; channel++) {
     const row = table + ((<usize>channel) << 4)
-    const taps = load<i32>(row, 4)
+    const all = load<i32>(row, 4)
     const own = partials + ((<usize>load<i32>(row, 12)) << 2)
-    if (taps == 0) continue
-    memory.fill(own, 0, (<usize>taps) << 2)
+    if (all == 0) continue
+    memory.fill(own, 0, (<usize>all) << 2)
     for (let sequence = 0; sequence < sequences; sequence++) {
-      const start = <usize>sequence * <usize>time * <usize>rowBytes + ((<usize>channel) << 2)
+      const stretch = runs + ((<usize>sequence) << 3)
+      const time = runs ? load<i32>(stretch, 4) : length
+      const first = runs ? <usize>load<i32>(stretch) : <usize>sequence * <usize>time
+      const taps = min(all, time)
+      const start = first * <usize>rowBytes + ((<usize>channel) << 2)
       gatherOne(x + start, rowBytes, time, columns, 1)
       gatherOne(dy + start, rowBytes, time, outputs, 1)
       weigh(outputs, row, weights, time, 0, strength)

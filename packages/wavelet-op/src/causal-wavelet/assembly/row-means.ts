@@ -12,11 +12,13 @@ import {
   short,
   uniform,
 } from './shared/vector-state'
+export { findRuns } from '../../../../kernel-runtime/assembly/runs'
 
 /**
  * The op for channels from `first` on: y = W x, or Wᵀ x where `adjoint`, which is the same back in time ("step" s is then sample
  * time - 1 - s). x, y: [sequence, time, channel]; levels: int32 [channel]. A work item is a sequence's next `strip` channels; items are
  * counted along the sequences first.
+ * @param runs 0, or what `findRuns` wrote: `sequences` stretches of rows, each of which is then a sequence of its own
  *
  * Rows are read as they lie in memory, eight at a time and four channels at once, see `longBlock`. No sum outlives a window, and
  * nothing from outside it has any part in it.
@@ -26,6 +28,7 @@ export function rowMeans(
   y: usize,
   levels: usize,
   scratch: usize,
+  runs: usize,
   sequences: i32,
   time: i32,
   channels: i32,
@@ -39,22 +42,26 @@ export function rowMeans(
 ): void {
   const rowBytes = (<isize>channels) << 2
   const step = adjoint ? -rowBytes : rowBytes
-  const blocks = (time + 7) >> 3
   let made = -1
+  let madeFor = -1
   for (let item = from; item < to; item++) {
+    const run = runs + ((<usize>(item % sequences)) << 3)
+    const length = runs ? load<i32>(run, 4) : time
+    const blocks = (length + 7) >> 3
     const begin = (item / sequences) * strip
     const channel = max(begin, first)
     const end = min(begin + strip, channels)
     const width = end - channel
     const bytes = (<usize>(end - begin)) << 2
-    if (begin != made && width > 0)
+    if ((begin != made || blocks != madeFor) && width > 0)
       makeRecords(scratch, levels + ((<usize>channel) << 2), width, blocks, !renormalize && strength == 1)
     made = begin
+    madeFor = blocks
     if (width > 0) resetRecords(scratch, (width + 3) >> 2)
-    const firstRow = <usize>(item % sequences) * <usize>time
+    const firstRow = runs ? <usize>load<i32>(run) : <usize>(item % sequences) * <usize>time
     for (let b = 0; b < blocks; b++) {
-      const rows = min(time - (b << 3), 8)
-      const upper = firstRow + (adjoint ? time - (b << 3) - rows : b << 3)
+      const rows = min(length - (b << 3), 8)
+      const upper = firstRow + (adjoint ? length - (b << 3) - rows : b << 3)
       const at = upper * <usize>rowBytes + ((<usize>begin) << 2)
       copyRows(x + at, y + at, rowBytes, rows, bytes)
       let record = scratch + records
@@ -65,11 +72,11 @@ export function rowMeans(
         const kind = load<i32>(record, 108)
         if (kind == kept) continue
         if (rows < 8)
-          anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), time, adjoint, renormalize, strength)
+          anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), length, adjoint, renormalize, strength)
         else if (kind == uniform) uniformBlock(record, scratch, from, to, step, b, blocks)
         else if (kind == mixed) mixedBlock(record, scratch, from, step, to, step, b, blocks)
         else if (kind == short) shortBlock(record, from, step, to, step)
-        else anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), time, adjoint, renormalize, strength)
+        else anyBlock(record, scratch, from, to, step, b, rows, min(left, 4), length, adjoint, renormalize, strength)
       }
     }
   }
