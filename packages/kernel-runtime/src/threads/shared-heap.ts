@@ -1,5 +1,5 @@
-import { wantedThreads } from '../wasm/options.js'
 import { withSharedMemory } from './shared-binary.js'
+import { wantedThreads } from './thread-count.js'
 
 type Instantiate = (source: unknown, imports?: unknown) => Promise<unknown>
 interface Host {

@@ -1,11 +1,15 @@
 import { crewOf, provideThreads } from '../wasm/crew.js'
 import { supportsWasm } from '../wasm/binaries.js'
 import { heapMemory, type TfjsWasmBackend } from '../wasm/tfjs-heap.js'
+import { wantedThreads } from './thread-count.js'
 import { ThreadPool } from './thread-pool.js'
 
 /** Kernels of wasm share their work among the threads that are expected, from their next call on. */
 export const enableThreads = (): void =>
-  provideThreads((memory, instances, threads) => new ThreadPool(memory, instances, threads))
+  provideThreads({
+    wanted: wantedThreads,
+    start: (memory, instances, threads) => new ThreadPool(memory, instances, threads),
+  })
 
 /**
  * Starts the threads that `WGPT_THREADS` asks for.

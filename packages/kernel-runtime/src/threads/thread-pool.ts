@@ -10,7 +10,7 @@ const spinsBeforeSleep = 20_000
 
 /** Workers that share the functions of some modules on one shared memory with this thread. */
 export class ThreadPool implements Pool {
-  private readonly control = new SharedArrayBuffer(controlBytes)
+  private readonly control = new SharedArrayBuffer(controlBytes())
   private readonly words = new Int32Array(this.control)
   private readonly pairs = new Float64Array(this.control, argumentsAt)
   private maySleep = true

@@ -16,7 +16,8 @@ export const words = {
 /** Byte where pairs of float64 begin: an argument, and what is added to it for each thread's index. */
 export const argumentsAt = 64
 export const mostArguments = 64
-export const controlBytes = argumentsAt + 16 * mostArguments
+/** A function, so that a bundler sees where it is not needed. */
+export const controlBytes = () => argumentsAt + 16 * mostArguments
 
 /** Looks at the generation so often before a worker sleeps: some 20 µs, longer than the way from one kernel to the next. */
 const spins = 4000

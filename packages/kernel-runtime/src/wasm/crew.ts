@@ -1,5 +1,5 @@
 import { binariesOf, type Binaries, type PackedBinaries } from './binaries.js'
-import { wantedThreads, wantsFused } from './options.js'
+import { fused as fusedFlag, readFlag } from './options.js'
 import { isShared, webAssembly, type Exports, type Memory, type Module } from './webassembly.js'
 
 /** One module on one memory. */
@@ -26,13 +26,17 @@ export interface Pool {
   close(): void
 }
 
-type MakePool = (memory: Memory, instances: readonly Instance[], threads: number) => Pool
+interface Threads {
+  /** How many are expected now. */
+  wanted(): number
+  start(memory: Memory, instances: readonly Instance[], threads: number): Pool
+}
 
-let makePool: MakePool | undefined
+let provided: Threads | undefined
 
 /** Threads are linked in by whoever offers them: an op that is imported alone doesn't carry them. */
-export function provideThreads(make: MakePool): void {
-  makePool = make
+export function provideThreads(threads: Threads): void {
+  provided = threads
 }
 
 /** Of the whole program, in the order in which their files were imported. */
@@ -68,12 +72,12 @@ function crewFor(memory: Memory, fused: boolean): Crew {
   return {
     instance: instanceOf,
     threadsFor(instance) {
-      const wanted = makePool && shared ? wantedThreads() : 1
+      const wanted = provided && shared ? provided.wanted() : 1
       if (pool && (pool.threads !== wanted || (instance && !pool.has(instance)))) {
         pool.close()
         pool = undefined
       }
-      if (wanted > 1) pool ??= makePool!(memory, known.map(instanceOf), wanted)
+      if (wanted > 1) pool ??= provided!.start(memory, known.map(instanceOf), wanted)
       return pool
     },
   }
@@ -83,7 +87,7 @@ const crews = new WeakMap<Memory, Map<boolean, Crew>>()
 
 /** The crew of a memory, with fused multiply-add where that is expected now. */
 export function crewOf(memory: Memory): Crew {
-  const fused = wantsFused()
+  const fused = readFlag(fusedFlag)
   let ofMemory = crews.get(memory)
   if (!ofMemory) crews.set(memory, (ofMemory = new Map<boolean, Crew>()))
   let crew = ofMemory.get(fused)

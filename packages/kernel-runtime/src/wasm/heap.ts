@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../sizes.js'
-import { wantsCopies } from './options.js'
+import { copies, readFlag } from './options.js'
 import { dropPackedForm, heapMemory, heapOffset, makeOnHeap, type TfjsWasmBackend } from './tfjs-heap.js'
 import { webAssembly, type Memory } from './webassembly.js'
 
@@ -17,7 +17,7 @@ export interface Heap {
 }
 
 export function openHeap(backend: TfjsWasmBackend): Heap {
-  const memory = wantsCopies() ? undefined : heapMemory(backend)
+  const memory = readFlag(copies) ? undefined : heapMemory(backend)
   return memory ? sharedHeap(backend, memory) : copyingHeap(backend)
 }
 

@@ -1,54 +1,34 @@
-import { env } from '@tensorflow/tfjs-core'
-
-export interface WasmOptions {
-  threads?: number
-  fused?: boolean
-  copies?: boolean
-}
+import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * Settings are flags of tfjs' environment: one store for every package that carries a copy of this code. Their initial values come
- * from variables of the process of the same name, where there is a process.
+ * A setting: a flag of tfjs' environment, which is one store for every package that carries a copy of this code. Its initial value comes
+ * from the variable of the process of the same name, where there is a process.
  */
-const flags = {
-  /** Threads that share the work of a kernel, this one included. */
-  threads: 'WGPT_THREADS',
-  /** Fused multiply-add where the host has it. Without it, results are bit-equal on every machine. */
-  fused: 'WGPT_WASM_FUSED',
-  /** Kernels work on copies in a memory of their own, as they do by themselves where tfjs' heap cannot be reached. */
-  copies: 'WGPT_WASM_COPIES',
-} as const
+export interface Flag<Value extends number | boolean> {
+  readonly name: string
+  readonly initial: (text: string | undefined) => Value
+}
 
-let registered = false
-function environment() {
-  if (!registered) {
-    registered = true
+/** Fused multiply-add where the host has it. Without it, results are bit-equal on every machine. */
+export const fused: Flag<boolean> = { name: 'WGPT_WASM_FUSED', initial: (text) => text !== '0' }
+/** Kernels work on copies in a memory of their own, as they do by themselves where tfjs' heap cannot be reached. */
+export const copies: Flag<boolean> = { name: 'WGPT_WASM_COPIES', initial: (text) => text === '1' }
+
+const registered = new Set<unknown>()
+
+function register<Value extends number | boolean>(flag: Flag<Value>): ReturnType<typeof tf.env> {
+  const environment = tf.env()
+  if (!registered.has(flag)) {
+    registered.add(flag)
     const { process } = globalThis as { process?: { env?: Partial<Record<string, string>> } }
-    // A second copy of this code registers them again: that keeps what has been set.
-    const register = (flag: string, initial: (text: string | undefined) => number | boolean) =>
-      env().registerFlag(flag, () => initial(process?.env?.[flag]))
-    register(flags.threads, (text) => Number(text ?? 1))
-    register(flags.fused, (text) => text !== '0')
-    register(flags.copies, (text) => text === '1')
+    // A second copy of this code registers it again: that keeps what has been set.
+    environment.registerFlag(flag.name, () => flag.initial(process?.env?.[flag.name]))
   }
-  return env()
+  return environment
 }
 
-/** @throws RangeError for a count of threads that isn't a whole number from 1 to 64 */
-export function setWasmOptions(options: WasmOptions): void {
-  if (options.threads !== undefined) checkThreads(options.threads)
-  for (const name of ['threads', 'fused', 'copies'] as const) {
-    const value = options[name]
-    if (value !== undefined) environment().set(flags[name], value)
-  }
-}
+export const readFlag = <Value extends number | boolean>(flag: Flag<Value>): Value =>
+  register(flag).get(flag.name) as Value
 
-export const wantsFused = () => environment().getBool(flags.fused)
-export const wantsCopies = () => environment().getBool(flags.copies)
-export const wantedThreads = () => checkThreads(environment().getNumber(flags.threads))
-
-function checkThreads(count: number): number {
-  if (!Number.isInteger(count) || count < 1 || count > 64)
-    throw new RangeError(`wasm: ${flags.threads} is ${count}; expected a whole number from 1 to 64.`)
-  return count
-}
+export const setFlag = <Value extends number | boolean>(flag: Flag<Value>, value: Value): void =>
+  register(flag).set(flag.name, value)

@@ -16,11 +16,13 @@ function distribution(x: number): number {
   return x > 0 ? 1 - upper : upper
 }
 
+const bend = (x: number) => Math.tanh(scale * (x + 0.044715 * x ** 3))
+
 const forms: Record<GeluForm, { value: (x: number) => number; slope: (x: number) => number }> = {
   'gelu-tanh': {
-    value: (x) => 0.5 * x * (1 + Math.tanh(scale * (x + 0.044715 * x ** 3))),
+    value: (x) => 0.5 * x * (1 + bend(x)),
     slope(x) {
-      const bent = Math.tanh(scale * (x + 0.044715 * x ** 3))
+      const bent = bend(x)
       return 0.5 * (1 + bent) + 0.5 * x * (1 - bent * bent) * scale * (1 + 3 * 0.044715 * x * x)
     },
   },

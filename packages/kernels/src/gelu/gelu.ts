@@ -39,8 +39,6 @@ export const geluOp = defineOp<{ x: tf.Tensor }, Attributes, tf.Tensor>({
   composed: ({ x }, { form }) => compose[form](x),
 })
 
-const olderNames = { tanh: 'gelu-tanh', exact: 'gelu-exact' } as const
-
 /**
  * GELU.
  * @param x float32, any shape
@@ -52,6 +50,6 @@ const olderNames = { tanh: 'gelu-tanh', exact: 'gelu-exact' } as const
  */
 export function gelu<Input extends tf.Tensor>(x: Input, { form = 'gelu-tanh' }: GeluOptions = {}): Input {
   geluOp.check({ x })
-  const named = form === 'tanh' || form === 'exact' ? olderNames[form] : form
+  const named = form === 'tanh' || form === 'exact' ? (`gelu-${form}` as const) : form
   return geluOp({ x }, { form: checkChoice('gelu', 'form', named, geluForms) }) as Input
 }
