@@ -1,6 +1,6 @@
 import { bootstrapInterval, type Interval } from '@wgpt/trainer/statistics'
 import { spreadOf } from '../statistics.js'
-import { controlName, type BenchReport, type RatioRow, type ResultRow, type SubjectRow } from './bench-report.js'
+import { controlName, type BenchReport, type ResultRow, type SubjectRow } from './bench-report.js'
 
 export type Change = 'slower' | 'faster' | 'no change shown'
 
@@ -85,7 +85,7 @@ function compareResults(first: ResultRow, second: ResultRow, withSeconds: boolea
   return [...seconds, ...ratios]
 }
 
-type Spread = SubjectRow['seconds'] | RatioRow['ratio']
+type Spread = SubjectRow['seconds']
 
 /** The control's distance from 1. */
 export const strayOf = ({ ratios }: Pick<ResultRow, 'ratios'>): number =>

@@ -34,7 +34,7 @@ export const rivalArms: DecoderArms = {
 }
 
 /** What each arm costs, and how far that is to be trusted. */
-export const armRatios = (arms: DecoderArms): BenchCase['ratios'] => {
+export function armRatios(arms: DecoderArms): BenchCase['ratios'] {
   const [first, ...others] = Object.keys(arms)
   return others.map((name) => [name, first!] as const)
 }

@@ -104,10 +104,11 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
   })
   for (const line of notes) output.note(line)
   const signal = listenForInterrupt(() => undefined)
-  const { name: modality, noun, decodeLimited } = modalityOf(tokenizer) as Modality<unknown>
+  const kind = modalityOf(tokenizer) as Modality<unknown>
+  const { name: modality, noun } = kind
   try {
     if (options.promptSeconds !== undefined) timed(tokenizer, '--prompt-seconds')
-    if (decodeLimited === undefined && (options.longestNote !== undefined || options.voices !== undefined))
+    if (kind.decodeLimited === undefined && (options.longestNote !== undefined || options.voices !== undefined))
       throw new UsageError(`--longest-note and --voices are for music, and the run writes ${modality}. Leave them out.`)
     const length = sampleLength(tokenizer, options)
     const given = await readPrompt(tokenizer, options.prompt, {
