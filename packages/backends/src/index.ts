@@ -30,6 +30,7 @@ export const backendStatus = (name: BackendName, options?: UseBackendOptions): P
 export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tf> =>
   backends.useBackend(name, options)
 
+export { DeviceError, DeviceLostError } from '@wgpt/kernels'
 export { chooseBackends } from './choose.js'
 export { BackendError } from './status.js'
 export type { BackendName, BackendStatus, UseBackendOptions } from './status.js'

@@ -18,8 +18,10 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'
 }
 
+/** What the platform calls an AbortError was no Ctrl-C: a read on a device that is gone ends with one, too. */
 export const isInterruption = (error: unknown): boolean =>
-  error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError')
+  error instanceof InterruptedError ||
+  (error instanceof Error && error.name === 'AbortError' && !(error instanceof DOMException))
 
 /** Errors of our packages whose messages are written for people. tokenizers and datasets throw RangeErrors of the form "data: …". */
 const knownNames = [
@@ -28,13 +30,15 @@ const knownNames = [
   'InterruptedError',
   'RunError',
   'BackendError',
+  'DeviceError',
+  'DeviceLostError',
   'DataFileError',
   'BenchError',
   'StudyError',
 ]
 const isKnown = (error: Error) =>
   knownNames.includes(error.name) ||
-  error.name === 'AbortError' ||
+  isInterruption(error) ||
   (error instanceof RangeError && /^[a-z]+: /.test(error.message))
 
 /** An error in what a call named (files, sizes): the call was wrong. */

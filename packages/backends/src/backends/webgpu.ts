@@ -1,5 +1,8 @@
+import type * as tfjs from '@tensorflow/tfjs-backend-webgpu'
 import type { Backend } from '../backend.js'
 import { firstLine, type BackendStatus, type Missing } from '../status.js'
+import { guard } from '../webgpu/guard.js'
+import { requestDevice } from '../webgpu/request-device.js'
 
 /** Drivers that imitate a GPU on the processor: SwiftShader, Mesa's lavapipe and softpipe, Windows' WARP. */
 const imitations = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|\bcpu\b/i
@@ -21,9 +24,6 @@ export function describeAdapter({ vendor, architecture, device, description, isF
     software: isFallbackAdapter === true || imitations.test(words.join(' ')),
   }
 }
-
-/** Devices that will be destroyed at the end. */
-const watched = new WeakSet<GPUDevice>()
 
 /** WebGPU: in a page the browser's own, in Node that of the npm package `webgpu` (Dawn). */
 export const webgpu: Backend = {
@@ -47,19 +47,38 @@ export const webgpu: Backend = {
       return no({ reason: `WebGPU gives no adapter: ${firstLine(error)}` })
     }
   },
-  async prepare(tf) {
-    await import('@tensorflow/tfjs-backend-webgpu')
-    // It registers itself while it is imported, and only where WebGPU is there by then.
-    if (!tf.engine().backendNames().includes('webgpu'))
-      throw new Error(
-        "@tensorflow/tfjs-backend-webgpu was imported before useBackend('webgpu') had set up WebGPU: import it later",
-      )
+  async prepare(tf, platform) {
+    const access = await platform.webgpu()
+    if ('reason' in access) throw new Error(access.reason)
+    const module = await import('@tensorflow/tfjs-backend-webgpu')
+    const running = tf.engine().registry.webgpu as tfjs.WebGPUBackend | undefined
+    // One that the program has started itself stays, as long as its device works.
+    if (running && (await guard(running).isSound())) return
+    if (tf.engine().backendNames().includes('webgpu')) tf.removeBackend('webgpu')
+    tf.registerBackend('webgpu', () => createBackend(module, access.gpu), priority)
   },
   started(tf, platform) {
-    const { device } = tf.backend() as unknown as { readonly device: GPUDevice }
-    if (watched.has(device)) return
-    watched.add(device)
+    const backend = tf.backend() as unknown as tfjs.WebGPUBackend
+    if (destroyedAtExit.has(backend)) return
+    destroyedAtExit.add(backend)
+    const watch = guard(backend)
     // Dawn in Node crashes the process now and then when it ends with a device alive, most of all with work under way.
-    platform.onExit(() => device.destroy())
+    platform.onExit(() => {
+      watch.isEnding = true
+      backend.device.destroy()
+    })
   },
+}
+
+/** tfjs' own for this backend. */
+const priority = 3
+
+const destroyedAtExit = new WeakSet<tfjs.WebGPUBackend>()
+
+/** tfjs' backend on a device of our own. */
+async function createBackend({ WebGPUBackend }: typeof tfjs, gpu: GPU): Promise<tfjs.WebGPUBackend> {
+  const { device, info } = await requestDevice(gpu)
+  const backend = new WebGPUBackend(device, info)
+  guard(backend)
+  return backend
 }

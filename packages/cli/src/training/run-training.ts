@@ -8,6 +8,7 @@ import { createProgress, type Progress } from '../progress/index.js'
 import { roughTime, runSeconds } from '../backend/run-time.js'
 import { workloadOf } from '../backend/workload.js'
 import { noteMadeWith } from '../runs/made-with.js'
+import { deviceFailure, isDeviceFailure } from './device-failure.js'
 import { checkCheckpoints } from './check-checkpoints.js'
 import type { OpenedData } from '@wgpt/datasets/node'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
@@ -97,10 +98,12 @@ export async function runTraining<Result>(
         await board?.(event)
       },
     }
+    const resume = resumeCommand(kind, folder, options)
     const result = await steps(training)
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
+        if (isDeviceFailure(error)) throw await deviceFailure(error, [...stores.values()], resume)
         if (!isInterruption(error)) throw error
-        throw new InterruptedError(`Stopped; progress is saved. Resume with: ${resumeCommand(kind, folder, options)}`, {
+        throw new InterruptedError(`Stopped; progress is saved. Resume with: ${resume}`, {
           cause: error,
         })
       })

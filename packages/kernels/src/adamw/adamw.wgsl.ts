@@ -1,25 +1,37 @@
-import { elementwise } from '@wgpt/kernel-runtime'
+import type { Program } from '@wgpt/kernel-runtime'
 
-const scale = (scaled: boolean) => (scaled ? 'gradient[index] * scale[0]' : 'gradient[index]')
+export const lanes = 64
 
-/** One invocation a value: the first moment, in place. */
-export const firstShader = (scaled: boolean) =>
-  elementwise(
-    `adamwFirst_${scaled}`,
-    `  result[index] = uniforms.beta1 * result[index] + uniforms.rest1 * ${scale(scaled)};`,
+/** WGSL of the update of one parameter; `n` numbers it among those of the dispatch. */
+const update = (n: number, scaled: boolean) => /* wgsl */ `
+fn update${n}(index : i32) {
+  if (index >= uniforms.size${n}) { return; }
+  let g = gradient${n}[index]${scaled ? ' * scale[0]' : ''};
+  let m = uniforms.beta1 * first${n}[index] + uniforms.rest1 * g;
+  let v = uniforms.beta2 * second${n}[index] + uniforms.rest2 * g * g;
+  first${n}[index] = m;
+  second${n}[index] = v;
+  let divisor = uniforms.secondScale * sqrt(v) + uniforms.epsilon;
+  parameter${n}[index] = uniforms.kept${n} * parameter${n}[index] - uniforms.firstScale * m / divisor;
+}
+`
+
+/** An invocation a value of `count` parameters: it and its moments, in place. `start<n>` is the first work-group of a parameter. */
+export const adamwProgram = (count: number, scaled: boolean): Program => {
+  const numbers = Array.from({ length: count }, (_, n) => n)
+  return {
+    key: `adamw_${count}_${scaled}`,
+    groupSize: lanes,
+    wgsl: /* wgsl */ `
+${numbers.map((n) => update(n, scaled)).join('\n')}
+fn run(group : i32, lane : i32) {
+${[...numbers]
+  .reverse()
+  .map(
+    (n) => `  if (group >= uniforms.start${n}) { update${n}((group - uniforms.start${n}) * ${lanes} + lane); return; }`,
   )
-
-/** One invocation a value: the second moment, in place. */
-export const secondShader = (scaled: boolean) =>
-  elementwise(
-    `adamwSecond_${scaled}`,
-    `  let g = ${scale(scaled)};
-  result[index] = uniforms.beta2 * result[index] + uniforms.rest2 * g * g;`,
-  )
-
-/** One invocation a value: the parameter, in place, from the new moments. */
-export const parameterShader = elementwise(
-  'adamwParameter',
-  `  let divisor = uniforms.secondScale * sqrt(second[index]) + uniforms.epsilon;
-  result[index] = uniforms.kept * result[index] - uniforms.firstScale * first[index] / divisor;`,
-)
+  .join('\n')}
+}
+`,
+  }
+}

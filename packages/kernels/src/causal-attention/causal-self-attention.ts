@@ -11,6 +11,7 @@ import {
   CausalSelfAttentionSegmentsGradient,
 } from './names.js'
 import { causalSelfAttentionSegmentsWasm, causalSelfAttentionWasm } from './wasm.kernel.js'
+import { causalSelfAttentionSegmentsWebGpu, causalSelfAttentionWebGpu } from './webgpu.kernel.js'
 
 /**
  * `causalAttention` on queries, keys and values as one projection makes them, without moving heads to an axis of their own where a
@@ -47,7 +48,15 @@ interface Attributes {
   readonly dropout: DropoutAttributes | undefined
 }
 
-const kernels = { maker, kernels: [...causalSelfAttentionSegmentsWasm, ...causalSelfAttentionWasm] }
+const kernels = {
+  maker,
+  kernels: [
+    ...causalSelfAttentionSegmentsWasm,
+    ...causalSelfAttentionSegmentsWebGpu,
+    ...causalSelfAttentionWasm,
+    ...causalSelfAttentionWebGpu,
+  ],
+}
 
 export const causalSelfAttentionOp = defineOp<{ qkv: tf.Tensor3D }, Attributes, tf.Tensor3D>({
   name: 'causalSelfAttention',

@@ -1,26 +1,35 @@
-import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
-import { gradientShader, lossShader, rowsShader, shareShader } from './cross-entropy.wgsl.js'
+import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { lossProgram, rowsProgram, shareProgram } from './cross-entropy.wgsl.js'
 import { CrossEntropy, type CrossEntropyAttributes } from './names.js'
 
-/** Three dispatches, four where targets are ignored. */
+/** Two dispatches, three where targets are ignored. */
 export const crossEntropyWebGpu = webGpuKernel(CrossEntropy, (gpu, inputs, attributes) => {
   const { logits, targets } = inputs as Record<'logits' | 'targets', (typeof inputs)[string]>
   const { ignores, ignoreIndex, labelSmoothing } = attributes as unknown as CrossEntropyAttributes
   const [rows, vocabulary] = logits.shape as [number, number]
-  const sizes = { rows: { i32: rows }, vocabulary: { i32: vocabulary } }
-  const uniforms = { ...sizes, smoothing: { f32: labelSmoothing }, ignoreIndex: { i32: ignoreIndex } }
-  const sums = gpu.run({ shader: rowsShader, inputs: { logits }, uniforms: sizes, output: [rows, 3], groups: rows })
+  const uniforms = { rows: { i32: rows }, ignoreIndex: { i32: ignoreIndex } }
   const share = ignores
-    ? gpu.run({ shader: shareShader, inputs: { targets }, uniforms, output: [1], groups: 1 })
-    : undefined
-  const all = { logits, targets, rows: sums, ...(share && { share }) }
-  const loss = gpu.run({ shader: lossShader(ignores), inputs: all, uniforms, output: [], groups: 1 })
-  const gradient = runElementwise(gpu, {
-    shader: gradientShader(ignores),
-    inputs: all,
-    uniforms,
-    output: [rows, vocabulary],
+    ? gpu.record({ program: shareProgram, inputs: { targets }, outputs: { share: [1] }, uniforms, groups: 1 })
+    : []
+  const [losses, gradient] = gpu.record({
+    program: rowsProgram(ignores),
+    inputs: { logits, targets, ...(share[0] && { share: share[0] }) },
+    outputs: { losses: [rows], gradient: [rows, vocabulary] },
+    uniforms: {
+      ...uniforms,
+      vocabulary: { i32: vocabulary },
+      smoothing: { f32: labelSmoothing },
+      infinity: { f32: Infinity },
+    },
+    groups: rows,
   })
-  gpu.dispose(sums, ...(share ? [share] : []))
-  return [loss, gradient]
+  const [loss] = gpu.record({
+    program: lossProgram,
+    inputs: { losses: losses! },
+    outputs: { loss: [] },
+    uniforms: { rows: { i32: rows } },
+    groups: 1,
+  })
+  gpu.dispose(losses!, ...share)
+  return [loss!, gradient!]
 })

@@ -1,7 +1,7 @@
 import { elementwise } from '@wgpt/kernel-runtime'
 
-/** The upper 32 bits of a product, by halves of 16 bits. */
-const philox = /* wgsl */ `
+/** `philox(counter, seed)`: Philox-4x32-10; the upper 32 bits of a product by halves of 16 bits. */
+export const philoxWgsl = /* wgsl */ `
 fn high(a : u32, b : u32) -> u32 {
   let middle = (a >> 16u) * (b & 0xffffu) + (((a & 0xffffu) * (b & 0xffffu)) >> 16u);
   let carry = (middle & 0xffffu) + (a & 0xffffu) * (b >> 16u);
@@ -33,5 +33,5 @@ export const dropoutShader = elementwise(
       result[i] = x[i] * select(uniforms.scale, 0.0, words[word] < bitcast<u32>(uniforms.threshold));
     }
   }`,
-  philox,
+  philoxWgsl,
 )

@@ -21,17 +21,19 @@ const gate = /* wgsl */ `
 fn gate(x : f32) -> f32 { return 1.0 / (1.0 + exp(-x * (1.5957691216057308 + 0.07135481627159886 * x * x))); }
 `
 
-const functions = { 'gelu-tanh': gate, 'gelu-exact': distribution }
+/** `gate` or `distribution`: what x is multiplied by. */
+export const geluFunctions = { 'gelu-tanh': gate, 'gelu-exact': distribution }
 
 /** One invocation a value of y. x, y: flat. */
 export const geluShader = (form: GeluForm) =>
   elementwise(
     `gelu_${form}`,
     `  result[index] = x[index] * ${form === 'gelu-tanh' ? 'gate' : 'distribution'}(x[index]);`,
-    functions[form],
+    geluFunctions[form],
   )
 
-const slopes = {
+/** `slope`, the derivative at `v`. */
+export const geluSlopes = {
   'gelu-tanh': `  let g = gate(v);
   let slope = g + g * v * (1.0 - g) * (1.5957691216057308 + 0.21406444881479658 * v * v);`,
   'gelu-exact': `  let slope = distribution(v) + v * 0.3989422804014327 * exp(-0.5 * v * v);`,
@@ -41,6 +43,6 @@ const slopes = {
 export const geluGradientShader = (form: GeluForm) =>
   elementwise(
     `geluGradient_${form}`,
-    `  let v = x[index];\n${slopes[form]}\n  result[index] = dy[index] * slope;`,
-    functions[form],
+    `  let v = x[index];\n${geluSlopes[form]}\n  result[index] = dy[index] * slope;`,
+    geluFunctions[form],
   )

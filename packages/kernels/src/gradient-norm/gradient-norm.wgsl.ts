@@ -1,49 +1,46 @@
-import { reductions, type Shader } from '@wgpt/kernel-runtime'
+import { totals, type Program } from '@wgpt/kernel-runtime'
 
 /** Work-groups, and so partial sums, a gradient. */
 export const slices = 16
-/** Gradients a dispatch: with the output as many buffers as WebGPU promises a shader. */
-export const gradientsAtOnce = 7
-export const sumLanes = 64
+const lanes = 64
 
-const names = (count: number) => Array.from({ length: count }, (_, index) => `g${index}`)
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-/** 16 work-groups a gradient, g0, g1, …, each a slice of it. result[base + 16·gradient + slice] is the slice's sum of squares. */
-export const squaresShader = (count: number): Shader => ({
+/** 16 work-groups a gradient, g0, g1, …, each a slice of it. squares[base + 16·gradient + slice] is the slice's sum of squares. */
+export const squaresProgram = (count: number): Program => ({
   key: `gradientSquares_${count}`,
-  groupSize: sumLanes,
+  groupSize: lanes,
   wgsl: /* wgsl */ `
-${reductions(sumLanes)}
-fn main(index : i32) {
-  let group = index / ${sumLanes};
-  let slice = (group % ${slices}) * ${sumLanes} + i32(localIndex);
+${totals(lanes)}
+fn run(group : i32, lane : i32) {
+  let slice = (group % ${slices}) * ${lanes} + lane;
   var sum = 0.0;
   switch (group / ${slices}) {
-${names(count)
+${numbers(count)
   .map(
-    (name, index) =>
-      `    case ${index}: { for (var i = slice; i < uniforms.size${index}; i += ${slices * sumLanes}) { sum += ${name}[i] * ${name}[i]; } }`,
+    (n) =>
+      `    case ${n}: { for (var i = slice; i < uniforms.size${n}; i += ${slices * lanes}) { sum += g${n}[i] * g${n}[i]; } }`,
   )
   .join('\n')}
     default: {}
   }
-  let total = totalOf(sum);
-  if (localIndex == 0u && group < ${slices * count}) { result[uniforms.base + group] = total; }
+  let total = totalOf(lane, sum);
+  if (lane == 0) { squares[uniforms.base + group] = total; }
 }
 `,
 })
 
 /** One work-group: the root of the sum of all partial sums. */
-export const rootShader: Shader = {
+export const rootProgram: Program = {
   key: 'gradientRoot',
-  groupSize: sumLanes,
+  groupSize: lanes,
   wgsl: /* wgsl */ `
-${reductions(sumLanes)}
-fn main(index : i32) {
+${totals(lanes)}
+fn run(group : i32, lane : i32) {
   var sum = 0.0;
-  for (var i = i32(localIndex); i < uniforms.count; i += ${sumLanes}) { sum += squares[i]; }
-  let total = totalOf(sum);
-  if (localIndex == 0u) { result[0] = sqrt(total); }
+  for (var i = lane; i < uniforms.count; i += ${lanes}) { sum += squares[i]; }
+  let total = totalOf(lane, sum);
+  if (lane == 0) { norm[0] = sqrt(total); }
 }
 `,
 }

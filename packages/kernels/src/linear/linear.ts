@@ -1,11 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkChoice, checkShape, checkTensor, defineOp, lastAxis, runKernel, withGradient } from '@wgpt/kernel-runtime'
+import {
+  checkChoice,
+  checkShape,
+  checkTensor,
+  defineOp,
+  hasKernel,
+  lastAxis,
+  runKernel,
+  withGradient,
+} from '@wgpt/kernel-runtime'
 import { gelu } from '../gelu/gelu.js'
 import { geluForms, type GeluForm } from '../gelu/names.js'
 import { maker } from '../maker.js'
 import { productTransposed, sumRows, transposedProduct } from '../matrix/matrix.js'
-import { Linear } from './names.js'
+import { Linear, LinearGradient } from './names.js'
 import { linearWasm } from './wasm.kernel.js'
+import { linearGradientWebGpu, linearWebGpu } from './webgpu.kernel.js'
 
 export interface LinearOptions {
   /**
@@ -86,7 +96,7 @@ interface Attributes {
 export const linearOp = defineOp<Inputs, Attributes, tf.Tensor2D>({
   name: 'linear',
   inputs: { x: 'float32', weight: 'float32', bias: 'float32', residual: 'float32' },
-  kernels: { maker, kernels: [linearWasm] },
+  kernels: { maker, kernels: [linearGradientWebGpu, linearWasm, linearWebGpu] },
   constants: ({ frozen }) => (frozen ? ['weight', 'bias'] : []),
   forward: {
     kernel: Linear,
@@ -101,9 +111,15 @@ export const linearOp = defineOp<Inputs, Attributes, tf.Tensor2D>({
   gradient(dy, [weight, ...saved], { frozen }, { bias, residual }) {
     const x = frozen ? undefined : (saved.shift() as tf.Tensor2D)
     const [slopes] = saved
-    const dSums = slopes ? tf.mul<tf.Tensor2D>(dy, slopes) : dy
+    const hasBias = bias !== undefined
     return [
-      ...gradients(dSums, x, weight as tf.Tensor2D, bias !== undefined),
+      ...(hasKernel(LinearGradient)
+        ? (runKernel(
+            LinearGradient,
+            { dy, weight: weight!, ...(x && { x }), ...(slopes && { slopes }) },
+            { hasBias },
+          ) as tf.Tensor[])
+        : gradients(slopes ? tf.mul<tf.Tensor2D>(dy, slopes) : dy, x, weight as tf.Tensor2D, hasBias)),
       ...(residual ? [tf.reshape(dy, dy.shape)] : []),
     ]
   },

@@ -4,3 +4,9 @@
  * Output: y, or [y, the activation's slopes at x·weight + bias].
  */
 export const Linear = 'WgptLinear'
+
+/**
+ * Inputs: dy float32 [rows, out], weight [in, out]; x [rows, in], or none where weight and bias are constants; the activation's slopes [rows,
+ * out], or none. Attribute: hasBias. Outputs: dx, and where there is x, dWeight and, if it has one, dBias.
+ */
+export const LinearGradient = 'WgptLinearGradient'

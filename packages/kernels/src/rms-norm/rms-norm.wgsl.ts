@@ -1,48 +1,48 @@
-import { elementwise, reductions, rowLanes, type Shader } from '@wgpt/kernel-runtime'
+import { totals, type Program } from '@wgpt/kernel-runtime'
+import { columnSums } from '../shared/column-sums.wgsl.js'
 
-/** A work-group a row. x: [rows, channels]; result: [rows], 1/√(mean(x²) + epsilon). */
-export const inverseShader: Shader = {
-  key: 'rmsNormInverse',
-  groupSize: rowLanes,
+/** Invocations that share a row, or eight columns. */
+const lanes = 32
+
+/** A work-group a row. x, y [rows, channels]; inverse [rows], 1/√(mean(x²) + epsilon). */
+export const rmsNormProgram: Program = {
+  key: 'rmsNorm',
+  groupSize: lanes,
   wgsl: /* wgsl */ `
-${reductions(rowLanes)}
-fn main(index : i32) {
-  let row = index / ${rowLanes};
-  let end = select(0, uniforms.channels, row < uniforms.rows);
+${totals(lanes)}
+fn run(row : i32, lane : i32) {
   let start = row * uniforms.channels;
   var squares = 0.0;
-  for (var c = i32(localIndex); c < end; c += ${rowLanes}) { squares += x[start + c] * x[start + c]; }
-  let mean = totalOf(squares) / f32(uniforms.channels);
-  if (localIndex == 0u && row < uniforms.rows) { result[row] = 1.0 / sqrt(mean + uniforms.epsilon); }
+  for (var c = lane; c < uniforms.channels; c += ${lanes}) { squares += x[start + c] * x[start + c]; }
+  let factor = 1.0 / sqrt(totalOf(lane, squares) / f32(uniforms.channels) + uniforms.epsilon);
+  for (var c = lane; c < uniforms.channels; c += ${lanes}) { y[start + c] = x[start + c] * factor * gain[c]; }
+  if (lane == 0) { inverse[row] = factor; }
 }
 `,
 }
 
-/** One invocation a value of y. */
-export const rmsNormShader = elementwise(
-  'rmsNorm',
-  '  result[index] = x[index] * inverse[index / uniforms.channels] * gain[index % uniforms.channels];',
-)
-
-/** A work-group a row: dx = inverse·(d − normal·mean(d·normal)), d = dy·gain. */
-export const rmsNormGradientShader: Shader = {
+/**
+ * A work-group a row of dx = inverse·(d − normal·mean(d·normal)), d = dy·gain; those after the rows sum eight columns each, for dGain. x,
+ * dy, dx [rows, channels], inverse [rows].
+ */
+export const rmsNormGradientProgram: Program = {
   key: 'rmsNormGradient',
-  groupSize: rowLanes,
+  groupSize: lanes,
   wgsl: /* wgsl */ `
-${reductions(rowLanes)}
-fn main(index : i32) {
-  let row = index / ${rowLanes};
-  let exists = row < uniforms.rows;
-  let end = select(0, uniforms.channels, exists);
+${totals(lanes)}
+fn rowOf(row : i32, lane : i32) {
   let start = row * uniforms.channels;
-  var factor = 0.0;
-  if (exists) { factor = inverse[row]; }
+  let factor = inverse[row];
   var along = 0.0;
-  for (var c = i32(localIndex); c < end; c += ${rowLanes}) { along += dy[start + c] * gain[c] * x[start + c] * factor; }
-  let share = totalOf(along) / f32(uniforms.channels);
-  for (var c = i32(localIndex); c < end; c += ${rowLanes}) {
-    result[start + c] = factor * (dy[start + c] * gain[c] - x[start + c] * factor * share);
+  for (var c = lane; c < uniforms.channels; c += ${lanes}) { along += dy[start + c] * gain[c] * x[start + c] * factor; }
+  let share = totalOf(lane, along) / f32(uniforms.channels);
+  for (var c = lane; c < uniforms.channels; c += ${lanes}) {
+    dx[start + c] = factor * (dy[start + c] * gain[c] - x[start + c] * factor * share);
   }
+}
+${columnSums({ lanes, type: 'f32', term: 'dy[at] * x[at] * inverse[row]', store: '    dGain[c] = total;' })}
+fn run(group : i32, lane : i32) {
+  if (group < uniforms.rows) { rowOf(group, lane); } else { columnsOf(group - uniforms.rows, lane); }
 }
 `,
 }

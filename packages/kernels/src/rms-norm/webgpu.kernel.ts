@@ -1,43 +1,29 @@
-import { runElementwise, webGpuKernel } from '@wgpt/kernel-runtime'
-import { columnSumShader, columnTile } from '../layer-norm/layer-norm.wgsl.js'
+import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { columnTile } from '../shared/column-sums.wgsl.js'
 import { RmsNorm, RmsNormGradient } from './names.js'
-import { inverseShader, rmsNormGradientShader, rmsNormShader } from './rms-norm.wgsl.js'
+import { rmsNormGradientProgram, rmsNormProgram } from './rms-norm.wgsl.js'
 
-/** Two dispatches. */
+/** One dispatch. */
 export const rmsNormWebGpu = webGpuKernel(RmsNorm, (gpu, { x, gain }, { epsilon }) => {
   const [rows, channels] = x!.shape as [number, number]
-  const inverse = gpu.run({
-    shader: inverseShader,
-    inputs: { x: x! },
-    uniforms: { rows: { i32: rows }, channels: { i32: channels }, epsilon: { f32: epsilon as number } },
-    output: [rows],
+  return gpu.record({
+    program: rmsNormProgram,
+    inputs: { x: x!, gain: gain! },
+    outputs: { y: [rows, channels], inverse: [rows] },
+    uniforms: { channels: { i32: channels }, epsilon: { f32: epsilon as number } },
     groups: rows,
   })
-  const y = runElementwise(gpu, {
-    shader: rmsNormShader,
-    inputs: { x: x!, inverse, gain: gain! },
-    uniforms: { channels: { i32: channels } },
-    output: [rows, channels],
-  })
-  return [y, inverse]
 })
 
-const gainShader = columnSumShader('rmsNormGain', 'dy[at] * x[at] * inverse[row]')
-
-/** Two dispatches. */
+/** One dispatch. */
 export const rmsNormGradientWebGpu = webGpuKernel(RmsNormGradient, (gpu, inputs) => {
   const { dy, x, gain, inverse } = inputs as Record<'dy' | 'x' | 'gain' | 'inverse', (typeof inputs)[string]>
   const [rows, channels] = x.shape as [number, number]
-  const uniforms = { rows: { i32: rows }, channels: { i32: channels } }
-  const all = { dy, x, gain, inverse }
-  return [
-    gpu.run({ shader: rmsNormGradientShader, inputs: all, uniforms, output: [rows, channels], groups: rows }),
-    gpu.run({
-      shader: gainShader,
-      inputs: { dy, x, inverse },
-      uniforms,
-      output: [channels],
-      groups: Math.ceil(channels / columnTile),
-    }),
-  ]
+  return gpu.record({
+    program: rmsNormGradientProgram,
+    inputs: { dy, x, gain, inverse },
+    outputs: { dx: [rows, channels], dGain: [channels] },
+    uniforms: { rows: { i32: rows }, channels: { i32: channels } },
+    groups: rows + Math.ceil(channels / columnTile),
+  })
 })

@@ -18,6 +18,7 @@ import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { firstNotFinite } from '../training-step/not-finite.js'
 import { createTrainStep, type StepOutcome } from '../training-step/train-step.js'
 import type { RunStore } from '../store/run-store.js'
+import { checkDevice } from './check-device.js'
 import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
 import { assignValues, parametersToSave } from '../parameters/parameter-values.js'
@@ -79,6 +80,8 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
   })
   const { vocabularySize } = material.tokenizer
   const made = decoderConfig.parse({ ...config.decoder, vocabularySize, seed: training.seed })
+  // Evaluation takes whole batches, whatever the accumulation.
+  checkDevice(made, training.batchSize * made.contextLength)
   // What is there is compared with the config before a decoder of the config's sizes is allocated.
   const initial = await readInitialWeights(made, { config, store, start, checkpoint })
   const decoder = createDecoder(made)

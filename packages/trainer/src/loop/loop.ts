@@ -1,3 +1,4 @@
+import { DeviceError } from '@wgpt/kernels'
 import { RunStopped } from '../errors.js'
 import { learningRateAt } from '../schedule.js'
 import type { Arm } from './arm.js'
@@ -9,12 +10,36 @@ import type { Hooks } from './hooks.js'
  * Trains every arm to its last step, one step of each in turn.
  * @param location where all of them are saved, for the message of a stop
  * @throws RunStopped after `signal` became aborted, when the arms are saved
+ * @throws DeviceError if the device that computes failed: it says which checkpoints are intact
  */
 export async function trainInTurn(
   arms: readonly Arm[],
   hooks: Hooks,
   location: string,
   signal?: StopSignal,
+): Promise<void> {
+  try {
+    await takeTurns(arms, hooks, location, signal)
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error
+    const step = Math.min(...arms.map((arm) => arm.progress.step))
+    throw error.advised(`${location} had done ${step} steps. ${intact(arms)}`)
+  }
+}
+
+function intact(arms: readonly Arm[]): string {
+  const saved = [...new Set(arms.map(({ savedStep }) => savedStep))]
+  if (saved.includes(undefined)) return 'Nothing is saved yet: start it again, on a new device.'
+  return saved.length === 1
+    ? `The checkpoint of step ${saved[0]!} is intact: resume from it, on a new device.`
+    : `The checkpoints of steps ${saved.join(' and ')} are intact: resume from them, on a new device.`
+}
+
+async function takeTurns(
+  arms: readonly Arm[],
+  hooks: Hooks,
+  location: string,
+  signal: StopSignal | undefined,
 ): Promise<void> {
   for (const arm of arms) if (arm.savedStep === undefined) await hooks.atStart(arm)
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
 import { z } from 'zod'
 import { clipScale, globalNorm } from '@wgpt/kernels'
+import { RunError } from '../errors.js'
 import { readValues } from '../parameters/parameter-values.js'
 import type { OptimizerConfig, OptimizerOptions } from '../optimizers/config.js'
 import { createOptimizer } from '../optimizers/create-optimizer.js'
@@ -56,6 +57,7 @@ export interface TrainStep {
    * @param tokens int32 [batch, time]; they and the targets stay the caller's
    * @param targets int32 [batch, time]: the token that follows each one
    * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts
+   * @throws RunError if the loss or the gradients' norm is exactly 0: nothing was computed, or there is nothing to learn
    */
   step(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: { learningRate?: number }): Promise<StepOutcome>
   /** All that the next step depends on besides the parameters: steps done, the optimizer's memory, the average of the weights. */
@@ -128,6 +130,7 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
       try {
         const [loss, gradientNorm] = (await report.data<'float32'>()) as unknown as [number, number]
         const outcome = { loss, gradientNorm }
+        checkComputed(outcome)
         if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return outcome
         return { ...outcome, notFinite: await describeNotFinite(outcome, gradients) }
       } finally {
@@ -149,6 +152,15 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
       average?.dispose()
     },
   }
+}
+
+/** A backend that fails without a word leaves zeros behind. */
+function checkComputed({ loss, gradientNorm }: StepOutcome): void {
+  const zero = loss === 0 ? 'loss' : gradientNorm === 0 ? "gradients' norm" : undefined
+  if (zero !== undefined)
+    throw new RunError(
+      `train step: the ${zero} is exactly 0; expected a number above 0. Either the backend computed nothing (try another one), or there is nothing to learn from this batch.`,
+    )
 }
 
 const optimizerDefaults = { weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }

@@ -1,0 +1,122 @@
+// What a training step asks of WebGPU: dispatches, passes, submits, and bytes that are newly allocated or uploaded, once buffers are warm. Counts
+// hold on any device, a software GPU too; times are another matter. After npm run build:
+//   node benchmarks/speed/webgpu-counts.mjs [--layers 2] [--dropout 0.1] [--wavelet fixed] [--steps 6] [--list]
+import { useBackend } from '@wgpt/backends'
+import { createDecoder } from '@wgpt/decoder'
+import { createTrainStep } from '@wgpt/trainer'
+import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
+
+const { values: options } = parseArgs({
+  options: {
+    layers: { type: 'string', default: '2' },
+    dropout: { type: 'string', default: '0' },
+    wavelet: { type: 'string', default: 'none' },
+    steps: { type: 'string', default: '6' },
+    list: { type: 'boolean', default: false },
+    tokens: { type: 'string', default: '0' },
+  },
+})
+const [time, batch, vocabulary] = [64, 4, 65]
+
+const tf = await useBackend('webgpu')
+const counts = followDevice(tf.backend().device)
+
+const decoder = createDecoder({
+  vocabularySize: vocabulary,
+  contextLength: time,
+  embeddingSize: 64,
+  layerCount: Number(options.layers),
+  headCount: 4,
+  dropout: Number(options.dropout),
+  wavelet: { kind: options.wavelet },
+  seed: 1,
+})
+const training = createTrainStep(decoder, { learningRate: 1e-3, weightDecay: 0.1, clipNorm: 1 })
+const ids = (shift) => Int32Array.from({ length: batch * time }, (_, i) => ((i + shift) * 7919) % vocabulary)
+
+async function step() {
+  const [tokens, targets] = [0, 1].map((shift) => tf.tensor2d(ids(shift), [batch, time], 'int32'))
+  const { loss } = await training.step(tokens, targets)
+  tf.dispose([tokens, targets])
+  return loss
+}
+
+async function write(tokens) {
+  const ids = []
+  for await (const id of decoder.generate([1, 2, 3], { tokens, seed: 1 })) ids.push(id)
+  return ids
+}
+
+const losses = []
+const started = performance.now()
+losses.push(await step())
+const first = performance.now() - started
+const compiled = counts.take()
+for (let i = 2; i < Number(options.steps); i++) losses.push(await step())
+counts.take()
+const before = performance.now()
+losses.push(await step())
+const { shaders, ...steady } = counts.take()
+const milliseconds = performance.now() - before
+if (options.list) console.log([...shaders].map(([name, count]) => `${String(count).padStart(4)} ${name}`).join('\n'))
+const report = { step: steady, pipelines: compiled.pipelines, losses, milliseconds: { first, last: milliseconds } }
+
+if (Number(options.tokens) > 0) {
+  const count = Number(options.tokens)
+  await write(4)
+  counts.take()
+  await write(count)
+  const { dispatches, submits } = counts.take()
+  report.perToken = { dispatches: dispatches / count, submits: submits / count }
+}
+console.log(JSON.stringify(report, null, 2))
+process.exit()
+
+/** Counts by the calls of WebGPU themselves. */
+function followDevice(device) {
+  const zero = () => ({
+    dispatches: 0,
+    passes: 0,
+    submits: 0,
+    newBytes: 0,
+    uploadedBytes: 0,
+    pipelines: 0,
+    shaders: new Map(),
+  })
+  let now = zero()
+  const names = new WeakMap()
+  const { GPUComputePassEncoder, GPUCommandEncoder, GPUQueue, GPUDevice } = globalThis
+  const follow = (owner, name, see) => {
+    const call = owner.prototype[name]
+    owner.prototype[name] = function (...given) {
+      const result = call.apply(this, given)
+      see(given, result, this)
+      return result
+    }
+  }
+  const current = new WeakMap()
+  follow(GPUDevice, 'createBuffer', ([{ size }]) => (now.newBytes += size))
+  for (const create of ['createComputePipeline', 'createComputePipelineAsync'])
+    follow(GPUDevice, create, ([{ label }], pipeline) => {
+      now.pipelines++
+      names.set(pipeline, label ?? 'unnamed')
+    })
+  follow(GPUQueue, 'writeBuffer', ([, , , , size]) => (now.uploadedBytes += size))
+  follow(GPUQueue, 'submit', () => now.submits++)
+  follow(GPUCommandEncoder, 'beginComputePass', () => now.passes++)
+  follow(GPUComputePassEncoder, 'setPipeline', ([pipeline], _, pass) => current.set(pass, names.get(pipeline)))
+  follow(GPUComputePassEncoder, 'dispatchWorkgroups', (_, __, pass) => {
+    now.dispatches++
+    const name = current.get(pass)
+    now.shaders.set(name, (now.shaders.get(name) ?? 0) + 1)
+  })
+  void device
+  return {
+    take() {
+      const taken = now
+      now = zero()
+      return taken
+    },
+  }
+}
