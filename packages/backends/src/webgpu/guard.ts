@@ -4,9 +4,6 @@ import { DeviceWatch } from './device-watch.js'
 
 const watches = new WeakMap<WebGPUBackend, DeviceWatch>()
 
-/** The watch of a backend that `guard` was called with. */
-export const watchOf = (backend: WebGPUBackend): DeviceWatch | undefined => watches.get(backend)
-
 /**
  * From now on nothing wrong is read of this backend in silence: what is read or computed after its device failed throws a DeviceError, and a
  * tensor that the device can't bind is refused before it is made. A second call changes nothing.
