@@ -43,6 +43,27 @@ function storeThatLosesAt(step: number): RunStore {
 /** Milliseconds that a busy machine may take to compile all shaders of a few devices. */
 const patience = 400_000
 
+describe.each(inject('backends'))('a run on %s whose store fails', (backend) => {
+  it(
+    'while a checkpoint is written: ends with that error, and is resumed to the same figures',
+    async () => {
+      await useBackend(backend)
+      const whole = createMemoryStore()
+      await train(options(whole))
+      const store = createMemoryStore()
+      const failing = {
+        ...store,
+        writeFolder: (path: string, files: Parameters<RunStore['writeFolder']>[1]) =>
+          path.endsWith('4') ? Promise.reject(new Error('the disk is gone')) : store.writeFolder(path, files),
+      }
+      await expect(train(options(failing))).rejects.toThrow('the disk is gone')
+      await train({ ...options(store), resume: true })
+      expect(await figuresOf(store)).toEqual(await figuresOf(whole))
+    },
+    patience,
+  )
+})
+
 describe.each(inject('backends').filter((name) => name === 'webgpu'))(
   'a run whose device of %s is lost',
   { timeout: patience },

@@ -18,6 +18,17 @@ function makeInvalidCall(): void {
   device.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer } }] })
 }
 
+describe.each(inject('backends'))('useBackend of %s a second time', (backend) => {
+  it('keeps the backend that runs, and what it holds', async () => {
+    await useBackend(backend)
+    const [before, x] = [tf.backend(), tf.add(tf.ones([2]), 1)]
+    await useBackend(backend)
+    expect(tf.backend()).toBe(before)
+    expect([...(await x.data())]).toEqual([2, 2])
+    x.dispose()
+  })
+})
+
 describe.each(inject('backends').filter((name) => name === 'webgpu'))('a device of %s that fails', (backend) => {
   beforeEach(() => useBackend(backend))
   // A device that failed is replaced for the tests after this file, too.
