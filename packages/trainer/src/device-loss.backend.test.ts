@@ -18,7 +18,7 @@ const config = tinyConfig(
 )
 const options = (store: RunStore) => ({ config, tokenizer: tinyTokenizer, data, store })
 
-const destroyDevice = () => {
+function destroyDevice(): void {
   ;(tf.backend() as unknown as { readonly device: GPUDevice }).device.destroy()
 }
 /** Whatever of a run does not depend on the clock. */

@@ -79,7 +79,7 @@ describe.each(inject('backends').filter((name) => name === 'webgpu'))('a device 
     expect(running().device).not.toBe(device)
   })
 
-  it('is asked for a tensor beyond its largest binding: refused with both figures, and the device goes on', async () => {
+  it('is asked for a tensor beyond its largest binding: refused with both figures, and the device stays usable', async () => {
     const { device } = running()
     const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
     const rows = Math.floor(most / 4096) + 1 // of 2 · 512 values of 4 bytes

@@ -1,6 +1,6 @@
 import { DeviceError, DeviceLostError } from '@wgpt/kernels'
 
-const anew = "Call useBackend('webgpu') for a new device; what this one held is gone."
+const newDevice = "Call useBackend('webgpu') for a new device; what this one held is gone."
 
 /** How long a read that failed waits for the news that the device is lost, in milliseconds. */
 const patience = 2000
@@ -20,7 +20,7 @@ const line = (text: string) =>
 
 /**
  * Hears what a device has to say and tfjs doesn't listen to: that it is lost, and that a call was invalid or found no memory. The latter
- * leaves zeros behind in place of results, so from then on nothing that is read of the device counts.
+ * leaves zeros behind instead of results, so from then on nothing that is read of the device counts.
  */
 export class DeviceWatch {
   private found: DeviceError | undefined
@@ -31,13 +31,13 @@ export class DeviceWatch {
   constructor(private readonly device: GPUDevice) {
     void device.lost.then(({ reason, message }) => {
       const cause = line(message) || reason
-      this.fail(new DeviceLostError(`the GPU device was lost (${cause})`, anew))
+      this.fail(new DeviceLostError(`the GPU device was lost (${cause})`, newDevice))
     })
     device.addEventListener('uncapturederror', (event) => {
       const { error } = event
       event.preventDefault() // who reads is told; else it is printed, too
       const what = kinds[error.constructor.name] ?? 'failed'
-      this.fail(new DeviceError(`the GPU device ${what}: ${line(error.message).slice(0, 300)}`, anew))
+      this.fail(new DeviceError(`the GPU device ${what}: ${line(error.message).slice(0, 300)}`, newDevice))
     })
   }
 

@@ -36,7 +36,7 @@ export function guard(backend: WebGPUBackend): DeviceWatch {
     },
     uploadToGPU(dataId: object) {
       const { resource, dtype, shape } = backend.tensorMap.get(dataId)
-      if (resource == null) {
+      if (!resource) {
         watch.check()
         checkSize(backend.device.limits, shape, dtype === 'complex64' ? 8 : 4)
       }

@@ -16,7 +16,7 @@ const raised = [
 /** The adapter's device, with the limits and features that training can use. @throws Error if the adapter has none */
 export async function requestDevice(gpu: GPU): Promise<{ device: GPUDevice; info: GPUAdapterInfo | undefined }> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  if (adapter == null) throw new Error('WebGPU gives no adapter')
+  if (adapter === null) throw new Error('WebGPU gives no adapter')
   const { limits, features } = adapter
   const device = await adapter.requestDevice({
     requiredFeatures: wanted.filter((feature) => features.has(feature)) as GPUFeatureName[],

@@ -17,7 +17,7 @@ fn update${n}(index : i32) {
 `
 
 /** An invocation a value of `count` parameters: it and its moments, in place. `start<n>` is the first work-group of a parameter. */
-export const adamwProgram = (count: number, scaled: boolean): Program => {
+export function adamwProgram(count: number, scaled: boolean): Program {
   const numbers = Array.from({ length: count }, (_, n) => n)
   return {
     key: `adamw_${count}_${scaled}`,

@@ -43,7 +43,7 @@ interface Backward {
  * dy and slopes [rows, columns], x [rows, depth], weight [depth, columns]; dx [rows, depth], dWeight [depth, columns], dBias [columns]. A
  * work-group 32 × 32 values: `tiles` of dx come first, then those of dWeight, and the uppermost of these make dBias on the way.
  */
-export const linearGradientProgram = ({ hasBias, hasSlopes, isFrozen }: Backward): Program => {
+export function linearGradientProgram({ hasBias, hasSlopes, isFrozen }: Backward): Program {
   const d = (row: string, column: string) => {
     const at = `[${row} * uniforms.columns + ${column}]`
     return hasSlopes ? `dy${at} * slopes${at}` : `dy${at}`

@@ -26,7 +26,7 @@ interface Product {
  * WGSL of `fn <name>(group : i32, lane : i32)`: one tile of a product. Every value is summed by one invocation, in the order of k, sixteen
  * at a time: there are no barriers and no atomics, and a result has the same bits each time.
  */
-export const productWgsl = ({ name, rows, columns, depth, left, right, finish, finishColumn }: Product): string => {
+export function productWgsl({ name, rows, columns, depth, left, right, finish, finishColumn }: Product): string {
   const lines = [0, 1, 2, 3]
   return /* wgsl */ `
 fn ${name}Left(i : i32, k : i32) -> f32 { return ${left}; }

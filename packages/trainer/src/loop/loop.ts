@@ -23,7 +23,7 @@ export async function trainInTurn(
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error
     const step = Math.min(...arms.map((arm) => arm.progress.step))
-    throw error.advised(`${location} had done ${step} steps. ${intact(arms)}`)
+    throw error.advised(`${location} was at step ${step}. ${intact(arms)}`)
   }
 }
 
