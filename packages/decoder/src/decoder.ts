@@ -1,5 +1,6 @@
 import { crossEntropy } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
+import { checkCausal } from './causality.js'
 import { checkedConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
 import { describeDecoder, type DecoderDescription } from './describe/describe-decoder.js'
 import { generateBatch, generateTokens } from './generate/generate.js'
@@ -42,7 +43,8 @@ export interface Decoder {
   /**
    * @param tokens int32 [batch, time], ids in 0 … vocabularySize − 1 (unchecked: reading them back would stall a GPU)
    * @param options `segments` keep the documents of a sequence apart
-   * @returns float32 [batch, time, vocabulary]; position t reads tokens ≤ t alone, of its own document where there are segments
+   * @returns float32 [batch, time, vocabulary]; position t reads tokens ≤ t alone, of its own document where there are segments, unless the
+   *   config's mixer isn't causal
    * @throws TypeError or RangeError for another dtype or rank, a time above contextLength, or segments of another shape
    */
   logits(tokens: tf.Tensor2D, options?: SegmentOptions): tf.Tensor3D
@@ -54,7 +56,7 @@ export interface Decoder {
   /**
    * Continues a prompt, token by token: each is computed when it is asked for. What the model has read is kept, so that a token costs the
    * same at every position; breaking out of the loop (or `return()`) frees it. Parameters must not change meanwhile.
-   * @throws RangeError for an empty prompt, an id outside the vocabulary, or a wrong option
+   * @throws RangeError for an empty prompt, an id outside the vocabulary, a wrong option, or a mixer that isn't causal
    */
   generate(prompt: ArrayLike<number>, options?: GenerateOptions): AsyncIterable<number>
   /**
@@ -141,10 +143,12 @@ export function createDecoder(options: DecoderOptions): Decoder {
     },
     generate(prompt, generateOptions) {
       checkAlive()
+      checkCausal(config, 'generation')
       return generateTokens(source, prompt, generateOptions)
     },
     generateBatch(prompts, generateOptions) {
       checkAlive()
+      checkCausal(config, 'generation')
       return generateBatch(source, prompts, generateOptions)
     },
     addLora(loraOptions = {}) {

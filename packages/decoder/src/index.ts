@@ -1,5 +1,6 @@
 export { decoderConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
 export { waveletPlan } from './parts/filters/wavelet/wavelet-options.js'
+export { isCausal } from './causality.js'
 export { createDecoder, type Decoder, type LossOptions, type SegmentOptions } from './decoder.js'
 export type { LoraAdapter } from './lora/adapter.js'
 export { loraConfig, type LoraConfig, type LoraOptions } from './lora/lora-config.js'

@@ -6,7 +6,7 @@ import { settled } from './config/rules.js'
 import { asJson, CONFIG, TOKENIZER } from './config/saved-config.js'
 import { checkAgreement } from './fine-tuning/config-of-start.js'
 import { planStart } from './fine-tuning/plan-start.js'
-import { openArm, type Arm } from './loop/arm.js'
+import { aboutArm, openArm, type Arm } from './loop/arm.js'
 import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial } from './loop/material.js'
@@ -72,8 +72,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonSummar
 }
 
 async function armFigures(arms: readonly Arm[]): Promise<Parameters<typeof summarize>[0]> {
-  const figures = new Map<string, { metrics: Awaited<ReturnType<typeof readMetrics>>; parameters: number }>()
-  for (const { name, store, parameterCount } of arms)
-    figures.set(name, { metrics: await readMetrics(store), parameters: parameterCount })
+  const figures = new Map<string, { metrics: Awaited<ReturnType<typeof readMetrics>> } & ReturnType<typeof aboutArm>>()
+  for (const arm of arms) figures.set(arm.name, { metrics: await readMetrics(arm.store), ...aboutArm(arm) })
   return figures
 }

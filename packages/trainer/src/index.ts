@@ -4,6 +4,7 @@ export { compareSeeds, type CompareSeedsOptions, type SeedSummaries } from './co
 export { armConfig, type ArmChanges, type ArmOverrides, type Arms } from './comparison/arms.js'
 export { armStore, runsIn } from './comparison/runs-in.js'
 export type { StepTimeRatio } from './comparison/step-time.js'
+export { causalityWarning } from './loop/causality-warning.js'
 export { summarize, type ArmSummary, type ComparisonSummary } from './comparison/summary.js'
 export { verdict } from './comparison/verdict.js'
 export type { RunDecoderConfig, RunDecoderOptions } from './config/decoder-options.js'

@@ -2,7 +2,7 @@ import { summarizeArm, type ArmSummary } from './comparison/summary.js'
 import { checkStore } from './config/check-store.js'
 import { settled } from './config/rules.js'
 import { planStart } from './fine-tuning/plan-start.js'
-import { openArm } from './loop/arm.js'
+import { aboutArm, openArm } from './loop/arm.js'
 import { createHooks } from './loop/hooks.js'
 import { trainInTurn } from './loop/loop.js'
 import { openMaterial } from './loop/material.js'
@@ -51,7 +51,7 @@ export async function train(options: TrainOptions): Promise<RunResult> {
       return {
         steps: arm.progress.step,
         dataHash: material.dataHash,
-        ...summarizeArm(await readMetrics(store), arm.parameterCount),
+        ...summarizeArm(await readMetrics(store), aboutArm(arm)),
       }
     } finally {
       arm.dispose()

@@ -44,6 +44,7 @@ export function createBars(names: readonly string[], steps: number, colors: Retu
     take(event) {
       pace.take(event)
       if (event.type === 'spike') multi.log(`${neutralized(event.arm)}: ${spikeWarning(event)}\n`)
+      if (event.type === 'warning') multi.log(`${neutralized(event.arm)}: warning: ${event.message}\n`)
       redraw()
     },
     note: (line) => multi.log(`${neutralizedLine(line)}\n`),

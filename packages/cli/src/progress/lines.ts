@@ -43,6 +43,7 @@ export function createLines(
         said = clock()
         write(`${nameOf(arm)}  step ${event.step}  sample: ${sampleFigures(event)}`)
       } else if (event.type === 'spike') write(`${nameOf(arm)}  ${spikeWarning(event)}`)
+      else if (event.type === 'warning') write(`${nameOf(arm)}  warning: ${event.message}`)
       else if (event.type === 'checkpoint' && everyStep) write(`${nameOf(arm)}  step ${event.step} is saved`)
     },
     note: write,

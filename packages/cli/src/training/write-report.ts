@@ -1,7 +1,16 @@
 import path from 'node:path'
 import type { BackendStatus } from '@wgpt/backends'
 import { describeDecoder } from '@wgpt/decoder'
-import { armConfig, armStore, readRun, readUnigramEntropy, summarize, verdict, type RunStore } from '@wgpt/trainer'
+import {
+  armConfig,
+  causalityWarning,
+  armStore,
+  readRun,
+  readUnigramEntropy,
+  summarize,
+  verdict,
+  type RunStore,
+} from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 import { renderComparisonReport, renderRunReport, type ReportedRun } from '@wgpt/trainer/report'
 import { shortPath } from '../call-name.js'
@@ -59,6 +68,7 @@ async function renderComparison(
       name,
       ...(await readOutcome(armStore(store, name), options)),
       parameters: describeDecoder({ ...armConfig(config, name, changes[name]!).decoder, ...decided }).parameterCount,
+      warning: causalityWarning(armConfig(config, name, changes[name]!).decoder),
     })),
   )
   const summary = summarize(new Map(arms.map(({ name, ...arm }) => [name, arm])), config.training.steps)

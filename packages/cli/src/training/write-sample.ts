@@ -1,3 +1,4 @@
+import { isCausal } from '@wgpt/decoder'
 import { beginningOf, extensionOf, fileOf, loadDecoder, type RunStore } from '@wgpt/trainer'
 import { isTextTokenizer, modalityOf } from '@wgpt/tokenizers'
 import { drawIds } from '../generate/draw-ids.js'
@@ -20,11 +21,12 @@ export const sampleOptions = { temperature: 0.8, seed: 0 }
 
 /**
  * Lets a run's newest checkpoint write a little, and saves it in the run: `sample.txt`, `sample.mid` or `sample.wav`.
- * @returns the text, or which file holds the sample
+ * @returns the text, or which file holds the sample, or why there is none
  */
 export async function writeSample(store: RunStore, options: SampleOptions): Promise<string> {
   const { decoder, tokenizer } = await loadDecoder(store)
   try {
+    if (!isCausal(decoder.config)) return 'no sample: the model is not causal'
     const { tokens, ...wishes } = options
     const before = Uint16Array.from(beginningOf(tokenizer))
     const length = sampleLength(tokenizer, { tokens }, modalityOf(tokenizer).sampleLengths.trained)

@@ -1,3 +1,4 @@
+import { checkCausal } from '../causality.js'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { embedding, EMBEDDING_NORM } from '../parts/embedding/embedding.js'
 import { feedForwards } from '../parts/feed-forwards/index.js'
@@ -16,6 +17,7 @@ import { ModelGraph, type ParameterValues } from './model-graph.js'
  * for any batch and any time up to the context.
  */
 export async function decoderGraph(config: DecoderConfig, parameters: ParameterValues): Promise<GraphBuilder> {
+  checkCausal(config, 'a graph')
   const model = new ModelGraph(config, parameters)
   const { builder } = model
   const [position, norm] = [positions[config.positions], norms[config.norm]]

@@ -8,6 +8,8 @@ export interface ArmSummary {
   readonly parameters: number
   /** Median of the training seconds per step. */
   readonly secondsPerStep: number
+  /** Why its losses are not what they seem, if so. */
+  readonly warning?: string
 }
 
 /** What a comparison found; `summary.json`. */
@@ -36,11 +38,18 @@ export interface ComparisonSummary {
 }
 
 /** An arm's figures, all from its metrics. */
-export const summarizeArm = (metrics: readonly MetricLine[], parameters: number): ArmSummary => ({
+export const summarizeArm = (metrics: readonly MetricLine[], { parameters, warning }: ArmAbout): ArmSummary => ({
   finalValidationLoss: evaluations(metrics).at(-1)?.loss ?? NaN,
   parameters,
   secondsPerStep: secondsPerStep(metrics),
+  ...(warning !== undefined && { warning }),
 })
+
+/** What is known of an arm without its metrics. */
+interface ArmAbout {
+  readonly parameters: number
+  readonly warning?: string | undefined
+}
 
 /**
  * What arms show that are done, or as far as all of them have come.
@@ -48,7 +57,7 @@ export const summarizeArm = (metrics: readonly MetricLine[], parameters: number)
  * @param steps that each is to have
  */
 export function summarize(
-  arms: ReadonlyMap<string, { metrics: readonly MetricLine[]; parameters: number }>,
+  arms: ReadonlyMap<string, { readonly metrics: readonly MetricLine[] } & ArmAbout>,
   steps: number,
 ): ComparisonSummary {
   const stepsDone = Math.min(...[...arms.values()].map(({ metrics }) => metrics.at(-1)?.step ?? 0))
@@ -68,9 +77,7 @@ export function summarize(
     steps,
     stepsDone,
     evaluatedAt: last?.step ?? 0,
-    arms: Object.fromEntries(
-      [...common].map(([name, metrics]) => [name, summarizeArm(metrics, arms.get(name)!.parameters)]),
-    ),
+    arms: Object.fromEntries([...common].map(([name, metrics]) => [name, summarizeArm(metrics, arms.get(name)!)])),
     firstStepAtBaselineLoss: Object.fromEntries(arrivals),
     stepsToBaselineLoss: Object.fromEntries(arrivals.map(([name, step]) => [name, shareOfArrival(step, own)])),
     stepTimeRatio: Object.fromEntries(times),

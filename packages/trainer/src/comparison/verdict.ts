@@ -15,7 +15,9 @@ export function verdict(summary: ComparisonSummary): string {
     : `Not finished: ${count(summary.stepsDone)} of ${count(summary.steps)} steps are done. `
   const [other] = others
   if (other === undefined) return `${opening}There is one arm, '${baseline}'.`
-  return opening + (others.length === 1 ? sentences(summary, other, isFinished) : table(summary, others, isFinished))
+  const found = others.length === 1 ? sentences(summary, other, isFinished) : table(summary, others, isFinished)
+  const warnings = Object.entries(arms).flatMap(([name, { warning }]) => (warning ? [`'${name}': ${warning}`] : []))
+  return `${opening}${found}${warnings.length > 0 ? `\n\nWarning: ${warnings.join('\n')}` : ''}`
 }
 
 function sentences(summary: ComparisonSummary, name: string, isFinished: boolean): string {

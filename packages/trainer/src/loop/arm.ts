@@ -18,6 +18,7 @@ import { cutMetrics, METRICS, readMetrics } from '../metrics/metrics.js'
 import { firstNotFinite } from '../training-step/not-finite.js'
 import { createTrainStep, type StepOutcome } from '../training-step/train-step.js'
 import type { RunStore } from '../store/run-store.js'
+import { causalityWarning } from './causality-warning.js'
 import { checkDevice } from './check-device.js'
 import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
@@ -53,6 +54,12 @@ interface Progress {
   learningRate: number
   gradientNorm: number
 }
+
+/** What a summary says of an arm besides its figures. */
+export const aboutArm = ({ parameterCount, config }: Arm) => ({
+  parameters: parameterCount,
+  warning: causalityWarning(config.decoder),
+})
 
 export interface ArmOptions {
   readonly name: string

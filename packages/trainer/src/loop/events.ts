@@ -26,6 +26,8 @@ export type TrainEvent =
   | { readonly type: 'checkpoint'; readonly arm: string; readonly step: number }
   /** A step whose loss or gradient norm is far above the median of the steps before. The run continues. */
   | ({ readonly type: 'spike'; readonly arm: string; readonly step: number } & Spike)
+  /** The figures of this arm are not what they seem. Told when it begins or continues. */
+  | { readonly type: 'warning'; readonly arm: string; readonly step: number; readonly message: string }
   /** A sample is being written, and so many of its tokens are. */
   | {
       readonly type: 'sample'

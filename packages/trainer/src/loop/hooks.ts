@@ -4,12 +4,15 @@ import { lineOf, METRICS, type MetricLine } from '../metrics/metrics.js'
 import type { StepOutcome } from '../training-step/train-step.js'
 import type { DrawSample } from '../samples/draw-sample.js'
 import type { Arm } from './arm.js'
+import { causalityWarning } from './causality-warning.js'
 import type { OnEvent } from './events.js'
 import { createSpikeWatch, type SpikeWatch } from './spike-watch.js'
 import { validationLoss } from './validation-loss.js'
 
 /** What happens around the steps: figures are written down, the model is evaluated, writes a sample and is saved. */
 export interface Hooks {
+  /** Before anything else, of a run that begins or continues. */
+  atOpening(arm: Arm): Promise<void>
   /** Before the first step of a run that was never saved. */
   atStart(arm: Arm): Promise<void>
   afterStep(arm: Arm, outcome: StepOutcome): Promise<void>
@@ -37,6 +40,7 @@ export function createHooks(
 
   const sample = async (arm: Arm) => {
     const { name, progress } = arm
+    if (causalityWarning(arm.config.decoder) !== undefined) return
     await drawSample?.(arm, (done) => onEvent({ type: 'sample', arm: name, step: progress.step, ...done }))
   }
 
@@ -66,6 +70,10 @@ export function createHooks(
     training.keepCheckpoints !== undefined || training.earlyStop !== undefined
 
   return {
+    async atOpening({ name, config, progress }) {
+      const message = causalityWarning(config.decoder)
+      if (message !== undefined) await onEvent({ type: 'warning', arm: name, step: progress.step, message })
+    },
     async atStart(arm) {
       await evaluate(arm)
       await sample(arm)

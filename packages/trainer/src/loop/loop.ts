@@ -41,6 +41,7 @@ async function takeTurns(
   location: string,
   signal: StopSignal | undefined,
 ): Promise<void> {
+  for (const arm of arms) await hooks.atOpening(arm)
   for (const arm of arms) if (arm.savedStep === undefined) await hooks.atStart(arm)
 
   for (let arm = nextArm(arms); arm !== undefined; arm = nextArm(arms)) {

@@ -37,14 +37,11 @@ export interface MixerMemory {
   dispose(): void
 }
 
-/** What a mixer without queries, keys and values can't do. @param name of the mixer */
-export function needsHeads(name: string, { queryKeyNorm, valueResidual }: ModelShape): Problem | undefined {
+/** What attention alone can do. @param name of another mixer */
+export function onlyAttention(name: string, { queryKeyNorm, valueResidual }: ModelShape): Problem | undefined {
   const field = queryKeyNorm ? 'queryKeyNorm' : valueResidual ? 'valueResidual' : undefined
   if (field === undefined) return undefined
-  return {
-    field,
-    message: `is true, but mixer "${name}" has no queries, keys and values; leave it out or take mixer "attention"`,
-  }
+  return { field, message: `is true, which mixer "${name}" doesn't have; leave it out or take mixer "attention"` }
 }
 
 export interface MixerCost {

@@ -1,10 +1,10 @@
-import { needsHeads, type MixerPart } from '../mixer.js'
+import { onlyAttention, type MixerPart } from '../mixer.js'
 
 /** No mixer: filters alone then let a position read earlier ones. */
 export const none: MixerPart = {
   isCausal: true,
   places: () => ({}),
-  problem: (shape) => needsHeads('none', shape),
+  problem: (shape) => onlyAttention('none', shape),
   layout: () => [],
   apply: (x) => x,
   memory: () => ({ start: (x) => x, step: (x) => x, select: () => undefined, dispose: () => undefined }),
