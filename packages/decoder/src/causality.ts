@@ -12,6 +12,6 @@ export function checkCausal(config: Pick<DecoderConfig, 'mixer'>, what: string):
   if (isCausal(config)) return
   const causal = Object.entries(mixers).flatMap(([name, mixer]) => (mixer.isCausal ? [`'${name}'`] : []))
   throw new RangeError(
-    `decoder: ${what} needs a causal mixer, and '${config.mixer}' reads later positions, which don't exist yet where a token is drawn. Choose ${causal.join(' or ')}.`,
+    `decoder: ${what} needs a causal mixer, and every position of '${config.mixer}' reads all others. Choose ${causal.join(' or ')}.`,
   )
 }

@@ -97,6 +97,10 @@ export function createDecoder(options: DecoderOptions): Decoder {
     checkTokens(tokens, contextLength)
   }
 
+  const checkApart = (segments: unknown, tokens: tf.Tensor): void => {
+    checkSegments(segments, tokens)
+    checkCausal(config, 'keeping the documents of a sequence apart')
+  }
   const open = (capacity: number): Session => {
     checkAlive()
     const session = new CachedSession(model, capacity)
@@ -120,7 +124,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
     parameters,
     logits(tokens, { segments } = {}) {
       check(tokens)
-      if (segments !== undefined) checkSegments(segments, tokens)
+      if (segments !== undefined) checkApart(segments, tokens)
       return tf.tidy(() => model.logits(model.hiddenStates(tokens, { segments })))
     },
     loss(tokens, targets, options = {}) {
@@ -133,7 +137,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
       } = options
       check(tokens)
       checkTargets(targets, tokens)
-      if (segments !== undefined) checkSegments(segments, tokens)
+      if (segments !== undefined) checkApart(segments, tokens)
       const pass = {
         dropout: training && dropout > 0 ? seededDropout(dropout, dropoutSeed) : noDropout,
         recomputes: activationCheckpointing,

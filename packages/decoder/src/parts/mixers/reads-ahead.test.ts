@@ -14,9 +14,13 @@ describe.each(ahead)('mixer %s, which reads later positions', (mixer) => {
 
   it('is refused by name where something is to be generated or exported as a graph', async () => {
     const decoder = createDecoder(options)
-    const says = new RegExp(`^decoder: .*'${mixer}' reads later positions.*Choose 'attention' or 'none'.*\\.$`)
+    const says = new RegExp(
+      `^decoder: .*every position of '${mixer}' reads all others. Choose 'attention' or 'none'.*\\.$`,
+    )
     expect(() => decoder.generate([1])).toThrow(says)
     expect(() => decoder.generateBatch([[1]])).toThrow(says)
+    expect(() => decoder.logits(asTensor(tokens), { segments: asTensor(tokens) })).toThrow(says)
+    expect(() => decoder.loss(asTensor(tokens), asTensor(targets), { segments: asTensor(tokens) })).toThrow(says)
     await expect(decoderGraph(decoder.config, new Map())).rejects.toThrow(says)
     decoder.dispose()
   })

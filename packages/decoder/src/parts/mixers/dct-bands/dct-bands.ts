@@ -31,7 +31,7 @@ const beginnings = [0, 2, 9, 34, 130, 512]
 const bandCount = beginnings.length - 1
 
 /** The first and the last frequency + 1 of a band, of so many positions. */
-export const bandOf = (band: number, time: number): readonly [number, number] => {
+export function bandOf(band: number, time: number): readonly [number, number] {
   const [from, to] = [band, band + 1].map((end) => Math.ceil((beginnings[end]! * time) / 512))
   return [from!, to!]
 }

@@ -50,7 +50,7 @@ export const wavspa: MixerPart = {
 }
 
 /** [time, coefficients]: positions beyond the end are zeros, which contribute nothing. */
-const waveletTensor = (time: number): tf.Tensor2D => {
+function waveletTensor(time: number): tf.Tensor2D {
   const padded = paddedLength(time)
   return tf.slice2d(tf.tensor2d(table(padded), [padded, padded]), [0, 0], [time, padded])
 }
