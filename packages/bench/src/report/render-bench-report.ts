@@ -1,5 +1,5 @@
 import {
-  barChart,
+  fittedBarChart,
   figure,
   formatCount,
   formatNumber,
@@ -78,7 +78,7 @@ function caseFigure(report: BenchReport, benchCase: CaseRow, index: number): Mar
   return figure(
     benchCase.title,
     benchCase.description,
-    barChart({
+    fittedBarChart({
       id: `case-${index}`,
       title: `Ratios: ${benchCase.title}`,
       description: measured
@@ -117,7 +117,7 @@ function speedFigure(report: BenchReport, benchCase: CaseRow, index: number): Ma
   return figure(
     `Tokens per second: ${benchCase.title}`,
     'Throughput, by the median. Bars of software GPUs say nothing of a real one.',
-    barChart({
+    fittedBarChart({
       id: `speed-${index}`,
       title: `Tokens per second: ${benchCase.title}`,
       description: measured

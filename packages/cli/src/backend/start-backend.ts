@@ -27,6 +27,8 @@ interface StartOptions {
   readonly threads?: number | undefined
   /** What is to be computed: 'auto' and wasm's threads are chosen by a measurement of it. */
   readonly workload: Workload
+  /** Why the backend is named, where no call says it. Default: 'asked for'. */
+  readonly why?: string | undefined
   /** Told before what takes a second or more. */
   readonly note: (line: string) => void
 }
@@ -48,7 +50,7 @@ export async function startBackend(asked: BackendName | 'auto', options: StartOp
   const other = order[1]
   const why =
     asked !== 'auto'
-      ? 'asked for'
+      ? (options.why ?? 'asked for')
       : choice.ratio === undefined || name !== choice.backend
         ? 'the fastest that is here'
         : `${choice.ratio.toFixed(2)} times the pace of ${other!}, measured`

@@ -57,6 +57,7 @@ export async function runTraining<Result>(
     const { startBackend } = await import('../backend/start-backend.js') // tfjs is slow to load: wrong data is told before
     const started = await startBackend(asked, {
       threads: options.threads,
+      why: options.backend === 'auto' ? 'the run was begun with it' : undefined,
       workload: workloadOf('training', plan.config, data.tokenizer),
       note,
     })

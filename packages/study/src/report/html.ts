@@ -1,4 +1,4 @@
-import { figure as chartFigure, html, lineChart, page, table, type Markup } from '@wgpt/trainer/report'
+import { figure as chartFigure, html, fittedLineChart, page, table, type Markup } from '@wgpt/trainer/report'
 import type { ArmResult } from '../analysis/analyze-study.js'
 import { forestPlot } from './forest-plot.js'
 import { byGroup, caveatsIn, resultTable } from './markdown.js'
@@ -125,7 +125,7 @@ function drawn(
   xName: string,
   series: readonly { name: string; points: readonly (readonly [number, number])[] }[],
 ): Markup {
-  const chart = lineChart({
+  const chart = fittedLineChart({
     id,
     title: caption,
     description: note,

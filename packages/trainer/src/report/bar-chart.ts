@@ -28,11 +28,20 @@ export function barChart(options: BarChartOptions): string {
   const several = series.length > 1
   // Without a page nobody can measure text: a generous guess, so that no font is cut off.
   const nameWidth = Math.min(290, 7.6 * categories.reduce((most, name) => Math.max(most, name.length), 0))
-  const height = 84 + (several ? 26 : 0) + categories.length * (14 + 18 * Math.max(1, series.length))
+  // Where a name beside the bars would leave them no room, it stands above them.
+  const above = (options.width ?? 760) < 420
+  const group = 18 * Math.max(1, series.length)
+  const height = 84 + (several ? 26 : 0) + categories.length * (14 + group + (above ? 22 : 0))
   return drawChart(
     {
       legend: { ...legendStyle, show: several, itemWidth: 14, itemHeight: 10 },
-      grid: { left: nameWidth + 16, right: 64, top: several ? 52 : 28, bottom: 44, outerBoundsMode: 'none' },
+      grid: {
+        left: above ? 8 : nameWidth + 16,
+        right: 64,
+        top: several ? 52 : 28,
+        bottom: 44,
+        outerBoundsMode: 'none',
+      },
       xAxis: {
         type: logarithmic ? 'log' : 'value',
         name: options.valueName,
@@ -45,7 +54,21 @@ export function barChart(options: BarChartOptions): string {
         inverse: true,
         data: [...categories],
         ...axisStyle,
-        axisLabel: { ...axisStyle.axisLabel, color: partColour('text'), width: 290, overflow: 'truncate' },
+        axisLabel: {
+          ...axisStyle.axisLabel,
+          color: partColour('text'),
+          overflow: 'truncate',
+          ...(above
+            ? {
+                inside: true,
+                margin: 0,
+                align: 'left',
+                verticalAlign: 'bottom',
+                padding: [0, 0, group / 2 + 2, 0],
+                width: 310,
+              }
+            : { width: 290 }),
+        },
         axisTick: { show: false },
       },
       series: series.map((bars, place) => ({

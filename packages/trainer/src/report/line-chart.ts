@@ -25,9 +25,12 @@ export interface LineChartOptions extends ChartFrame {
   logarithmicY?: boolean
 }
 
-/** More than a chart of this size can show. */
+/** More than a chart of this size can show, and a narrow one. */
 const maximumPoints = 2000
+const maximumPointsNarrow = 150
 const pointsWithSymbols = 40
+/** Below that many units of the view box a chart is one for a phone. */
+const narrow = 420
 /** From here on the points of a line lie closer than its breadth. */
 const denseLine = 200
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect']
@@ -35,11 +38,11 @@ const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyR
 const endLabel = (value: number): string =>
   Math.abs(value) < 0.01 ? tickLabel(Number(value.toPrecision(2))) : formatNumber(value)
 
-function drawSeries(line: LineSeries, place: number, positive: boolean): LineSeriesOption {
+function drawSeries(line: LineSeries, place: number, positive: boolean, width: number): LineSeriesOption {
   const colour = seriesColour(line.colour ?? place)
   const finite = line.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!positive || y > 0))
   const faint = line.faint ?? false
-  const data = downsample(finite, maximumPoints)
+  const data = downsample(finite, width < narrow ? maximumPointsNarrow : maximumPoints)
   return {
     type: 'line',
     name: line.name,
@@ -47,7 +50,8 @@ function drawSeries(line: LineSeries, place: number, positive: boolean): LineSer
     silent: true,
     symbol: symbols[(line.colour ?? place) % symbols.length]!,
     symbolSize: 7,
-    showSymbol: data.length === 1 || (!faint && data.length <= pointsWithSymbols),
+    showSymbol:
+      data.length === 1 || (!faint && data.length <= (width < narrow ? pointsWithSymbols / 2 : pointsWithSymbols)),
     z: faint ? 2 : 3,
     itemStyle: { color: colour },
     lineStyle: {
@@ -74,6 +78,17 @@ function drawSeries(line: LineSeries, place: number, positive: boolean): LineSer
   }
 }
 
+/** In how many rows a legend breaks: without a page nobody can measure text, and a guess has to do. */
+function rowsOf(names: readonly string[], width: number): number {
+  let [rows, used] = [1, 0]
+  for (const name of names) {
+    const item = 22 + 6 + 6.8 * name.length + 18
+    if (used > 0 && used + item > width) [rows, used] = [rows + 1, 0]
+    used += item
+  }
+  return rows
+}
+
 /**
  * Lines over a common axis, as a self-contained SVG for light and dark. Points that are not finite are left out (and, on a logarithmic
  * axis, those not above 0); a line of more than 2,000 points is thinned, its extremes kept. A chart without points is an empty frame
@@ -81,10 +96,15 @@ function drawSeries(line: LineSeries, place: number, positive: boolean): LineSer
  */
 export function lineChart(options: LineChartOptions): string {
   const positive = options.logarithmicY ?? false
-  const series = options.series.map((line, place) => drawSeries(line, place, positive))
+  const width = options.width ?? 760
+  const series = options.series.map((line, place) => drawSeries(line, place, positive, width))
   const drawn = series.filter((line) => (line.data?.length ?? 0) > 0)
   const named = options.series.filter((line, place) => !line.faint && (series[place]?.data?.length ?? 0) > 0)
-  const compact = (options.width ?? 760) < 600
+  const compact = width < 600
+  const legendRows = rowsOf(
+    named.map(({ name }) => name),
+    width,
+  )
   const { references = [] } = options
   if (references.length > 0 && drawn[0] !== undefined) {
     drawn[0].markLine = {
@@ -107,7 +127,7 @@ export function lineChart(options: LineChartOptions): string {
       grid: {
         left: 8,
         right: 58,
-        top: named.length > 1 ? (compact ? 58 : 52) : 34,
+        top: named.length > 1 ? (compact ? 38 + 20 * legendRows : 52) : 34,
         bottom: 30,
         outerBoundsMode: 'same',
         outerBoundsContain: 'axisLabel',
@@ -116,7 +136,7 @@ export function lineChart(options: LineChartOptions): string {
         type: 'value',
         name: drawn.length === 0 ? `${options.xName} (no figures yet)` : options.xName,
         max: 'dataMax',
-        splitNumber: compact ? 4 : 6,
+        splitNumber: width < narrow ? 3 : compact ? 4 : 6,
         ...valueAxisBelow,
         axisLabel: { ...valueAxisBelow.axisLabel, showMaxLabel: drawn.length > 0 },
         splitLine: { show: false },

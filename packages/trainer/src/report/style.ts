@@ -28,12 +28,14 @@ p{margin:.4rem 0 .8rem}
 figure{margin:0 0 16px;padding:18px 20px 12px;min-width:0}
 figcaption{font-weight:600;margin:0 0 .1rem}
 figcaption small{display:block;color:var(--wgpt-muted);font-weight:400;font-size:.88rem}
-.plot{overflow-x:auto;margin-top:.6rem}
-.plot svg{display:block;height:auto;min-width:620px}
+.plot{overflow-x:auto;margin-top:.6rem;container-type:inline-size}
+.plot svg{display:block;height:auto}
+.plot .narrow{display:none;max-width:480px}
+@container (max-width:619px){.plot .wide{display:none}.plot .narrow{display:block}}
+@container (min-width:381px){.pair .plot .wide{display:block}.pair .plot .narrow{display:none}}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr));gap:16px}
 .pair>*{min-width:0}
 .pair figure{margin:0}
-.pair .plot svg{min-width:340px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.5rem .7rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}

@@ -1,6 +1,7 @@
+import { fittedLineChart } from './fitted-chart.js'
 import { formatCount, formatNumber, formatSeconds } from './format.js'
 import { html, trusted, type Markup } from './html.js'
-import { lineChart, type LineSeries } from './line-chart.js'
+import type { LineSeries } from './line-chart.js'
 import { DIFFERENCE, differences, pointLimit, type ChartedAgainst, type Curve } from './live-data.js'
 import type { Axis, Reference } from './live/data.js'
 import { seriesOf, throughput } from './metrics.js'
@@ -97,7 +98,7 @@ function lossFigure(curves: readonly Curve[], references: readonly Reference[]):
       'Nats per token. Strong lines: validation. Thin lines: training, smoothed.',
       ...references.map(({ name, value }) => `Dashed across: ${name}, ${formatNumber(value)}.`),
     ].join(' '),
-    lineChart({
+    fittedLineChart({
       id: 'loss-by-step',
       title: 'Loss by step',
       description: described(validation, ' nats per token on validation data'),
@@ -131,7 +132,7 @@ const smallFigure = (
   figure(
     title,
     note,
-    lineChart({
+    fittedLineChart({
       id,
       title,
       description: described(lines, ''),
@@ -154,7 +155,7 @@ function differenceFigure(curves: readonly Curve[], against: Curve): Markup {
   return figure(
     'Difference',
     `Validation loss less that of ${against.name} at the same step, in nats per token: below 0 is better.`,
-    lineChart({
+    fittedLineChart({
       id: DIFFERENCE,
       title: `Validation loss less that of ${against.name}`,
       description: described(lines, ' nats per token'),
