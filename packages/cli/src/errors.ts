@@ -33,6 +33,7 @@ const knownNames = [
   'DeviceError',
   'DeviceLostError',
   'DataFileError',
+  'CacheFolderError',
   'BenchError',
   'StudyError',
 ]

@@ -1,4 +1,5 @@
 export { LockUnreadable, tryLock, withLock, type LockHolder, type LockOutcome } from './lock.js'
+export { hashOfFiles } from './hash-of-files.js'
 export { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js'
 export {
   absent,

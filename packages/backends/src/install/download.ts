@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -29,6 +29,11 @@ export interface DownloadOptions {
 
 /** Tries in a row that bring no byte before it is given up. */
 const patience = 4
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
+/** A part is made anew or appended to, never through a link that somebody has put there. */
+const creating = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+const appending = O_WRONLY | O_APPEND | O_NOFOLLOW
 
 /** Bytes that no wheel has: a server that never ends is left. */
 const largest = 16e9
@@ -132,7 +137,9 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
       done(null, chunk)
     },
   })
-  const file = createWriteStream(part, { flags: from > 0 ? 'a' : 'w' })
+  if (from === 0) await rm(part, { force: true })
+  const handle = await writing(part, () => open(part, from > 0 ? appending : creating))
+  const file = handle.createWriteStream()
   let refused: unknown
   file.on('error', (error) => (refused ??= error))
   try {

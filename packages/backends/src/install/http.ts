@@ -23,27 +23,58 @@ export function createHttpClient({
   certificates,
   proxy,
   indexes,
-}: Pick<PipSettings, 'certificates' | 'proxy' | 'indexes'>): HttpClient {
+  trustedHosts = [],
+}: Pick<PipSettings, 'certificates' | 'proxy' | 'indexes' | 'trustedHosts'>): HttpClient {
   const agent = new ProxyChoosingAgent(proxy, certificates === undefined ? undefined : readCertificates(certificates))
   const credentials = new Map(indexes.flatMap(credentialsOf))
   return {
     async get(url, headers = {}, signal) {
-      const { origin, href } = withoutCredentials(url)
-      const authorization = credentials.get(origin)
-      try {
-        return await fetch(href, {
-          dispatcher: agent,
-          headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-          ...(signal === undefined ? {} : { signal }),
-        })
-      } catch (error) {
-        signal?.throwIfAborted()
-        throw new UnreachableError(`${origin} cannot be reached (${causeOf(error)})`, { cause: error })
+      let at = withoutCredentials(url)
+      for (let hop = 0; hop <= mostRedirects; hop++) {
+        refuseInsecure(at, trustedHosts)
+        const authorization = credentials.get(at.origin)
+        let response
+        try {
+          response = await fetch(at.href, {
+            dispatcher: agent,
+            // Each address is looked at before anything is sent there.
+            redirect: 'manual',
+            headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+            ...(signal === undefined ? {} : { signal }),
+          })
+        } catch (error) {
+          signal?.throwIfAborted()
+          throw new UnreachableError(`${at.origin} cannot be reached (${causeOf(error)})`, { cause: error })
+        }
+        const location = redirects.has(response.status) ? response.headers.get('location') : null
+        if (location === null || !URL.canParse(location, at.href)) return response
+        await response.body?.cancel()
+        at = withoutCredentials(new URL(location, at).href)
       }
+      throw installError(
+        `${withoutCredentials(url).host} redirects more than ${mostRedirects} times. Look at pip's index-url (pip config list).`,
+      )
     },
     // Requests that are under way end with it.
     close: () => agent.destroy(),
   }
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+const mostRedirects = 10
+
+/**
+ * What comes by http can be changed on the way, hashes and all. As with pip, only this machine and the hosts of its setting 'trusted-host' are
+ * asked so, and no redirect leads anywhere else.
+ * @throws BackendError that names the host
+ */
+function refuseInsecure({ protocol, hostname, host }: URL, trustedHosts: readonly string[]): void {
+  if (protocol === 'https:') return
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+  if (protocol === 'http:' && (isHere || trustedHosts.includes(hostname) || trustedHosts.includes(host))) return
+  throw installError(
+    `${host} would be asked by ${protocol}, where anybody on the way can change the answer; expected https:. Name an https index (pip config list, PIP_INDEX_URL), or trust the host: pip config set global.trusted-host ${hostname}.`,
+  )
 }
 
 /** Sends each request the way that HTTP_PROXY, HTTPS_PROXY and NO_PROXY say for its host, or by the one proxy that pip is told of. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { tensorflowFolder } from './cache-folder.js'
+import { distrusted, placesOfCode } from './trusted.js'
 
 /** A TensorFlow that `installTensorflow` has built, tried and put in place. All paths are absolute. */
 export interface InstalledTensorflow {
@@ -53,8 +54,19 @@ export function findInstalledTensorflow(directory?: string): InstalledTensorflow
   return found.sort((a, b) => rank(b) - rank(a) || chosenAt(b) - chosenAt(a))[0]
 }
 
-/** The installation in this folder, if it is whole. */
+/** Why an installation that is in the cache is not used: the place that others may have changed. Undefined where there is none such. */
+export function distrustedInstallation(directory?: string): string | undefined {
+  const parent = tensorflowFolder(directory)
+  for (const name of names(parent)) {
+    const folder = path.join(parent, name)
+    if (existsSync(path.join(folder, manifestName))) return distrusted(placesOfCode(folder))
+  }
+  return undefined
+}
+
+/** The installation in this folder, if it is whole and nobody else could have changed it. */
 export function readInstalled(folder: string): InstalledTensorflow | undefined {
+  if (distrusted(placesOfCode(folder)) !== undefined) return undefined
   const manifest = readManifest(path.join(folder, manifestName))
   // A folder of another name is one in the making, or one that was moved.
   if (manifest === undefined || folderName(manifest) !== path.basename(folder)) return undefined

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { existsSync, realpathSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
+import { hashOfFiles } from '@wgpt/node-files'
 import { extract } from 'tar'
 import { locate } from '../node/packages.js'
 import { installError } from './install-error.js'
@@ -13,6 +14,8 @@ interface NeededPackage {
   readonly version: string
   /** Of the package's archive, as the registry publishes it. */
   readonly sha512: string
+  /** Of the files in it, as `hashOfFiles` has it: what an installed copy must have. */
+  readonly files: string
 }
 
 /** The addon's sources and the JavaScript around it, the one file it includes of Node, and what that JavaScript loads at its start. */
@@ -21,26 +24,31 @@ const needed = {
     name: '@tensorflow/tfjs-node',
     version: '4.22.0',
     sha512: 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
+    files: '71376818d77b28ac50c6eb8f6b111ba2fbe74beb099859fa4ebea6ffbef19fde',
   },
   tfjsNodeGpu: {
     name: '@tensorflow/tfjs-node-gpu',
     version: '4.22.0',
     sha512: 'p//NN6DGiN4hInUmIkRffaFVMcdTREUMjPyjW04J7OXvB2zBlQimj61eFKSgRrH3f5TnOfKzb0n56he/B6a4bw==',
+    files: 'c0f70ae375478c2a898d5b4efa17620e91c13232ccb6db248f5f2e20572fc436',
   },
   headers: {
     name: 'node-api-headers',
     version: '1.9.0',
     sha512: '2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
+    files: 'cbecf974635ea9498ff48fa28de2de95384396f4de35c26bf90c85c85b35cab0',
   },
   protobuf: {
     name: 'google-protobuf',
     version: '3.21.4',
     sha512: 'MnG7N936zcKTco4Jd2PX2U96Kf9PxygAPKBug+74LHzmHXmceN16MmRcdgZv+DGef/S9YvQAfRsNCn4cjf9yyQ==',
+    files: '7876ba976dfd03376fc310f2d02176f1010b3a057f5c55b47f71c51839ddf9ab',
   },
   progress: {
     name: 'progress',
     version: '2.0.3',
     sha512: '7PiHtLll5LdnKIMw100I+8xJXR5gW2QwWYkT6iJva0bXitZKa/XMrSbdmg3r2Xnaidz9Qumd0VPaMrZlF9V9sA==',
+    files: 'a0626aef248587d5339e4a11bc2d4dbfad1c2d8f44da012c78d2e42cb0e91af0',
   },
 } as const satisfies Record<string, NeededPackage>
 
@@ -65,16 +73,24 @@ export async function fetchPackages(
   if (missing.length > 0) await fetchByNpm(missing, downloads, signal)
 }
 
-/** Copies what the package published; its own node_modules, libraries and addon stay where they are. */
-async function copyInstalled({ name, version }: NeededPackage, target: string): Promise<boolean> {
+/** What an installed package has besides what was published. */
+const notPublished = ['node_modules', 'deps', 'lib/napi-v8', 'build']
+
+/**
+ * Copies what the package published; its own node_modules, libraries and addon stay where they are. A copy whose files are not the published
+ * ones is thrown away: sources are compiled and loaded, and a name and a version are soon written.
+ */
+async function copyInstalled({ name, version, files }: NeededPackage, target: string): Promise<boolean> {
   const manifest = locate(`${name}/package.json`)
   if (manifest === undefined) return false
   const source = realpathSync(path.dirname(manifest.file))
   const found = JSON.parse(await readFile(manifest.file, 'utf8')) as { version?: string }
   if (found.version !== version) return false
-  const left = ['node_modules', 'deps', 'lib/napi-v8', 'build'].map((part) => path.join(source, part))
+  const left = notPublished.map((part) => path.join(source, part))
   await cp(source, target, { recursive: true, filter: (file) => !left.includes(file) })
-  return true
+  if ((await hashOfFiles(target)) === files) return true
+  await rm(target, { recursive: true, force: true })
+  return false
 }
 
 /** `npm pack`, which honours the user's registry, proxy and credentials, runs no scripts and touches no project. */

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { download, type DownloadOptions } from './download.js'
+import { download, sha256Of, type DownloadOptions } from './download.js'
 import { UnreachableError, withoutCredentials } from './http.js'
 import { installError } from './install-error.js'
 import type { PipSettings } from './pip-settings.js'
@@ -98,9 +98,8 @@ async function downloadByPip(
   { downloads, system, signal }: ObtainOptions,
   why: string,
 ): Promise<string> {
-  const folder = path.join(downloads, `pip-${process.pid}`)
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
+  await mkdir(downloads, { recursive: true })
+  const folder = await mkdtemp(path.join(downloads, 'pip-'))
   try {
     const [major, newest] = system.glibc
     const platforms = Array.from(
@@ -110,7 +109,8 @@ async function downloadByPip(
     const ended = await runProgram(
       [
         ...pip,
-        ...['download', '--quiet', '--no-deps', '--only-binary', ':all:', '--retries', '1', '--dest', folder],
+        // Twice verbose, pip names the links that it found, with the hashes that the index gives.
+        ...['download', '-vv', '--no-deps', '--only-binary', ':all:', '--retries', '1', '--dest', folder],
         // Every version has a wheel for this Python; what is used of it does not depend on it.
         ...['--implementation', 'cp', '--python-version', '311', '--abi', 'cp311', '--abi', 'none'],
         ...[...platforms, `manylinux2014_${system.machine}`].flatMap((tag) => ['--platform', tag]),
@@ -126,10 +126,31 @@ async function downloadByPip(
         `${why}, and pip cannot fetch ${project}${versions} either${said === undefined ? '' : ` (${said.slice('ERROR: '.length).replace(/\.$/, '')})`}. Look at pip's index-url and proxy (pip config list, PIP_INDEX_URL, HTTPS_PROXY).`,
       )
     }
+    await checkNamedHash(path.join(folder, name), `${ended.stdout}\n${ended.stderr}`, signal)
     const target = path.join(downloads, name)
     await rename(path.join(folder, name), target)
     return target
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * pip compares a hash where its index names one, and says nothing where it doesn't.
+ * @param log of pip, with the links that it found
+ * @throws BackendError if the index named none, or another one
+ */
+export async function checkNamedHash(file: string, log: string, signal?: AbortSignal): Promise<void> {
+  const name = path.basename(file)
+  const links = log.split(/\s+/).filter((word) => word.includes(`/${name}#`))
+  const named = links.map((link) => /[#&]sha256=([0-9a-f]{64})\b/i.exec(link)?.[1]?.toLowerCase()).find((hash) => hash)
+  if (named === undefined)
+    throw installError(
+      `pip has fetched ${name}, but its index gives no SHA-256 that can be compared, so nobody can know whether it is the right file. Choose an index that does (pip config list, PIP_INDEX_URL).`,
+    )
+  const found = await sha256Of(file, signal)
+  if (found !== named)
+    throw installError(
+      `${name} is not what the index promises: its SHA-256 is ${found.slice(0, 16)}…; expected ${named.slice(0, 16)}…. Run the same command again, and if it happens again, don't trust the index.`,
+    )
 }

@@ -10,6 +10,8 @@ export interface PipSettings {
   /** A file of certificates instead of the known ones. */
   readonly certificates?: string
   readonly proxy?: string
+  /** Hosts, some with a port, that may be asked by http. */
+  readonly trustedHosts?: readonly string[]
   /** pip's command here, for what it alone can do. */
   readonly pip?: readonly [string, ...string[]]
 }
@@ -31,10 +33,12 @@ export async function readPipSettings(signal?: AbortSignal): Promise<PipSettings
     : [...list(setting('index-url') ?? (await defaultIndex(pip, signal))), ...list(setting('extra-index-url'))]
   const certificates = setting('cert') ?? (env.REQUESTS_CA_BUNDLE || env.CURL_CA_BUNDLE)
   const proxy = setting('proxy')
+  const trustedHosts = list(setting('trusted-host'))
   return {
     indexes: indexes.map((url) => url.replace(/\/+$/, '')),
     ...(certificates === undefined || certificates === '' ? {} : { certificates }),
     ...(proxy === undefined || proxy === '' ? {} : { proxy }),
+    ...(trustedHosts.length === 0 ? {} : { trustedHosts }),
     ...(pip === undefined ? {} : { pip }),
   }
 }

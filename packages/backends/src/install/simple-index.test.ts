@@ -110,3 +110,33 @@ describe('an index', () => {
     expect(failure).not.toContain('secret')
   })
 })
+
+describe('what is not https', () => {
+  it.each(['http://index.example/simple', 'ftp://index.example/simple', 'http://127.0.0.1.example/simple'])(
+    '%s is not asked',
+    async (index) => {
+      const http = createHttpClient({ indexes: [index] })
+      await expect(http.get(`${index}/x/`)).rejects.toThrow(/would be asked by (http|ftp):, where anybody on the way/)
+      await http.close()
+    },
+  )
+
+  it('is asked of this machine and of a host that pip trusts, and no redirect leads elsewhere', async () => {
+    const server = await startPackageIndex({
+      wheels: {},
+      answer: ({ url }, response) => {
+        const to = { '/away': 'http://index.example/simple', '/loop': '/loop', '/here': '/simple' }[url ?? '']
+        response.writeHead(to === undefined ? 200 : 302, to === undefined ? {} : { location: to }).end('found')
+        return true
+      },
+    })
+    const { origin } = new URL(server.url)
+    const http = createHttpClient({ indexes: [], trustedHosts: ['index.invalid:81'] })
+    expect(await (await http.get(`${origin}/here`)).text()).toBe('found')
+    await expect(http.get(`${origin}/away`)).rejects.toThrow('index.example would be asked by http:')
+    await expect(http.get(`${origin}/loop`)).rejects.toThrow('redirects more than 10 times')
+    await expect(http.get('http://index.invalid:81/')).rejects.toThrow('cannot be reached')
+    await http.close()
+    await server.close()
+  })
+})

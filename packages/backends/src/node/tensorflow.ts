@@ -1,5 +1,5 @@
 import type { NativeTensorflow, Tfjs } from '../backend.js'
-import { findInstalledTensorflow } from '../install/installed.js'
+import { distrustedInstallation, findInstalledTensorflow } from '../install/installed.js'
 import { quietly } from '../quietly.js'
 import { firstLine, type Missing, type UseBackendOptions } from '../status.js'
 import { cudaName, processorName } from './devices.js'
@@ -50,6 +50,12 @@ export async function loadTensorflow(tf: Tfjs, options: UseBackendOptions): Prom
       failures.push(`${place.what} is installed but does not load: ${firstLine(error)}`)
     } finally {
       if (before != null) await tf.setBackend(before)
+    }
+  const distrusted = found.length === 0 ? distrustedInstallation() : undefined
+  if (distrusted !== undefined)
+    return {
+      reason: `its installation is not trusted with code: ${distrusted}`,
+      install: 'if it is yours, take the rights of others away (chmod -R go-w); else remove it, and install it again',
     }
   return found.length === 0
     ? { reason: 'it is not installed', install: howToInstall() }

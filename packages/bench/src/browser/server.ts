@@ -20,7 +20,12 @@ export interface PageServer {
  */
 export async function servePage(folder: string): Promise<PageServer> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    // The path alone: an address such as '//' is not parsed. And no other page may ask by a name of its own for this address.
+    const [pathname = ''] = (request.url ?? '/').split(/[?#]/)
+    if (request.headers.host !== `127.0.0.1:${(server.address() as AddressInfo).port}`) {
+      response.writeHead(403).end()
+      return
+    }
     if (pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html' }).end(shell)
       return

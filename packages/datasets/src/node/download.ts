@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { flags, writeWhole } from '@wgpt/node-files'
 import { DataFileError } from '../data-file-error.js'
 import { hashOfFile } from './file-document.js'
 
@@ -79,6 +80,12 @@ async function fetchRest({ url, bytes, onProgress, signal }: DownloadOptions, pa
   if (have > 0) headers.set('range', `bytes=${have}-`)
   if (have > 0) headers.set('if-range', validator)
   const response = await fetch(url, { headers, ...(signal && { signal }) })
+  if (url.startsWith('https:') && !response.url.startsWith('https:')) {
+    await response.body?.cancel()
+    throw new DataFileError(
+      `data: ${url} leads to ${new URL(response.url).host} without https, where anybody on the way can change the file. Try again later, or get the file another way.`,
+    )
+  }
   if (response.status === 416) {
     await discard(part)
     throw new Error(`the server has nothing behind byte ${have}`)
@@ -92,8 +99,10 @@ async function fetchRest({ url, bytes, onProgress, signal }: DownloadOptions, pa
   const total = bytes ?? (Number.isNaN(rest) ? undefined : start + rest)
   if (total !== undefined && total > mostBytes)
     throw new DataFileError(`data: ${url} is ${total} bytes long, more than ${mostBytes}.`)
-  await writeFile(`${part}.json`, JSON.stringify({ url, validator: validatorOf(response) }))
-  const handle = await open(part, start > 0 ? 'r+' : 'w')
+  await writeWhole(`${part}.json`, JSON.stringify({ url, validator: validatorOf(response) }))
+  // Made anew or continued, never through a link that somebody has put there.
+  if (start === 0) await rm(part, { force: true })
+  const handle = await open(part, start > 0 ? flags.sync : flags.create)
   let at = start
   try {
     for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {

@@ -9,7 +9,7 @@ const embedded = (value: unknown): string =>
   JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** A sound may be in the page or beside it. Nothing else is fetched, and no program runs but the page's own. */
-const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${pageScriptHash}'; media-src data: file: 'self'`
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${pageScriptHash}'; media-src data: file: 'self'; base-uri 'none'; form-action 'none'`
 
 /**
  * A whole page in one file: no font, no picture, no program from elsewhere.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -92,8 +92,11 @@ describe('sources that are fetched', () => {
     expect([await isFetched(source), requests, readdirSync(path.join(folder, 'sources')).sort()]).toEqual([
       true,
       before,
-      ['text8', 'text8.sha256'],
+      ['text8', 'text8.files.sha256', 'text8.sha256'],
     ])
+    // What was unpacked is what is read: a file that was changed since is told.
+    writeFileSync(path.join(folder, 'sources/text8/text8'), 'something else')
+    await expect(source.load()).rejects.toThrow("sources/text8' are not those that were unpacked there")
   })
 
   it("maestro-v3: its publisher's pieces and splits", async () => {

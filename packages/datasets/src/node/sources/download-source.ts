@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { absent, hashOfFiles, writeWhole } from '@wgpt/node-files'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
 import { formatOf } from '../../formats/index.js'
@@ -66,6 +67,7 @@ async function ensureUnpacked(card: DownloadCard, rules: ArchiveRules, options: 
       throw new DataFileError(
         `data: '${folder}' was unpacked from an archive with SHA-256 ${had ?? 'that is not known'}; expected ${sha256}. Remove the folder; it will be fetched again.`,
       )
+    await checkUnpacked(card)
     return folder
   }
   const archive = `${folder}.zip`
@@ -80,10 +82,27 @@ async function ensureUnpacked(card: DownloadCard, rules: ArchiveRules, options: 
   await rm(unpacked, { recursive: true, force: true })
   await mkdir(unpacked, { recursive: true })
   await unzip(archive, unpacked, rules.wanted, rules.limits)
-  await writeFile(pinFile(card), `${found}\n`)
+  await writeWhole(pinFile(card), `${found}\n`)
+  await writeWhole(filesFile(card), `${await hashOfFiles(unpacked)}\n`)
   await rename(unpacked, folder) // the folder appears whole or not at all
   await rm(archive)
   return folder
+}
+
+/** The SHA-256 of what was unpacked. */
+const filesFile = (card: Pick<DataCard, 'name'>) => `${sourceFolder(card)}.files.sha256`
+
+/** @throws DataFileError if the files are not those that came out of the archive */
+async function checkUnpacked(card: Pick<DataCard, 'name'>): Promise<void> {
+  const folder = sourceFolder(card)
+  const found = await hashOfFiles(folder)
+  const unpacked = await readFile(filesFile(card), 'utf8').then((text) => text.trim(), absent(undefined))
+  // An early version kept no hash of the files: from now on they stay what they are.
+  if (unpacked === undefined) await writeWhole(filesFile(card), `${found}\n`)
+  else if (found !== unpacked)
+    throw new DataFileError(
+      `data: the files in '${folder}' are not those that were unpacked there (SHA-256 ${found.slice(0, 16)}…; expected ${unpacked.slice(0, 16)}…). Remove the folder; it will be fetched again.`,
+    )
 }
 
 const pinFile = (card: Pick<DataCard, 'name'>) => `${sourceFolder(card)}.sha256`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { flags } from '@wgpt/node-files'
 import type { TokenSequence } from '../../tokens/token-sequence.js'
 import { refusedBySystem } from '../refused-by-system.js'
 import { createWindowReader } from './prefetch.js'
@@ -36,7 +37,7 @@ const piece = 2 ** 20
  * @throws DataFileError if they differ, or the file is broken
  */
 export async function checkTokens(file: string): Promise<void> {
-  const handle = await open(file).catch((error: unknown) => {
+  const handle = await open(file, flags.read).catch((error: unknown) => {
     throw refusedBySystem(file, error)
   })
   try {
@@ -75,7 +76,7 @@ export function openTokens(
 ): TokenFile {
   let descriptor: number
   try {
-    descriptor = openSync(file, 'r')
+    descriptor = openSync(file, flags.read)
   } catch (error) {
     throw refusedBySystem(file, error)
   }

@@ -6,6 +6,7 @@ import { temporaryName } from '@wgpt/node-files'
 import type { Tokenizer } from '@wgpt/tokenizers'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
+import { inCache } from '../cache-folder-error.js'
 import type { DamageReport } from './damaged-files.js'
 import { encodeDocument, type AroundTexts } from './encode-document.js'
 import { checkTokens, openTokens, type OpenOptions, type TokenFile } from './open-tokens.js'
@@ -193,6 +194,6 @@ async function openCached(folder: string, key: string, options: OpenOptions): Pr
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error
   }
-  await rm(file, { force: true })
+  await inCache(folder, () => rm(file, { force: true }))
   return undefined
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { createDraft } from '@wgpt/node-files'
+import { inCache } from '../cache-folder-error.js'
 import { documentsOffset, encodeHeader, headerLength } from './layout.js'
 
 /** A row of tokens on its way to disk. */
@@ -30,15 +31,18 @@ export interface TokenWriter {
  */
 export async function createTokenWriter(file: string, vocabularySize: number, key: string): Promise<TokenWriter> {
   const width = vocabularySize <= 256 ? 1 : 2
-  await mkdir(path.dirname(file), { recursive: true })
-  const draft = await createDraft(file)
+  const folder = path.dirname(file)
+  const draft = await inCache(folder, async () => {
+    await mkdir(folder, { recursive: true })
+    return createDraft(file)
+  })
   const { handle } = draft
   let hash = createHash('sha256')
   const starts: number[] = []
   let length = 0
   let isNew = true
   let marked = { hash: hash.copy(), documents: 0, length, isNew }
-  await handle.write(new Uint8Array(headerLength), 0, headerLength, 0)
+  await writeAll(new Uint8Array(headerLength), 0)
   return {
     get length() {
       return length
@@ -68,7 +72,7 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
       const table = new BigUint64Array(starts.map(BigInt))
       await writeAll(new Uint8Array(at - headerLength - width * length), headerLength + width * length)
       await writeAll(new Uint8Array(table.buffer), at)
-      await handle.truncate(at + table.byteLength) // what was taken back may have been longer
+      await inCache(folder, () => handle.truncate(at + table.byteLength)) // what was taken back may have been longer
       const header = {
         width,
         vocabularySize,
@@ -78,7 +82,7 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
         sha256: hash.digest('hex'),
       } as const
       await writeAll(encodeHeader(header), 0)
-      await draft.finish(as)
+      await inCache(folder, () => draft.finish(as))
     },
     abandon: () => draft.abandon(),
   }
@@ -86,6 +90,9 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
   async function writeAll(bytes: Uint8Array, position: number): Promise<void> {
     let done = 0
     while (done < bytes.length)
-      done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+      done += await inCache(
+        folder,
+        async () => (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten,
+      )
   }
 }
