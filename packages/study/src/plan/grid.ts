@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { presets, runConfig, type RunConfig } from '@wgpt/trainer'
+import { asNewRun, presets, runConfig, type RunConfig } from '@wgpt/trainer'
 import { StudyError } from '../study-error.js'
 import type { Settings, Study } from '../study-file.js'
 import { mergeSettings, settingAt } from './merge-settings.js'
@@ -81,7 +81,9 @@ export function plannedRun(study: Study, key: RunKey): PlannedRun {
     throw new StudyError(`${where}: ${issue!.path.map(String).join('.')}: ${issue!.message.replace(/\.$/, '')}.`)
   }
   // Of what was given, without the defaults: a version of wgpt that knows one more setting finds the runs of the version before.
-  return { ...key, config: config.data, hash: runHash({ config: given, backend: study.backend }) }
+  const run = asNewRun(config.data)
+  const { rules } = run.training
+  return { ...key, config: run, hash: runHash({ config: given, rules, backend: study.backend }) }
 }
 
 /** A preset names its own data and the tokenizer of it: other data have theirs. */

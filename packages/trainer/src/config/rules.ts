@@ -11,23 +11,21 @@ type Rules = Pick<RunConfig['training'], 'rules'>
 /** Whether the second rules hold: seeds that are neighbours draw unrelated batches, a plateau is as patient as PyTorch's, an only step learns. */
 export const newRules = ({ rules = 1 }: Rules): boolean => rules > 1
 
-/**
- * Settles what a run's config leaves to its beginning: the rules that it follows, and how long its warm-up may be whatever is added to its steps.
- * A run that is resumed keeps its own.
- */
-export async function settled(store: RunStore, config: RunConfig, resume: boolean): Promise<RunConfig> {
-  const begun = resume && (await readText(store, CONFIG)) !== undefined ? (await readRun(store)).config : undefined
-  const { rules: wanted, warmupLimit: limit, ...training } = config.training
-  const rules = begun ? begun.training.rules : (wanted ?? NEWEST)
-  const warmupLimit = begun
-    ? begun.training.warmupLimit
-    : (limit ?? (newRules({ rules }) ? warmupLimitOf(training.steps) : undefined))
-  return {
-    ...config,
-    training: {
-      ...training,
-      ...(rules !== undefined && { rules }),
-      ...(warmupLimit !== undefined && { warmupLimit }),
-    },
-  }
+/** A config as a run that begins now writes it: with the rules that it follows, and how long its warm-up may be whatever is added to its steps. */
+export function asNewRun(config: RunConfig): RunConfig {
+  const { rules = NEWEST, warmupLimit, steps } = config.training
+  return withRules(config, rules, warmupLimit ?? (newRules({ rules }) ? warmupLimitOf(steps) : undefined))
 }
+
+/** `asNewRun`, but a run that is resumed keeps what it was begun with. */
+export async function settled(store: RunStore, config: RunConfig, resume: boolean): Promise<RunConfig> {
+  if (!resume || (await readText(store, CONFIG)) === undefined) return asNewRun(config)
+  const { training } = (await readRun(store)).config
+  return withRules(config, training.rules, training.warmupLimit)
+}
+
+const withRules = (
+  config: RunConfig,
+  rules: RunConfig['training']['rules'],
+  warmupLimit: number | undefined,
+): RunConfig => ({ ...config, training: { ...config.training, rules, warmupLimit } })
