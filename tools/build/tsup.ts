@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
+import { plainWgsl } from './plain-wgsl.ts'
 
-/**
- * WGSL without what only readers of the source want: comments and indentation. A minifier cannot tell them from the text of a string, and they are a tenth of
- * what a page would load.
- */
-const plainWgsl = {
+/** Comments and indentation are a tenth of what a page would load, and a minifier cannot tell them from the text of a string. */
+const wgslFiles = {
   name: 'plain-wgsl',
   setup: (build: {
     onLoad(
@@ -14,9 +12,7 @@ const plainWgsl = {
     ): void
   }) =>
     build.onLoad({ filter: /(\.wgsl|webgpu\/\w+)\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/(?<=\/\* wgsl \*\/ )`[^]*?`(?=\s*$)/gm, (text) =>
-        text.replace(/[ \t]*\/\/.*$/gm, '').replace(/^\s+/gm, ''),
-      ),
+      contents: plainWgsl(await readFile(path, 'utf8')),
       loader: 'ts',
     })),
 }
@@ -41,7 +37,7 @@ export const library = (entry: Record<string, string>, more: Options = {}) =>
     treeshake: true,
     splitting: true,
     sourcemap: false,
-    esbuildPlugins: [plainWgsl],
+    esbuildPlugins: [wgslFiles],
     // Private ground of several packages, in each of them.
     noExternal: privatePackages,
     ...more,

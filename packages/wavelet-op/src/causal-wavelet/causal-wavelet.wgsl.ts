@@ -148,7 +148,8 @@ fn main(index : i32) {
     pieceCount = select(min((between + STRIPS - 1) / STRIPS, timeTile) + 1, 0, between < 1);
   }
   let pieces = workgroupUniformLoad(&pieceCount);
-  let between = window / STRIP - 1; // whole strips of the window before the own one; < 1: none${
+  // Whole strips of the window before the own one; < 1: none.
+  let between = window / STRIP - 1;${
     segmented
       ? '\n  let isInside = exists && firstStep < uniforms.time;\n  let oldest = (firstStepOf(channel, firstStep, isInside) - tileStart) >> ' +
         `${stripShift}u;`
