@@ -11,5 +11,9 @@ const entry = {
 // The two builds run side by side: each clears its own files.
 export default [
   library(entry, { format: 'esm', clean: ['!**/*.{cjs,d.cts}'] }),
-  library(entry, { format: 'cjs', clean: ['!**/*.{js,d.ts}'], noExternal: [...privatePackages, /^(echarts|zrender|tslib)(\/|$)/] }),
+  library(entry, {
+    format: 'cjs',
+    clean: ['!**/*.{js,d.ts}'],
+    noExternal: [...privatePackages, /^(echarts|zrender|tslib)(\/|$)/],
+  }),
 ]

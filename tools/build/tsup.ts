@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
-import { plainWgsl } from './plain-wgsl.ts'
+import { plainWgsl } from './plain-wgsl.js'
 
 /** Comments and indentation are a tenth of what a page would load, and a minifier cannot tell them from the text of a string. */
 const wgslFiles = {
