@@ -5,7 +5,7 @@ import { oneHotRows } from '../shared/one-hot.js'
 import { embeddingGradientCpu } from './cpu.kernel.js'
 import { Embedding, EmbeddingGradient } from './names.js'
 import { embeddingGradientWasm, embeddingWasm } from './wasm.kernel.js'
-import { embeddingGradientWebGpu } from './webgpu.kernel.js'
+import { embeddingGradientWebGpu, embeddingWebGpu } from './webgpu.kernel.js'
 
 /** Up to here a one-hot product is cheap, and its sum has a fixed order; `unsortedSegmentSum` adds atomically on a GPU. */
 const oneHotLimit = 1024
@@ -20,7 +20,10 @@ interface Inputs {
 export const embeddingOp = defineOp<Inputs, { readonly vocabulary: number }, tf.Tensor2D>({
   name: 'embedding',
   inputs: { table: 'float32', ids: 'int32' },
-  kernels: { maker, kernels: [embeddingGradientCpu, embeddingGradientWasm, embeddingGradientWebGpu, embeddingWasm] },
+  kernels: {
+    maker,
+    kernels: [embeddingGradientCpu, embeddingGradientWasm, embeddingGradientWebGpu, embeddingWasm, embeddingWebGpu],
+  },
   forward: {
     kernel: Embedding,
     run({ table, ids }, _, save) {

@@ -1,6 +1,19 @@
 import { webGpuKernel } from '@wgpt/kernel-runtime'
-import { embeddingGradientProgram } from './embedding.wgsl.js'
-import { EmbeddingGradient } from './names.js'
+import { embeddingGradientProgram, embeddingProgram, rowLanes } from './embedding.wgsl.js'
+import { Embedding, EmbeddingGradient } from './names.js'
+
+/** One dispatch. */
+export const embeddingWebGpu = webGpuKernel(Embedding, (gpu, { table, ids }) => {
+  const [vocabulary, size] = table!.shape as [number, number]
+  const count = ids!.shape[0]!
+  return gpu.record({
+    program: embeddingProgram,
+    inputs: { table: table!, ids: ids! },
+    outputs: { y: [count, size] },
+    uniforms: { count: { i32: count }, size: { i32: size }, vocabulary: { i32: vocabulary } },
+    groups: Math.ceil((count * size) / rowLanes),
+  })[0]!
+})
 
 /** One dispatch. */
 export const embeddingGradientWebGpu = webGpuKernel(EmbeddingGradient, (gpu, { dy, ids }, { vocabulary }) => {
