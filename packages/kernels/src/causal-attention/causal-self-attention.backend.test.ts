@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withoutKernels } from '@wgpt/kernel-runtime'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { expectClose, seededValues } from '../testing/values.js'
 import { causalSelfAttention } from './causal-self-attention.js'
@@ -16,6 +17,28 @@ describe.each(inject('backends'))('causalSelfAttention on %s', (backend) => {
     )
     expect(Array.from(first!.subarray(0, 12))).toEqual(Array.from(second!.subarray(0, 12)))
     expect(Array.from(first!.subarray(12))).not.toEqual(Array.from(second!.subarray(12)))
+  })
+
+  it('past one block of queries and keys has the value and the gradient of the composed form', async () => {
+    const shape: [number, number, number] = [2, 70, 30]
+    const qkv = tf.tensor3d(seededValues(9, 2 * 70 * 30), shape)
+    const segments = tf.tensor2d(
+      Array.from({ length: 140 }, (_, i) => Math.floor(i / 41) % 2),
+      [2, 70],
+      'int32',
+    )
+    const dy = tf.tensor3d(seededValues(10, 2 * 70 * 10), [2, 70, 10])
+    for (const options of [{}, { dropout: { rate: 0.3, seed: 5, offset: 7 } }, { segments }]) {
+      const values = () => {
+        const attend = (x: tf.Tensor) => causalSelfAttention(x as tf.Tensor3D, 2, options)
+        return [attend(qkv), tf.grad(attend)(qkv, dy)] as const
+      }
+      const [found, expected] = [values(), withoutKernels(values)]
+      for (const [i, tensor] of found.entries())
+        expectClose(await tensor.data(), [...(await expected[i]!.data())], 2e-6, `${Object.keys(options).join()} ${i}`)
+      tf.dispose([...found, ...expected])
+    }
+    tf.dispose([qkv, segments, dy])
   })
 
   it('of a single position is its value', async () => {

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { drawValues, seededDraw } from '../conformance/draw.js'
+import { expectClose } from '../testing/values.js'
 import { linear, type LinearOptions } from './linear.js'
 
 describe.each(inject('backends'))('linear on %s', (backend) => {
@@ -23,6 +25,33 @@ describe.each(inject('backends'))('linear on %s', (backend) => {
       'with respect to x',
     )
     tf.dispose([x, w, b, residual, ...found, ...wanted])
+  })
+
+  it('past one tile has the value and the gradients of float64', async () => {
+    const [rows, depth, columns] = [70, 37, 45]
+    const draw = seededDraw(7)
+    const [x, w, b, dy] = [rows * depth, depth * columns, columns, rows * columns].map((size) =>
+      drawValues(draw, size),
+    ) as [Float32Array, Float32Array, Float32Array, Float32Array]
+    const inputs = [tf.tensor2d(x, [rows, depth]), tf.tensor2d(w, [depth, columns]), tf.tensor1d(b)] as const
+    const run = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => linear(x, w as tf.Tensor2D, b as tf.Tensor1D)
+    const y = run(...inputs)
+    const gradients = tf.grads(run)([...inputs], tf.tensor2d(dy, [rows, columns]))
+    const sums = (count: number, width: number, length: number, term: (i: number, j: number, k: number) => number) =>
+      Array.from({ length: count }, (_, at) => {
+        let sum = 0
+        for (let k = 0; k < length; k++) sum += term(Math.floor(at / width), at % width, k)
+        return sum
+      })
+    const expected = {
+      y: sums(rows * columns, columns, depth, (i, j, k) => x[i * depth + k]! * w[k * columns + j]! + b[j]! / depth),
+      dx: sums(rows * depth, depth, columns, (i, j, k) => dy[i * columns + k]! * w[j * columns + k]!),
+      dWeight: sums(depth * columns, columns, rows, (i, j, k) => x[k * depth + i]! * dy[k * columns + j]!),
+      dBias: sums(columns, columns, rows, (_, j, k) => dy[k * columns + j]!),
+    }
+    for (const [index, [name, values]] of Object.entries(expected).entries())
+      expectClose(await [y, ...gradients][index]!.data(), values, 1e-5, name)
+    tf.dispose([...inputs, y, ...gradients])
   })
 
   it("takes the older names of GELU's forms, each in its meaning", async () => {
