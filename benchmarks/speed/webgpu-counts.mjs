@@ -1,6 +1,7 @@
 // What a training step asks of WebGPU: dispatches, passes, submits, and bytes that are newly allocated or uploaded, once buffers are warm. Counts
 // hold on any device, a software GPU too; times are another matter. After npm run build:
-//   node benchmarks/speed/webgpu-counts.mjs [--layers 2] [--dropout 0.1] [--wavelet fixed] [--steps 6] [--list]
+//   node benchmarks/speed/webgpu-counts.mjs [--layers 2] [--dropout 0.1] [--wavelet fixed] [--steps 6] [--tokens 8]
+//     [--list] names the shaders; [--batch 15] dispatches per submit
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
@@ -15,12 +16,14 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '6' },
     list: { type: 'boolean', default: false },
     tokens: { type: 'string', default: '0' },
+    batch: { type: 'string' },
   },
 })
 const [time, batch, vocabulary] = [64, 4, 65]
 
 const tf = await useBackend('webgpu')
-const counts = followDevice(tf.backend().device)
+if (options.batch) tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', Number(options.batch))
+const counts = followDevice()
 
 const decoder = createDecoder({
   vocabularySize: vocabulary,
@@ -60,7 +63,13 @@ losses.push(await step())
 const { shaders, ...steady } = counts.take()
 const milliseconds = performance.now() - before
 if (options.list) console.log([...shaders].map(([name, count]) => `${String(count).padStart(4)} ${name}`).join('\n'))
-const report = { step: steady, pipelines: compiled.pipelines, losses, milliseconds: { first, last: milliseconds } }
+const report = {
+  step: steady,
+  poolBytes: tf.memory().numBytesAllocatedInGPU,
+  pipelines: compiled.pipelines,
+  losses,
+  milliseconds: { first, last: milliseconds },
+}
 
 if (Number(options.tokens) > 0) {
   const count = Number(options.tokens)
@@ -74,7 +83,7 @@ console.log(JSON.stringify(report, null, 2))
 process.exit()
 
 /** Counts by the calls of WebGPU themselves. */
-function followDevice(device) {
+function followDevice() {
   const zero = () => ({
     dispatches: 0,
     passes: 0,
@@ -111,7 +120,6 @@ function followDevice(device) {
     const name = current.get(pass)
     now.shaders.set(name, (now.shaders.get(name) ?? 0) + 1)
   })
-  void device
   return {
     take() {
       const taken = now

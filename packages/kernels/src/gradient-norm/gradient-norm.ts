@@ -11,12 +11,15 @@ import {
 } from '@wgpt/kernel-runtime'
 import { maker } from '../maker.js'
 import { globalNormCpu } from './cpu.kernel.js'
-import { GlobalNorm } from './names.js'
+import { ClipScale, GlobalNorm } from './names.js'
 import { globalNormWasm } from './wasm.kernel.js'
-import { globalNormWebGpu } from './webgpu.kernel.js'
+import { clipScaleWebGpu, globalNormWebGpu } from './webgpu.kernel.js'
 
-/** It has no gradient. */
-export const globalNormKernels: KernelSet = { maker, kernels: [globalNormCpu, globalNormWasm, globalNormWebGpu] }
+/** They have no gradients. */
+export const globalNormKernels: KernelSet = {
+  maker,
+  kernels: [clipScaleWebGpu, globalNormCpu, globalNormWasm, globalNormWebGpu],
+}
 
 /**
  * Euclidean norm of all tensors together, as one vector.
@@ -48,5 +51,7 @@ export function clipScale(norm: tf.Scalar, limit: number): tf.Scalar {
   checkTensor('clipScale', 'norm', norm, 'float32')
   checkShape('clipScale', 'norm', norm, [], 'what globalNorm returns')
   checkPositive('clipScale', 'limit', limit)
+  registerKernels(globalNormKernels)
+  if (hasKernel(ClipScale)) return runKernel(ClipScale, { norm }, { limit }) as tf.Scalar
   return tf.tidy('clipScale', () => tf.minimum(tf.div(limit, tf.add(norm, 1e-6)), 1))
 }

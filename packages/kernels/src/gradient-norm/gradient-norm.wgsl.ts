@@ -44,3 +44,12 @@ fn run(group : i32, lane : i32) {
 }
 `,
 }
+
+/** One invocation: what gradients of norm[0] are multiplied by to have a norm of at most `limit`. */
+export const clipScaleProgram: Program = {
+  key: 'clipScale',
+  groupSize: 1,
+  wgsl: /* wgsl */ `
+fn run(group : i32, lane : i32) { scale[0] = min(uniforms.limit / (norm[0] + 1e-6), 1.0); }
+`,
+}

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf, webGpuKernel } from '@wgpt/kernel-runtime'
-import { rootProgram, slices, squaresProgram } from './gradient-norm.wgsl.js'
-import { GlobalNorm } from './names.js'
+import { clipScaleProgram, rootProgram, slices, squaresProgram } from './gradient-norm.wgsl.js'
+import { ClipScale, GlobalNorm } from './names.js'
 
 /** A dispatch for as many gradients as the device binds beside their sums, and one for them all. */
 export const globalNormWebGpu = webGpuKernel(GlobalNorm, (gpu, inputs) => {
@@ -31,3 +31,16 @@ export const globalNormWebGpu = webGpuKernel(GlobalNorm, (gpu, inputs) => {
   gpu.dispose(squares!)
   return norm!
 })
+
+/** One dispatch. */
+export const clipScaleWebGpu = webGpuKernel(
+  ClipScale,
+  (gpu, { norm }, { limit }) =>
+    gpu.record({
+      program: clipScaleProgram,
+      inputs: { norm: norm! },
+      outputs: { scale: [] },
+      uniforms: { limit: { f32: limit as number } },
+      groups: 1,
+    })[0]!,
+)
