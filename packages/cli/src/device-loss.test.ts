@@ -58,7 +58,11 @@ describe('a device of WebGPU that is lost', { timeout: 400_000 }, () => {
     const lost = await wgpt(['generate', 'whole', '--backend', 'webgpu', '--tokens', '50'], { cwd, env: losing(12) })
     expect([lost.code, complaints(lost)]).toEqual([
       1,
-      [expect.stringMatching(/^wgpt: webgpu: the GPU device was lost \(.+\)\. .+\.$/)],
+      [
+        expect.stringMatching(
+          /^wgpt: webgpu: the GPU device was lost \(.+\)\. Run the command again, or name another --backend\.$/,
+        ),
+      ],
     ])
   })
 })

@@ -23,6 +23,10 @@ export const isInterruption = (error: unknown): boolean =>
   error instanceof InterruptedError ||
   (error instanceof Error && error.name === 'AbortError' && !(error instanceof DOMException))
 
+/** Whether the device that computes failed. By name: the error's class is loaded with a backend alone. */
+export const isDeviceFailure = (error: unknown): error is Error & { readonly fault: string } =>
+  error instanceof Error && (error.name === 'DeviceLostError' || error.name === 'DeviceError')
+
 /** Errors of our packages whose messages are written for people. tokenizers and datasets throw RangeErrors of the form "data: …". */
 const knownNames = [
   'UsageError',
@@ -54,6 +58,9 @@ const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').trim()
 export function describeError(error: unknown): string {
   if (error instanceof CommanderError) return onOneLine(error.message.replace(/^error: /, ''))
   if (!(error instanceof Error)) return onOneLine(String(error))
+  // The error's own advice is for programs.
+  if (isDeviceFailure(error))
+    return onOneLine(`webgpu: ${error.fault}. Run the command again, or name another --backend.`)
   const message = onOneLine(error.message) || error.name
   return isKnown(error) ? message : `unexpected ${error.name}: ${message} (WGPT_DEBUG=1 shows where)`
 }
