@@ -1,12 +1,15 @@
 import type { RunOptions } from '../config/run-config.js'
 import { audioPaper } from './audio-paper.js'
 import { audioSmall } from './audio-small.js'
+import { audioStrong } from './audio-strong.js'
 import { audioTiny } from './audio-tiny.js'
 import { midiPaper } from './midi-paper.js'
 import { midiSmall } from './midi-small.js'
+import { midiStrong } from './midi-strong.js'
 import { midiTiny } from './midi-tiny.js'
 import { textPaper } from './text-paper.js'
 import { textSmall } from './text-small.js'
+import { textStrong } from './text-strong.js'
 import { textTiny } from './text-tiny.js'
 
 /**
@@ -14,9 +17,9 @@ import { textTiny } from './text-tiny.js'
  * iterate the list.
  */
 export const presets = {
-  text: { tiny: textTiny, small: textSmall, paper: textPaper },
-  midi: { tiny: midiTiny, small: midiSmall, paper: midiPaper },
-  audio: { tiny: audioTiny, small: audioSmall, paper: audioPaper },
+  text: { tiny: textTiny, small: textSmall, paper: textPaper, strong: textStrong },
+  midi: { tiny: midiTiny, small: midiSmall, paper: midiPaper, strong: midiStrong },
+  audio: { tiny: audioTiny, small: audioSmall, paper: audioPaper, strong: audioStrong },
 } as const satisfies Record<string, Record<string, RunOptions>>
 
 export type PresetModality = keyof typeof presets
