@@ -5,7 +5,7 @@ import { createBpeTokenizer, createCharacterTokenizer } from '@wgpt/tokenizers'
 import { createTrainStep, encodeSafetensors, exportAdapter, exportHuggingFace, float32Tensor } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
 
-const settings = { learningRate: 1e-3, weightDecay: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: 1 }
+const adamwSettings = { learningRate: 1e-3, weightDecay: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: 1 }
 
 /** mulberry32: numbers in [0, 1) */
 function random(seed) {
@@ -76,6 +76,40 @@ const casesOf = (check) =>
 export const gradientCases = () => casesOf('gradients')
 export const trainingCases = () => casesOf('training')
 
+/** The strong base: as it starts it computes little, so logits and gradients are taken of a stirred one; trained by Muon beside AdamW. */
+export const strongCases = () =>
+  [
+    { check: 'logits', what: 'the strong base' },
+    { check: 'logits', what: 'the strong base, one head', changes: { headCount: 1, layerCount: 4, contextLength: 48 } },
+    { check: 'gradients', what: 'the strong base' },
+    { check: 'training', what: 'the strong base by Muon and AdamW', settings: muonSettings },
+  ].map(({ changes, ...one }, index) => ({ ...one, decoder: { ...small, ...strong, ...changes }, seed: 200 + index }))
+const strong = {
+  positions: 'rope',
+  norm: 'rms-no-gain',
+  embeddingNorm: true,
+  queryKeyNorm: true,
+  valueResidual: true,
+  activation: 'relu-squared',
+  biases: false,
+  zeroProjections: true,
+  logitSoftCap: 15,
+}
+const muonSettings = {
+  learningRate: 2e-3,
+  clipNorm: 1,
+  optimizer: {
+    kind: 'muon',
+    weightDecay: 0.1,
+    matrixRate: 10,
+    momentum: 0.95,
+    newtonSchulzSteps: 5,
+    beta1: 0.9,
+    beta2: 0.99,
+    epsilon: 1e-8,
+  },
+}
+
 /** Adapters beside GPT-2s, for peft. */
 export const adapterCases = () =>
   [{ rank: 4 }, { rank: 2, alpha: 3, targets: ['c_proj', 'c_fc'] }, { targets: ['transformer.h.1.*'] }].map(
@@ -116,7 +150,11 @@ const texts = [
 ]
 
 /** Computes a case and saves its model in a folder of its own. */
-export async function saveCase(tf, folder, { check, what, decoder: options, seed, tokenizer, lora }) {
+export async function saveCase(
+  tf,
+  folder,
+  { check, what, decoder: options, seed, tokenizer, lora, settings = adamwSettings },
+) {
   const draw = random(seed)
   const decoder = createDecoder(options)
   const stir = (parameters) => {
@@ -137,7 +175,12 @@ export async function saveCase(tf, folder, { check, what, decoder: options, seed
   const files = new Map(await exportHuggingFace(decoder, tokenizer)) // before training
   const adapter = lora && decoder.addLora(lora)
   if (adapter) stir(adapter.parameters)
-  const case_ = await { logits, adapter: logits, gradients, training, tokenizer: () => ({}) }[check](tf, decoder, draw)
+  const case_ = await { logits, adapter: logits, gradients, training, tokenizer: () => ({}) }[check](
+    tf,
+    decoder,
+    draw,
+    settings,
+  )
   files.set('case.safetensors', encodeSafetensors(new Map(Object.entries(case_))))
   files.set('case.json', Buffer.from(JSON.stringify(about)))
   const name = `${check}-${String(seed).padStart(3, '0')}`
@@ -170,7 +213,7 @@ async function gradients(tf, decoder, draw) {
   return saved
 }
 
-async function training(tf, decoder, draw) {
+async function training(tf, decoder, draw, settings) {
   const step = createTrainStep(decoder, settings)
   const batches = Array.from({ length: 100 }, () => batch(decoder.config, 8, draw))
   const losses = []

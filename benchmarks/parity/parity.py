@@ -8,6 +8,7 @@ import json
 import pathlib
 import sys
 
+import strong
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
@@ -73,8 +74,14 @@ def save_made(model, config, place: pathlib.Path, what: str, draw, generator) ->
 
 
 def load(place: pathlib.Path):
-    """A model as anyone loads it: a GPT-2 by transformers itself, one with a wavelet by the code that its folder has."""
-    trusted = "wgpt" in json.loads((place / "config.json").read_text())
+    """A model as anyone loads it: a GPT-2 by transformers itself, one with a wavelet by the code that its folder has; the strong base by ours."""
+    config = json.loads((place / "config.json").read_text())
+    decoder = config.get("wgpt", {}).get("decoder", {})
+    if decoder.get("norm") == "rms-no-gain":
+        model = strong.Strong(decoder)
+        model.load_state_dict(model.renamed(load_file(place / "model.safetensors")))
+        return model.eval()
+    trusted = "wgpt" in config
     model, report = AutoModelForCausalLM.from_pretrained(place, trust_remote_code=trusted, output_loading_info=True)
     assert not report["unexpected_keys"] and not report["mismatched_keys"] and not report["missing_keys"], report
     return model.eval()
@@ -97,17 +104,17 @@ def check_logits(model, case, _):
 def check_gradients(model, case, _):
     loss_of(model, case["tokens"], case["targets"]).backward()
     found = {name: parameter.grad for name, parameter in model.named_parameters() if parameter.requires_grad}
-    names = {name.removeprefix("gradient.") for name in case if name.startswith("gradient.")}
-    assert names == set(found), names ^ set(found)
-    errors = {name: float((case[f"gradient.{name}"] - grad).norm() / grad.norm()) for name, grad in found.items()}
+    ours = {name.removeprefix("gradient."): grad for name, grad in case.items() if name.startswith("gradient.")}
+    ours = model.renamed(ours) if isinstance(model, strong.Strong) else ours
+    assert set(ours) == set(found), set(ours) ^ set(found)
+    errors = {name: float((ours[name] - grad).norm() / grad.norm()) for name, grad in found.items()}
     worst = max(errors, key=errors.get)
     return {"error": errors[worst], "worst": worst, "count": len(errors)}
 
 
-def check_training(model, case, settings):
-    named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+def adamw_of(named, settings):
     decays = lambda name, p: p.ndim >= 2 and ".wte." not in name and ".wpe." not in name  # noqa: E731
-    optimizer = torch.optim.AdamW(
+    return torch.optim.AdamW(
         [
             {"params": [p for name, p in named if decays(name, p)], "weight_decay": settings["weightDecay"]},
             {"params": [p for name, p in named if not decays(name, p)], "weight_decay": 0.0},
@@ -116,13 +123,19 @@ def check_training(model, case, settings):
         betas=(settings["beta1"], settings["beta2"]),
         eps=settings["epsilon"],
     )
+
+
+def check_training(model, case, settings):
+    named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    optimizers = strong.optimizers_of(model, settings) if "optimizer" in settings else [adamw_of(named, settings)]
     losses = []
     for tokens, targets in zip(case["tokens"], case["targets"]):
-        optimizer.zero_grad(set_to_none=True)
+        model.zero_grad(set_to_none=True)
         loss = loss_of(model, tokens, targets)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([p for _, p in named], settings["clipNorm"])
-        optimizer.step()
+        for optimizer in optimizers:
+            optimizer.step()
         losses.append(loss.item())
     ours = case["losses"]
     ratio = abs(float(ours[-1]) / losses[-1] - 1)

@@ -1,5 +1,6 @@
 // Python parity: what wgpt computes against PyTorch and Hugging Face's transformers, both ways. Prints a table, exits 1 if a row fails.
-//   node benchmarks/parity/run.mjs [--backend wasm]          (after npm run build)
+//   node benchmarks/parity/run.mjs [--backend wasm] [--only TEXT]          (after npm run build)
+// --only: of what is computed here, the cases whose names have this text; nothing is imported then.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -10,11 +11,21 @@ import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
 import { attachAdapter, decodeSafetensors, float32Values, importAdapter, importHuggingFace } from '@wgpt/trainer'
 import { openRunFolder } from '@wgpt/trainer/node'
-import { adapterCases, gradientCases, logitCases, saveCase, tokenizerCases, trainingCases } from './cases.mjs'
+import {
+  adapterCases,
+  gradientCases,
+  logitCases,
+  saveCase,
+  strongCases,
+  tokenizerCases,
+  trainingCases,
+} from './cases.mjs'
 import { call, findPython } from './python.mjs'
 
 const limits = { logits: 1e-4, adapter: 1e-4, gradients: 1e-4, training: 0.01, tokenizer: 0 }
-const { values: options } = parseArgs({ options: { backend: { type: 'string', default: 'wasm' } } })
+const { values: options } = parseArgs({
+  options: { backend: { type: 'string', default: 'wasm' }, only: { type: 'string' } },
+})
 const script = fileURLToPath(new URL('parity.py', import.meta.url))
 const started = performance.now()
 const python = findPython()
@@ -24,11 +35,21 @@ const folder = mkdtempSync(path.join(tmpdir(), 'wgpt-parity-'))
 const rows = []
 
 try {
-  call(python, script, 'make', path.join(folder, 'theirs'))
-  for (const name of readdirSync(path.join(folder, 'theirs')))
-    rows.push(await checkImport(path.join(folder, 'theirs', name)))
-  for (const one of [...logitCases(20), ...adapterCases(), ...gradientCases(), ...trainingCases(), ...tokenizerCases()])
-    await saveCase(tf, path.join(folder, 'ours'), one)
+  if (options.only === undefined) {
+    call(python, script, 'make', path.join(folder, 'theirs'))
+    for (const name of readdirSync(path.join(folder, 'theirs')))
+      rows.push(await checkImport(path.join(folder, 'theirs', name)))
+  }
+  for (const one of [
+    ...logitCases(20),
+    ...strongCases(),
+    ...adapterCases(),
+    ...gradientCases(),
+    ...trainingCases(),
+    ...tokenizerCases(),
+  ])
+    if (options.only === undefined || one.what?.includes(options.only))
+      await saveCase(tf, path.join(folder, 'ours'), one)
   for (const line of call(python, script, 'check', path.join(folder, 'ours')).trim().split('\n'))
     rows.push(rowOf(JSON.parse(line)))
 } finally {
@@ -96,10 +117,10 @@ function rowOf({ check, what, error, ...more }) {
   }
   const groups = {
     adapter: 'logits in PyTorch, by peft, with a LoRA exported here',
-    logits: 'logits in PyTorch of a model exported here',
+    logits: 'logits in PyTorch of a model made here',
     gradients: "one step's gradients, relative",
     tokenizer: 'tokenizers by transformers, texts whose ids differ',
-    training: 'loss after 100 AdamW steps, relative',
+    training: 'loss after 100 steps, relative',
   }
   return { group: groups[check], what, error, limit: limits[check], detail: details[check]() }
 }
