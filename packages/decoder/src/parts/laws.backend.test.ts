@@ -73,6 +73,15 @@ const decoders: [name: string, options: DecoderOptions][] = [
       queryKeyNorm: true,
     },
   ],
+  ['the wavelet and smear', { ...base, wavelet: { kind: 'learnable' }, filters: [filterAt('smear')] }],
+  [
+    'the wavelet and Canon A and C',
+    {
+      ...base,
+      wavelet: { kind: 'fixed' },
+      filters: [{ kind: 'convolution', place: ['mixerInput', 'feedForwardInput'] }],
+    },
+  ],
   [
     'three filters, two of a kind, and the short form',
     {
