@@ -6,7 +6,7 @@ import path from 'node:path'
 const { resolve } = createRequire(import.meta.url)
 
 /**
- * Bundles the page's program with all it needs, and lays tfjs' `.wasm` files of the same version beside it.
+ * Bundles the pages' programs with all they need, and lays tfjs' `.wasm` files of the same version beside it.
  * @param root the package's folder; this file cannot tell, because the build bundles it into its configuration
  * @param folder where to
  * @param options.tsconfig decides whether neighbours are read from their sources (path mapping) or from their builds
@@ -18,8 +18,8 @@ export async function buildPage(
   options: { tsconfig: string; alias?: Record<string, string> },
 ): Promise<void> {
   await build({
-    entryPoints: [path.join(root, 'src/browser/page.ts')],
-    outfile: path.join(folder, 'page.js'),
+    entryPoints: ['page', 'visitor'].map((name) => path.join(root, `src/browser/${name}.ts`)),
+    outdir: folder,
     bundle: true,
     format: 'iife',
     platform: 'browser',

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { benchReport, renderBenchReport, runBench, type BenchProgress, type BenchReport } from './index.js'
+import { findChromium, launchChromium } from './browser/chromium.js'
 import { runBenchWith } from './run-bench.js'
+import { serveBenchWith } from './serve-bench.js'
 import { buildFromSources } from './testing/source-entries.js'
 
 let built: Awaited<ReturnType<typeof buildFromSources>>
@@ -222,5 +224,34 @@ describe('runBench', () => {
     expect(dispatches('wavelet', backward)).toBe(2)
     expect(dispatches('plain')).toBeGreaterThan(10)
     for (const result of report.results) expect(result.skipped).toBeUndefined()
+  })
+
+  it("measures a visitor's browser on the page that it serves", { timeout: 180_000 }, async () => {
+    const server = await serveBenchWith({ quick: true }, built.entries)
+    const found = findChromium()
+    if ('reason' in found) throw new Error(found.reason)
+    const browser = await launchChromium(found.file, server.url)
+    try {
+      const page = await browser.newPage()
+      const problems: string[] = []
+      page.on('pageerror', ({ message }) => problems.push(message))
+      await page.goto(server.url)
+      await page.getByRole('button', { name: 'Measure' }).click()
+      const link = page.getByRole('link', { name: 'Save bench.json' })
+      await link.waitFor({ timeout: 170_000 })
+      const text = await link.evaluate(async (each) => (await fetch((each as unknown as { href: string }).href)).text())
+      const report = benchReport.parse(JSON.parse(text))
+      expect(report.backends.map(({ id, available }) => [id, available])).toEqual([
+        ['browser/webgpu', true],
+        ['browser/wasm', true],
+        ['browser/cpu', true],
+      ])
+      expect(report.results.every(({ skipped }) => skipped === undefined)).toBe(true)
+      expect(await page.frameLocator('#report').locator('h1').innerText()).toContain('wgpt on every backend')
+      expect(problems).toEqual([])
+    } finally {
+      await browser.close()
+      await server.close()
+    }
   })
 })

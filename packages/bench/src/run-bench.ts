@@ -1,18 +1,9 @@
 import type { BackendName } from '@wgpt/backends'
 import { builtEntries, type Entries } from './entries.js'
 import { commitNow, machineNow, ownVersion } from './environment.js'
-import type { Host } from './host.js'
-import { measureCase } from './measure/collect.js'
-import { backendNames, suiteNames, type BenchReport, type ResultRow, type SuiteName } from './report/bench-report.js'
-import { startHosts, type Hosts } from './start-hosts.js'
-import type { BenchCase } from './suites/bench-case.js'
-
-/** A line of progress, and how far the run is: `done` of `total` turns, which are about alike. */
-export interface BenchProgress {
-  message: string
-  done: number
-  total: number
-}
+import { measureAll, type BenchProgress } from './measure/measure-all.js'
+import { backendNames, suiteNames, type BenchReport, type SuiteName } from './report/bench-report.js'
+import { startHosts } from './start-hosts.js'
 
 export interface BenchOptions {
   /** What to measure. */
@@ -30,18 +21,6 @@ export interface BenchOptions {
   signal?: AbortSignal
 }
 
-/** Why a case is not measured somewhere, if it is not. */
-function reasonToSkip(benchCase: BenchCase, { row }: Host, hosts: readonly Host[]): string | undefined {
-  const first = hosts.find((host) => host.row.place === row.place)!
-  if (benchCase.withoutTensors === true && row !== first.row)
-    return `the same as on ${first.row.id}: it computes no tensor`
-  if (row.software === true && benchCase.tooLargeFor.includes('software'))
-    return 'too large for a GPU that the processor imitates'
-  if (row.backend === 'cpu' && benchCase.tooLargeFor.includes('cpu'))
-    return "too large for tfjs' plain JavaScript backend"
-  return undefined
-}
-
 function check(options: BenchOptions): void {
   const suite = options.suites.find((name) => !suiteNames.includes(name))
   if (suite !== undefined || options.suites.length === 0) {
@@ -55,48 +34,6 @@ function check(options: BenchOptions): void {
   if (options.rounds !== undefined && !(Number.isInteger(options.rounds) && options.rounds > 0)) {
     throw new RangeError(`bench: rounds is ${options.rounds}; expected a whole number above 0.`)
   }
-}
-
-async function measureAll(
-  cases: readonly BenchCase[],
-  { hosts }: Hosts,
-  rounds: number,
-  { onProgress, signal }: BenchOptions,
-): Promise<ResultRow[]> {
-  const results: ResultRow[] = []
-  const total = cases.length * hosts.length * (rounds + 1)
-  let done = 0
-  const tell = (message: string): void => onProgress?.({ message, done, total })
-  for (const benchCase of cases) {
-    const skipped = hosts.flatMap((host) => {
-      const reason = reasonToSkip(benchCase, host, hosts)
-      return reason === undefined ? [] : [{ host, reason }]
-    })
-    for (const { host, reason } of skipped) {
-      results.push({ case: benchCase.id, backend: host.row.id, subjects: [], ratios: [], skipped: reason })
-    }
-    const measured = hosts.filter((host) => skipped.every((skip) => skip.host !== host))
-    const end = done + hosts.length * (rounds + 1)
-    done += skipped.length * (rounds + 1)
-    const steps = {
-      prepared: ({ row }: Host) => {
-        done++
-        tell(`${benchCase.title}: ${row.id} is warm`)
-      },
-      measured: ({ row }: Host, round: number) => {
-        done++
-        tell(`${benchCase.title}: ${row.id}, round ${round + 1} of ${rounds}`)
-      },
-      failed: ({ row }: Host, reason: string) => {
-        tell(`${benchCase.title}: ${row.id} fell out: ${reason}`)
-      },
-    }
-    results.push(...(await measureCase(benchCase, measured, rounds, steps, signal)))
-    done = end
-  }
-  const order = hosts.map(({ row }) => row.id)
-  const place = ({ case: id }: ResultRow) => cases.findIndex((benchCase) => benchCase.id === id)
-  return results.sort((a, b) => place(a) - place(b) || order.indexOf(a.backend) - order.indexOf(b.backend))
 }
 
 /** `runBench`, with the places of its programs. */
@@ -115,7 +52,7 @@ export async function runBenchWith(options: BenchOptions, entries: Entries): Pro
   const onStart = (id: string) => onProgress?.({ message: `starting ${id}`, done: 0, total: 1 })
   const hosts = await startHosts({ backends, browser, quick, entries, signal, onStart })
   try {
-    const results = await measureAll(cases, hosts, rounds, options)
+    const results = await measureAll(cases, hosts.hosts, rounds, options)
     return {
       format: 'wgpt-bench',
       formatVersion: 1,

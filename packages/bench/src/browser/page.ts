@@ -1,9 +1,14 @@
 // The program of the page, bundled ahead into dist/page/page.js: one backend, started and measured on request from outside.
+import { version_core } from '@tensorflow/tfjs'
 import { listBackends, useBackend, type BackendName, type BackendStatus } from '@wgpt/backends'
+import type { MeasuredCase } from '../measure/collect.js'
 import { createSession, type PreparedSubject, type Sample, type Session } from '../measure/session.js'
+import { benchCases } from '../suites/index.js'
 
 /** What the page offers to Playwright; all values are plain JSON. */
 export interface BenchPage {
+  cases(): MeasuredCase[]
+  versions(): Record<string, string>
   start(backend: BackendName, quick: boolean): Promise<BackendStatus>
   prepare(caseId: string): Promise<PreparedSubject[]>
   round(caseId: string, subjects: readonly PreparedSubject[]): Promise<Sample[]>
@@ -18,6 +23,8 @@ function started(): Session {
 }
 
 const benchPage: BenchPage = {
+  cases: () => benchCases.map((benchCase) => ({ ...benchCase, prepare: undefined })),
+  versions: () => ({ tfjs: version_core }),
   async start(backend, quick) {
     const status = (await listBackends()).find(({ name }) => name === backend)
     if (status === undefined) throw new RangeError(`bench: there is no backend '${backend}'.`)

@@ -5,33 +5,68 @@ import path from 'node:path'
 
 const kinds: Record<string, string> = { '.js': 'text/javascript', '.wasm': 'application/wasm' }
 
-const shell =
+/** A page with one backend, which is measured from outside. */
+const backendPage =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>wgpt bench</title><script src="page.js"></script></html>'
 
-/** A server of the bench page on the loopback interface alone. */
+/** The page that a visitor opens. */
+const visitorPage = (quick: boolean) => `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>wgpt bench</title>
+<style>
+  :root { color-scheme: light dark }
+  body { font: 1rem/1.5 system-ui, sans-serif; margin: 1rem; display: grid; gap: 1rem }
+  button { font: inherit; padding: .5rem 1rem; justify-self: start }
+  #report { border: 0; width: 100%; height: 80vh }
+</style>
+<h1>wgpt on this browser</h1>
+<p>Measures the wavelet, training and generation on every backend of this browser, ${quick ? 'in the small form, about a minute' : 'some minutes'}. Nothing is sent anywhere.</p>
+<button id="run" data-quick="${quick}">Measure</button>
+<p id="progress" role="status"></p>
+<script src="visitor.js"></script></html>`
+
+/** A server of the bench page. */
 export interface PageServer {
   readonly url: string
   close(): Promise<void>
 }
 
+export interface PageServerOptions {
+  /** Default 127.0.0.1: the loopback interface alone. */
+  readonly host?: string | undefined
+  /** Default 0: any that is free. */
+  readonly port?: number | undefined
+  /** `/` is the page that measures the browser which opens it. */
+  readonly forVisitors?: boolean
+  readonly quick?: boolean | undefined
+}
+
+const LOOPBACK = '127.0.0.1'
+
 /**
- * Serves the built page: `/`, `/page.js` and `/wasm/*.wasm`, nothing else.
+ * Serves the built page: `/`, `/backend`, the two programs and `/wasm/*.wasm`, nothing else.
  * @param folder the built `dist/page`
  */
-export async function servePage(folder: string): Promise<PageServer> {
+export async function servePage(
+  folder: string,
+  { host = LOOPBACK, port = 0, forVisitors = false, quick = false }: PageServerOptions = {},
+): Promise<PageServer> {
+  const start = forVisitors ? visitorPage(quick) : backendPage
+  const pages: Readonly<Record<string, string>> = { '/': start, '/backend': backendPage }
   const server = createServer((request, response) => {
     // The path alone: an address such as '//' is not parsed. And no other page may ask by a name of its own for this address.
     const [pathname = ''] = (request.url ?? '/').split(/[?#]/)
-    if (request.headers.host !== `127.0.0.1:${(server.address() as AddressInfo).port}`) {
+    const { port: own } = server.address() as AddressInfo
+    if (host === LOOPBACK && request.headers.host !== `${LOOPBACK}:${own}`) {
       response.writeHead(403).end()
       return
     }
-    if (pathname === '/') {
-      response.writeHead(200, { 'content-type': 'text/html' }).end(shell)
+    const page = Object.hasOwn(pages, pathname) ? pages[pathname] : undefined
+    if (page !== undefined) {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(page)
       return
     }
     const kind = kinds[path.extname(pathname)]
-    if (kind === undefined || !/^\/(?:page\.js|wasm\/[\w-]+\.wasm)$/.test(pathname)) {
+    if (kind === undefined || !/^\/(?:(?:page|visitor)\.js|wasm\/[\w-]+\.wasm)$/.test(pathname)) {
       response.writeHead(404).end()
       return
     }
@@ -42,10 +77,10 @@ export async function servePage(folder: string): Promise<PageServer> {
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -5,6 +5,9 @@ import { spreadOf } from '../statistics.js'
 import type { BenchCase } from '../suites/bench-case.js'
 import type { PreparedSubject, Sample } from './session.js'
 
+/** What is to be known of a case where it is not prepared. */
+export type MeasuredCase = Omit<BenchCase, 'prepare'>
+
 /** One case on one backend, while it is being measured. */
 interface Running {
   host: Host
@@ -53,7 +56,7 @@ function ratioRow(rounds: readonly Sample[][], subject: string, reference: strin
   }
 }
 
-function resultRow(benchCase: BenchCase, running: Running): ResultRow {
+function resultRow(benchCase: MeasuredCase, running: Running): ResultRow {
   const { host, subjects, rounds, failure } = running
   const row: ResultRow = { case: benchCase.id, backend: host.row.id, subjects: [], ratios: [] }
   if (failure !== undefined) return { ...row, skipped: failure }
@@ -79,7 +82,7 @@ function rotated<Item>(items: readonly Item[], by: number): Item[] {
  * alike. A host that fails drops out of the case and is named in its row.
  */
 export async function measureCase(
-  benchCase: BenchCase,
+  benchCase: MeasuredCase,
   hosts: readonly Host[],
   rounds: number,
   steps: CaseSteps,

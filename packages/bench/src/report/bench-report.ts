@@ -9,7 +9,7 @@ export const controlName = 'none again'
 
 export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 /** Where a backend runs. */
-export const placeNames = ['node', 'chromium'] as const
+export const placeNames = ['node', 'chromium', 'browser'] as const
 
 const spread = z.strictObject({
   minimum: z.number(),

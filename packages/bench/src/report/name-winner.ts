@@ -1,9 +1,11 @@
 import { strayOf } from './compare-reports.js'
 import type { BackendRow, BenchReport, ResultRow } from './bench-report.js'
 
+const placeTexts: Record<BackendRow['place'], string> = { node: 'Node', chromium: 'Chromium', browser: 'the browser' }
+
 /** How a reader knows a backend: where it is, and whether its GPU is one. */
 export const backendName = ({ place, backend, software }: BackendRow): string =>
-  `${backend} in ${place === 'node' ? 'Node' : 'Chromium'}${software === true ? ' (software)' : ''}`
+  `${backend} in ${placeTexts[place]}${software === true ? ' (software)' : ''}`
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import type { BenchProgress, BenchReport, ComparedRow, SuiteName } from '@wgpt/bench'
-import { Argument } from 'commander'
+import { Argument, InvalidArgumentError, Option } from 'commander'
 import { writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { FailedError, InterruptedError, UsageError } from '../errors.js'
@@ -20,6 +20,8 @@ interface BenchCommandOptions {
   rounds?: number
   threads?: number
   quick?: boolean
+  host?: string
+  port?: number
   out?: string
   json?: boolean
 }
@@ -33,7 +35,7 @@ export const benchCommand: CommandModule = {
   summary: 'measure the wavelet, training and generation on every backend that is here',
   configure(command) {
     command
-      .addArgument(new Argument('[suite]', 'what to measure').choices([...suiteNames, 'all']).default('all'))
+      .addArgument(new Argument('[suite]', 'what to measure').choices([...suiteNames, 'all', 'serve']).default('all'))
       .addArgument(
         new Argument('[reports...]', 'for compare: two bench.json to find regressions in, instead of measuring'),
       )
@@ -42,6 +44,10 @@ export const benchCommand: CommandModule = {
       .addOption(shared.rounds())
       .addOption(shared.threads())
       .option('--quick', 'small shapes and few rounds: shows that all works, says nothing of speed')
+      .addOption(
+        new Option('--host <address>', 'for serve: 0.0.0.0 lets others in your network ask (default: 127.0.0.1)'),
+      )
+      .addOption(new Option('--port <n>', 'for serve (default: any that is free)').argParser(portOf))
       .addOption(shared.out('folder for bench.json and report.html', 'runs/bench-<suite>-<date-time>'))
       .addOption(shared.json())
       .addHelpText(
@@ -51,14 +57,24 @@ export const benchCommand: CommandModule = {
           'bench op --backends wasm,cpu --no-browser',
           'bench all --quick',
           'bench compare before/bench.json after/bench.json',
+          'bench serve --port 8080',
         ]),
       )
       .action(run)
   },
 }
 
-async function run(suite: SuiteName | 'all', reports: string[], options: BenchCommandOptions): Promise<void> {
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('Expected a whole number from 0 to 65535.')
+  return port
+}
+
+async function run(suite: SuiteName | 'all' | 'serve', reports: string[], options: BenchCommandOptions): Promise<void> {
   const output = createOutput(options)
+  if (suite !== 'serve' && (options.host !== undefined || options.port !== undefined))
+    throw new UsageError('--host and --port are for bench serve. Leave them out.')
+  if (suite === 'serve') return serve(options, output)
   if (reports.length > 0) return compare(suite, reports, output)
   const out = options.out === undefined ? undefined : await checkOutFolder(options.out, 'bench')
   // Each backend is measured in a process of its own, which inherits this.
@@ -86,6 +102,35 @@ async function run(suite: SuiteName | 'all', reports: string[], options: BenchCo
     output.print(nameWinner(report))
     output.print(`figures: ${shortPath(json!)}\nreport: ${shortPath(page!)}`)
     output.finish({ command: 'bench', report, winner: nameWinner(report), figures: json, page })
+  } finally {
+    interrupt.release()
+  }
+}
+
+/** `wgpt bench serve`: until Ctrl-C. */
+async function serve({ host, port, quick }: BenchCommandOptions, output: Output): Promise<void> {
+  const { serveBench } = await import('@wgpt/bench')
+  const controller = new AbortController()
+  const interrupt = listenForInterrupt(() => controller.abort())
+  try {
+    const server = await serveBench({
+      ...(host !== undefined && { host }),
+      ...(port !== undefined && { port }),
+      ...(quick && { quick }),
+    }).catch((error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+      if (code === undefined) throw error
+      throw new FailedError(
+        `bench: ${host ?? 'this machine'} has no port ${port ?? 'free'} to listen on (${code}). Name another by --port or --host.`,
+      )
+    })
+    output.print(server.url)
+    output.note(
+      'Open the address in the browser to measure; Ctrl-C ends. WebGPU is there on 127.0.0.1 and by https alone.',
+    )
+    await new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()))
+    await server.close()
+    output.finish({ command: 'bench', url: server.url })
   } finally {
     interrupt.release()
   }

@@ -143,7 +143,7 @@ describe('a finished study', () => {
     expect(fixed.difference).toBeUndefined()
     expect(fixed.stepsRatio!.estimate).toBe(Infinity)
     expect(diverged.verdicts[0]!.judgement).toBe('is not tested yet')
-    expect(renderMarkdown(diverged)).toContain("1 of 3 runs of 'fixed' diverged")
+    expect(renderMarkdown(diverged)).toContain('200 steps: 1 of 3 runs diverged: fixed')
   })
 
   it('calls nothing final before its last run', () => {

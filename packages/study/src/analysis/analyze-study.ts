@@ -7,6 +7,7 @@ import { stepsRatio, type StepsRatio } from './steps-ratio.js'
 
 /** What a reader of a result must know. */
 export interface Caveat {
+  readonly arm: string
   readonly text: string
   /** The result is shown, and nothing is concluded from it. */
   readonly isBlocking: boolean
@@ -141,19 +142,21 @@ function ratioTo(arm: ArmPlan, rivals: readonly ArmPlan[], outcomes: Outcomes, l
   )
 }
 
-function caveatsOf(study: Study, arm: ArmPlan, losses: readonly SeedLoss[]): Caveat[] {
+function caveatsOf(
+  study: Study,
+  { arm, tuning, judged, judgedByTuning }: ArmPlan,
+  losses: readonly SeedLoss[],
+): Caveat[] {
   const caveats: Caveat[] = []
-  const add = (text: string, isBlocking = true) => caveats.push({ text, isBlocking })
-  const { tuning } = arm
+  const add = (text: string, isBlocking = true) => caveats.push({ arm, text, isBlocking })
   const setting = study.tuning?.key.split('.').at(-1) ?? ''
-  if (tuning?.atEdge) add(`the best ${setting} of '${arm.arm}' is at the end of its grid, ${tuning.best!}`)
-  if (tuning?.losses.includes(undefined)) add(`the ${setting} of '${arm.arm}' is not tuned yet`)
-  else if (tuning && tuning.best === undefined) add(`'${arm.arm}' diverged at every ${setting}`)
-  const missing = arm.judged.length - losses.length
-  if (missing > 0) add(`${missing} of ${arm.judged.length} runs of '${arm.arm}' are missing`)
+  if (tuning?.atEdge) add(`the best ${setting} is at the end of its grid, ${tuning.best!}`)
+  if (tuning?.losses.includes(undefined)) add(`the ${setting} is not tuned yet`)
+  else if (tuning && tuning.best === undefined) add(`every ${setting} diverged`)
+  const missing = judged.length - losses.length
+  if (missing > 0) add(`${missing} of ${judged.length} runs are missing`)
   const diverged = losses.filter(({ loss }) => !Number.isFinite(loss)).length
-  if (diverged > 0) add(`${diverged} of ${losses.length} runs of '${arm.arm}' diverged`)
-  if (arm.judgedByTuning && losses.length > 0)
-    add(`'${arm.arm}' is judged by the seeds that chose its ${setting}`, false)
+  if (diverged > 0) add(`${diverged} of ${losses.length} runs diverged`)
+  if (judgedByTuning && losses.length > 0) add(`judged by the seeds that chose the ${setting}`, false)
   return caveats
 }

@@ -32,10 +32,16 @@ export function byGroup(results: readonly ArmResult[]): Map<string, ArmResult[]>
   return groups
 }
 
-/** What every reader of the figures must know, each once. */
-export const caveatsIn = (results: readonly ArmResult[]): string[] => [
-  ...new Set(results.flatMap(({ group, caveats }) => caveats.map(({ text }) => (group ? `${group}: ${text}` : text)))),
-]
+/** What every reader of the figures must know, each once, with the arms that it is true of. */
+export function caveatsIn(results: readonly ArmResult[]): string[] {
+  const arms = new Map<string, Set<string>>()
+  for (const { group, steps, caveats } of results)
+    for (const { arm, text } of caveats) {
+      const said = `${group && `${group}, `}${steps.toLocaleString('en-US')} steps: ${text}`
+      arms.set(said, (arms.get(said) ?? new Set()).add(arm))
+    }
+  return [...arms].map(([text, names]) => `${text}: ${[...names].join(', ')}`)
+}
 
 /** A study's report for documentation. */
 export function renderMarkdown(report: StudyReport): string {
