@@ -1,6 +1,6 @@
 import type { DataType, KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../sizes.js'
-import { record, type Recording, type RecordingBackend } from './record.js'
+import { keepNoDownload } from './keep-no-download.js'
 
 /** The part of tfjs' `WebGPUProgram` that a shader fills in. */
 interface Program {
@@ -20,7 +20,7 @@ interface Uniform {
 }
 
 /** The part of tfjs' webgpu backend that is used here; named so that no backend is imported. */
-interface WebGpuBackend extends Omit<RecordingBackend, 'tensorMap'> {
+interface WebGpuBackend {
   runWebGPUProgram(
     program: Program,
     inputs: TensorInfo[],
@@ -30,7 +30,7 @@ interface WebGpuBackend extends Omit<RecordingBackend, 'tensorMap'> {
   ): TensorInfo
   disposeData(dataId: object): boolean
   /** Its `values` are what was last read back. */
-  readonly tensorMap: RecordingBackend['tensorMap']
+  readonly tensorMap: { get(dataId: object): object | undefined }
 }
 
 /** A compute shader. Inputs are flat arrays of their names, the output is `result`; numbers that differ from call to call are uniforms. */
@@ -53,12 +53,8 @@ export interface Dispatch {
 
 /** What the body of a kernel works with. */
 export interface Gpu {
-  /** One dispatch with one output. */
+  /** One dispatch. */
   run(dispatch: Dispatch): TensorInfo
-  /** One dispatch with any number of outputs. @returns them, in the order of their names */
-  record(recording: Recording): TensorInfo[]
-  /** Of storage buffers that a shader may bind, outputs included. */
-  readonly mostBuffers: number
   dispose(...tensors: TensorInfo[]): void
 }
 
@@ -94,25 +90,10 @@ const onBackend = (backend: WebGpuBackend): Gpu => ({
     if (made) keepNoDownload(backend, made)
     return { dataId: result.dataId, shape, dtype: 'float32' }
   },
-  record(recording) {
-    const outputs = record(backend, recording)
-    for (const output of Object.values(recording.outputs)) if ('dataId' in output) keepNoDownload(backend, output)
-    return outputs
-  },
-  mostBuffers: backend.device.limits.maxStorageBuffersPerShaderStage,
   dispose(...tensors) {
     for (const { dataId } of tensors) backend.disposeData(dataId)
   },
 })
-
-/**
- * tfjs keeps what it downloads of a tensor, and would give it out again after a change in place; a download that is under way
- * arrives after it. So of a tensor that changes nothing is kept.
- */
-function keepNoDownload(backend: WebGpuBackend, { dataId }: TensorInfo): void {
-  const data = backend.tensorMap.get(dataId) as object | undefined
-  if (data) Object.defineProperty(data, 'values', { get: () => null, set: () => undefined, configurable: true })
-}
 
 const flattened = (tensor: TensorInfo): TensorInfo => ({
   dataId: tensor.dataId,

@@ -1,4 +1,4 @@
-import { sizeOf, webGpuKernel } from '@wgpt/kernel-runtime'
+import { sizeOf, programKernel } from '@wgpt/kernel-runtime'
 import { adamwProgram, lanes } from './adamw.wgsl.js'
 import { AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js'
 
@@ -6,7 +6,7 @@ import { AdamwInPlace, type AdamwAttributes, type AdamwInputs } from './names.js
 const buffersEach = 4
 
 /** As many parameters per dispatch as the device's buffers allow: two or three. */
-export const adamwWebGpu = webGpuKernel(AdamwInPlace, (gpu, inputs, attributes) => {
+export const adamwWebGpu = programKernel(AdamwInPlace, (gpu, inputs, attributes) => {
   const { parameters, gradients, first, second, scale } = inputs as unknown as AdamwInputs
   const { beta1, beta2, epsilon, firstScale, secondScale, kept } = attributes as unknown as AdamwAttributes
   const atOnce = Math.max(1, Math.floor((gpu.mostBuffers - 1) / buffersEach))

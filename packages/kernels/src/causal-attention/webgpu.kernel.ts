@@ -1,5 +1,5 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core'
-import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { programKernel } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { attentionGradientProgram, attentionLanes, attentionProgram } from './attention.wgsl.js'
 import {
@@ -30,7 +30,7 @@ function dropoutOf(attributes: NamedAttrMap) {
   }
 }
 
-type WebGpuBody = Parameters<typeof webGpuKernel>[1]
+type WebGpuBody = Parameters<typeof programKernel>[1]
 
 /** One dispatch. */
 const forward: WebGpuBody = (gpu, { qkv, segments }, attributes) => {
@@ -65,11 +65,11 @@ const backward: WebGpuBody = (gpu, { qkv, y, statistics, dy, segments }, attribu
 }
 
 export const causalSelfAttentionWebGpu = [
-  webGpuKernel(CausalSelfAttention, forward),
-  webGpuKernel(CausalSelfAttentionGradient, backward),
+  programKernel(CausalSelfAttention, forward),
+  programKernel(CausalSelfAttentionGradient, backward),
 ]
 
 export const causalSelfAttentionSegmentsWebGpu = [
-  webGpuKernel(CausalSelfAttentionSegments, forward),
-  webGpuKernel(CausalSelfAttentionSegmentsGradient, backward),
+  programKernel(CausalSelfAttentionSegments, forward),
+  programKernel(CausalSelfAttentionSegmentsGradient, backward),
 ]

@@ -1,9 +1,9 @@
-import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { programKernel } from '@wgpt/kernel-runtime'
 import { lossProgram, rowsProgram, shareProgram } from './cross-entropy.wgsl.js'
 import { CrossEntropy, type CrossEntropyAttributes } from './names.js'
 
 /** Two dispatches, three where targets are ignored. */
-export const crossEntropyWebGpu = webGpuKernel(CrossEntropy, (gpu, inputs, attributes) => {
+export const crossEntropyWebGpu = programKernel(CrossEntropy, (gpu, inputs, attributes) => {
   const { logits, targets } = inputs as Record<'logits' | 'targets', (typeof inputs)[string]>
   const { ignores, ignoreIndex, labelSmoothing } = attributes as unknown as CrossEntropyAttributes
   const [rows, vocabulary] = logits.shape as [number, number]

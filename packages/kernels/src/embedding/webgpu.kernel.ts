@@ -1,9 +1,9 @@
-import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { programKernel } from '@wgpt/kernel-runtime'
 import { embeddingGradientProgram, embeddingProgram, rowLanes } from './embedding.wgsl.js'
 import { Embedding, EmbeddingGradient } from './names.js'
 
 /** One dispatch. */
-export const embeddingWebGpu = webGpuKernel(Embedding, (gpu, { table, ids }) => {
+export const embeddingWebGpu = programKernel(Embedding, (gpu, { table, ids }) => {
   const [vocabulary, size] = table!.shape as [number, number]
   const count = ids!.shape[0]!
   return gpu.record({
@@ -16,7 +16,7 @@ export const embeddingWebGpu = webGpuKernel(Embedding, (gpu, { table, ids }) => 
 })
 
 /** One dispatch. */
-export const embeddingGradientWebGpu = webGpuKernel(EmbeddingGradient, (gpu, { dy, ids }, { vocabulary }) => {
+export const embeddingGradientWebGpu = programKernel(EmbeddingGradient, (gpu, { dy, ids }, { vocabulary }) => {
   const [count, size] = dy!.shape as [number, number]
   return gpu.record({
     program: embeddingGradientProgram,

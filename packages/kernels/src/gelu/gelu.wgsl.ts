@@ -8,7 +8,7 @@ const polynomial = erfcCoefficients.map(String).reduce((inner, coefficient) => `
 /** Of the normal distribution, to 1.2e-7. */
 const distribution = /* wgsl */ `
 fn distribution(x : f32) -> f32 {
-  let z = abs(x) * 0.7071067811865476;
+  let z = abs(x) * 0.707106781;
   let t = 1.0 / (1.0 + 0.5 * z);
   let sum = ${polynomial};
   let upper = 0.5 * t * exp(sum - z * z);
@@ -18,7 +18,7 @@ fn distribution(x : f32) -> f32 {
 
 /** σ(√(8/π)·(x + 0.044715·x³)) */
 const gate = /* wgsl */ `
-fn gate(x : f32) -> f32 { return 1.0 / (1.0 + exp(-x * (1.5957691216057308 + 0.07135481627159886 * x * x))); }
+fn gate(x : f32) -> f32 { return 1.0 / (1.0 + exp(-x * (1.59576912 + 0.0713548163 * x * x))); }
 `
 
 /** `gate` or `distribution`: what x is multiplied by. */
@@ -35,8 +35,8 @@ export const geluShader = (form: GeluForm) =>
 /** `slope`, the derivative at `v`. */
 export const geluSlopes = {
   'gelu-tanh': `  let g = gate(v);
-  let slope = g + g * v * (1.0 - g) * (1.5957691216057308 + 0.21406444881479658 * v * v);`,
-  'gelu-exact': `  let slope = distribution(v) + v * 0.3989422804014327 * exp(-0.5 * v * v);`,
+  let slope = g + g * v * (1.0 - g) * (1.59576912 + 0.214064449 * v * v);`,
+  'gelu-exact': `  let slope = distribution(v) + v * 0.39894228 * exp(-0.5 * v * v);`,
 }
 
 /** One invocation a value of dx. dy, x, dx: flat. */

@@ -1,10 +1,10 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { sizeOf, webGpuKernel } from '@wgpt/kernel-runtime'
+import { sizeOf, programKernel } from '@wgpt/kernel-runtime'
 import { clipScaleProgram, rootProgram, slices, squaresProgram } from './gradient-norm.wgsl.js'
 import { ClipScale, GlobalNorm } from './names.js'
 
 /** A dispatch for as many gradients as the device binds beside their sums, and one for them all. */
-export const globalNormWebGpu = webGpuKernel(GlobalNorm, (gpu, inputs) => {
+export const globalNormWebGpu = programKernel(GlobalNorm, (gpu, inputs) => {
   const { gradients } = inputs as unknown as { gradients: TensorInfo[] }
   const atOnce = gpu.mostBuffers - 1
   let squares: TensorInfo | undefined
@@ -33,7 +33,7 @@ export const globalNormWebGpu = webGpuKernel(GlobalNorm, (gpu, inputs) => {
 })
 
 /** One dispatch. */
-export const clipScaleWebGpu = webGpuKernel(
+export const clipScaleWebGpu = programKernel(
   ClipScale,
   (gpu, { norm }, { limit }) =>
     gpu.record({

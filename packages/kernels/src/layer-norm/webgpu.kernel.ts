@@ -1,10 +1,10 @@
-import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { programKernel } from '@wgpt/kernel-runtime'
 import { columnTile } from '../shared/column-sums.wgsl.js'
 import { layerNormGradientProgram, layerNormProgram } from './layer-norm.wgsl.js'
 import { LayerNorm, LayerNormGradient } from './names.js'
 
 /** One dispatch. */
-export const layerNormWebGpu = webGpuKernel(LayerNorm, (gpu, { x, gain, bias }, { epsilon }) => {
+export const layerNormWebGpu = programKernel(LayerNorm, (gpu, { x, gain, bias }, { epsilon }) => {
   const [rows, channels] = x!.shape as [number, number]
   return gpu.record({
     program: layerNormProgram,
@@ -16,7 +16,7 @@ export const layerNormWebGpu = webGpuKernel(LayerNorm, (gpu, { x, gain, bias }, 
 })
 
 /** One dispatch. */
-export const layerNormGradientWebGpu = webGpuKernel(LayerNormGradient, (gpu, inputs) => {
+export const layerNormGradientWebGpu = programKernel(LayerNormGradient, (gpu, inputs) => {
   const { dy, x, gain, statistics } = inputs as Record<'dy' | 'x' | 'gain' | 'statistics', (typeof inputs)[string]>
   const [rows, channels] = x.shape as [number, number]
   return gpu.record({

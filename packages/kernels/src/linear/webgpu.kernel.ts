@@ -1,11 +1,11 @@
-import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { programKernel } from '@wgpt/kernel-runtime'
 import type { GeluForm } from '../gelu/names.js'
 import { tilesOf } from '../matrix/tiles.wgsl.js'
 import { linearGradientProgram, linearProgram } from './linear.wgsl.js'
 import { Linear, LinearGradient } from './names.js'
 
 /** One dispatch. */
-export const linearWebGpu = webGpuKernel(Linear, (gpu, { x, weight, bias, residual }, { activation, keep }) => {
+export const linearWebGpu = programKernel(Linear, (gpu, { x, weight, bias, residual }, { activation, keep }) => {
   const [rows, depth] = x!.shape as [number, number]
   const columns = weight!.shape[1]!
   const program = linearProgram({
@@ -24,7 +24,7 @@ export const linearWebGpu = webGpuKernel(Linear, (gpu, { x, weight, bias, residu
 })
 
 /** One dispatch. */
-export const linearGradientWebGpu = webGpuKernel(LinearGradient, (gpu, { dy, weight, x, slopes }, attributes) => {
+export const linearGradientWebGpu = programKernel(LinearGradient, (gpu, { dy, weight, x, slopes }, attributes) => {
   const [rows, columns] = dy!.shape as [number, number]
   const depth = weight!.shape[0]!
   const hasBias = attributes.hasBias as boolean

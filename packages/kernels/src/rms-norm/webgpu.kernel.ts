@@ -1,10 +1,10 @@
-import { webGpuKernel } from '@wgpt/kernel-runtime'
+import { programKernel } from '@wgpt/kernel-runtime'
 import { columnTile } from '../shared/column-sums.wgsl.js'
 import { RmsNorm, RmsNormGradient } from './names.js'
 import { rmsNormGradientProgram, rmsNormProgram } from './rms-norm.wgsl.js'
 
 /** One dispatch. */
-export const rmsNormWebGpu = webGpuKernel(RmsNorm, (gpu, { x, gain }, { epsilon }) => {
+export const rmsNormWebGpu = programKernel(RmsNorm, (gpu, { x, gain }, { epsilon }) => {
   const [rows, channels] = x!.shape as [number, number]
   return gpu.record({
     program: rmsNormProgram,
@@ -16,7 +16,7 @@ export const rmsNormWebGpu = webGpuKernel(RmsNorm, (gpu, { x, gain }, { epsilon 
 })
 
 /** One dispatch. */
-export const rmsNormGradientWebGpu = webGpuKernel(RmsNormGradient, (gpu, inputs) => {
+export const rmsNormGradientWebGpu = programKernel(RmsNormGradient, (gpu, inputs) => {
   const { dy, x, gain, inverse } = inputs as Record<'dy' | 'x' | 'gain' | 'inverse', (typeof inputs)[string]>
   const [rows, channels] = x.shape as [number, number]
   return gpu.record({
