@@ -39,6 +39,16 @@ export interface BatchOptions extends WindowOptions {
 /**
  * Batches of windows without end. Where the tokens can be read ahead they are: the batches and their states are the same.
  * @throws RangeError if the tokens are too few for a window, or an option is wrong
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ *
+ * const [a, b] = ['to be or not to be '.repeat(40), 'that is all '.repeat(10)]
+ * const documents = [{ name: 'a', text: a }, { name: 'b', text: b }]
+ * const tokens = tokenizeSplits(splitDocuments(documents), createCharacterTokenizer())
+ * const batches = createBatches(tokens.training, { batchSize: 2, contextLength: 8, seed: 1 })
+ * const { value } = await batches.next()
+ * ```
  */
 export function createBatches(tokens: Tokens, options: BatchOptions): Batches {
   const starts = createStarts(tokens, options)

@@ -8,7 +8,14 @@ export interface ByteSource {
   read(start: number, end: number): Promise<Uint8Array>
 }
 
-/** Bytes that are in memory already. */
+/**
+ * Bytes that are in memory already.
+ * @example
+ * ```ts
+ * const source = bytesSource(new TextEncoder().encode('one'), 'a.txt')
+ * console.log(source.name, source.size) // → a.txt 3
+ * ```
+ */
 export const bytesSource = (bytes: Uint8Array, name = 'the data'): ByteSource => ({
   name,
   size: bytes.length,

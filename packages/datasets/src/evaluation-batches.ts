@@ -10,6 +10,16 @@ export interface EvaluationOptions extends WindowOptions {
 /**
  * The same windows every time, evenly spread from the first place to the last.
  * @throws RangeError if the tokens are too few for a window, or an option is wrong
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ *
+ * const [a, b] = ['to be or not to be '.repeat(40), 'that is all '.repeat(10)]
+ * const documents = [{ name: 'a', text: a }, { name: 'b', text: b }]
+ * const tokens = tokenizeSplits(splitDocuments(documents), createCharacterTokenizer())
+ * const batches = evaluationBatches(tokens.validation, { batchSize: 2, contextLength: 8, count: 3 })
+ * console.log(batches.length) // → 3
+ * ```
  */
 export function evaluationBatches(tokens: Tokens, options: EvaluationOptions): Batch[] {
   const { batchSize, count } = options

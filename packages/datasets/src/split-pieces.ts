@@ -5,6 +5,18 @@ import { groupByKeys } from './group-by-keys.js'
 /**
  * Splits by piece: all documents of one piece, and all with the same content, are in one split. What a publisher has put into a split
  * stays there: its test split is left out. A single piece is a RangeError: it can only be cut.
+ * @example
+ * ```ts
+ * const documents = ['a', 'b', 'c'].map((name) => ({
+ *   name,
+ *   size: 1,
+ *   hash: () => Promise.resolve(name),
+ *   async *parts() {
+ *     yield name
+ *   },
+ * }))
+ * const { training, validation } = await splitPieces(documents)
+ * ```
  */
 export async function splitPieces<Document extends SampleDocument>(
   documents: readonly Document[],

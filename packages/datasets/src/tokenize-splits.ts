@@ -12,6 +12,15 @@ export interface TokenSplits {
 /**
  * @param options `keepDocuments`: the rows know where each document begins, so that windows can be kept within one
  * @throws RangeError that names the document, if the tokenizer doesn't know one of its characters
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ *
+ * const [a, b] = ['to be or not to be '.repeat(40), 'that is all '.repeat(10)]
+ * const documents = [{ name: 'a', text: a }, { name: 'b', text: b }]
+ * const tokens = tokenizeSplits(splitDocuments(documents), createCharacterTokenizer())
+ * console.log(tokens.training.length > tokens.validation.length) // → true
+ * ```
  */
 export function tokenizeSplits(
   splits: DocumentSplits,

@@ -23,7 +23,18 @@ export function windowPlaces(tokens: Tokens, options: WindowOptions): WindowPlac
   return placesWithin(documents, tokens.length, options.contextLength)
 }
 
-/** How many tokens stand in documents that are too short for a window and the token after it: none is ever read where documents are kept apart. */
+/**
+ * How many tokens stand in documents that are too short for a window and the token after it: none is ever read where documents are kept apart.
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ *
+ * const [a, b] = ['to be or not to be '.repeat(40), 'that is all '.repeat(10)]
+ * const documents = [{ name: 'a', text: a }, { name: 'b', text: b }]
+ * const tokens = tokenizeSplits(splitDocuments(documents), createCharacterTokenizer())
+ * console.log(tokensOutOfReach(tokens.training, 8)) // of documents that are shorter than a window
+ * ```
+ */
 export function tokensOutOfReach(tokens: Tokens, contextLength: number): number {
   const documents = tokens instanceof Uint16Array ? undefined : tokens.documents
   let count = 0

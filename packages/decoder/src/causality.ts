@@ -4,6 +4,10 @@ import { mixers } from './parts/mixers/index.js'
 /**
  * Whether position t of a decoder of this config reads positions ≤ t alone. A decoder that isn't causal sees the tokens that it is to predict:
  * its loss says nothing, and it can't generate.
+ * @example
+ * ```ts
+ * console.log(isCausal({ mixer: 'attention' })) // → true
+ * ```
  */
 export const isCausal = ({ mixer }: Pick<DecoderConfig, 'mixer'>): boolean => mixers[mixer].isCausal
 

@@ -82,7 +82,16 @@ export interface Decoder {
   dispose(): void
 }
 
-/** @throws RangeError that names every field of the options that is wrong */
+/**
+ * @throws RangeError that names every field of the options that is wrong
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * const logits = decoder.logits(tf.zeros([1, 16], 'int32'))
+ * console.log(logits.shape.join()) // → 1,16,27
+ * decoder.dispose()
+ * ```
+ */
 export function createDecoder(options: DecoderOptions): Decoder {
   const config = checkedConfig(options)
   const { contextLength, vocabularySize, dropout } = config

@@ -32,7 +32,13 @@ const sets = (): readonly KernelSet[] => [
   swigluOp.kernels,
 ]
 
-/** Registers the kernels of all ops with tfjs-core. Each op registers its own at its first call; a second call changes nothing. */
+/**
+ * Registers the kernels of all ops with tfjs-core. Each op registers its own at its first call; a second call changes nothing.
+ * @example
+ * ```ts
+ * registerTrainingKernels() // again it does nothing
+ * ```
+ */
 export function registerTrainingKernels(): void {
   for (const set of sets()) registerKernels(set)
 }
@@ -40,5 +46,9 @@ export function registerTrainingKernels(): void {
 /**
  * Runs with every op composed of tfjs' own, as on a backend without kernels: what kernels are compared with. The gradients of what
  * is computed here must be taken here.
+ * @example
+ * ```ts
+ * withoutKernels(() => gelu(tf.tensor1d([-1, 0, 1]))).print() // by public ops of tfjs alone
+ * ```
  */
 export const withoutKernels = <Result>(run: () => Result): Result => runWithoutKernels(run)

@@ -9,6 +9,11 @@ export const PADDED_TO = 'paddedTo'
  * A tokenizer of a model that has more ids than the tokenizer has tokens: they stand for nothing, and are never encoded.
  * @param vocabularySize of the model
  * @throws TokenizerError if the tokenizer has more tokens than that, or 65,536 ids don't hold them
+ * @example
+ * ```ts
+ * const tokenizer = padTokenizer(createCharacterTokenizer({ alphabet: 'abc' }), 64)
+ * console.log(tokenizer.vocabularySize) // → 64
+ * ```
  */
 export function padTokenizer<
   Padded extends Pick<Tokenizer<unknown>, 'vocabularySize' | 'decode' | 'bytesOf' | 'toJSON'>,

@@ -11,7 +11,13 @@ export interface TimedTokenizer {
   firstSeconds(ids: ArrayLike<number>, seconds: number): Uint16Array
 }
 
-/** Whether the samples of a tokenizer take time. */
+/**
+ * Whether the samples of a tokenizer take time.
+ * @example
+ * ```ts
+ * console.log(isTimedTokenizer(createMuLawTokenizer()), isTimedTokenizer(createByteTokenizer())) // → true false
+ * ```
+ */
 export const isTimedTokenizer = <Tokenizer extends object>(
   tokenizer: Tokenizer,
 ): tokenizer is Tokenizer & TimedTokenizer => 'secondsOf' in tokenizer && 'firstSeconds' in tokenizer

@@ -10,12 +10,24 @@ export type AnyTokenizer = ReturnType<AnyModality['tokenizers'][number]['restore
 /** Any tokenizer of texts. */
 export type TextTokenizer = Extract<AnyTokenizer, { kind: 'character' | 'bpe' | 'utf8' }>
 
-/** The modality whose samples a tokenizer takes. */
+/**
+ * The modality whose samples a tokenizer takes.
+ * @example
+ * ```ts
+ * console.log(modalityOf(createMuLawTokenizer()).name) // → audio
+ * ```
+ */
 export function modalityOf({ kind }: AnyTokenizer): AnyModality {
   return modalities.find(({ tokenizers }) => tokenizers.some((known) => known.kind === kind))!
 }
 
-/** Whether a tokenizer takes texts. */
+/**
+ * Whether a tokenizer takes texts.
+ * @example
+ * ```ts
+ * console.log(isTextTokenizer(createCharacterTokenizer()), isTextTokenizer(createByteTokenizer())) // → true false
+ * ```
+ */
 export function isTextTokenizer(tokenizer: AnyTokenizer): tokenizer is TextTokenizer {
   return modalityOf(tokenizer).content === 'text'
 }
@@ -24,6 +36,11 @@ export function isTextTokenizer(tokenizer: AnyTokenizer): tokenizer is TextToken
  * The tokenizer that a `toJSON()` saved.
  * @param json parsed JSON, of any origin: it is checked whole
  * @throws TokenizerError if it isn't the saved form of a tokenizer
+ * @example
+ * ```ts
+ * const saved = createCharacterTokenizer({ alphabet: 'abc' }).toJSON()
+ * console.log(tokenizerFromJSON(saved).kind) // → character
+ * ```
  */
 export function tokenizerFromJSON(json: unknown): AnyTokenizer {
   const kind = typeof json === 'object' && json !== null && 'kind' in json ? json.kind : undefined

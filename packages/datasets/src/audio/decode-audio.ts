@@ -24,6 +24,13 @@ const mostBeside = 1 << 20
  * doesn't grow with the file, and other work has its turn between blocks, so that a signal is heard.
  * @throws DataFileError with the byte offset, if it is not a WAV, AIFF, MP3, FLAC or Ogg file (Vorbis, Opus, FLAC), is damaged, cut or without a sample, or
  * becomes more than 64 samples per byte (and a million): then it is made to fill the disk, or nearly all silence
+ * @example
+ * ```ts
+ * const file = encodeWav(new Float32Array(16_000), 16_000)
+ * let samples = 0
+ * for await (const block of audioBlocks(bytesSource(file), { sampleRate: 8_000 })) samples += block.length
+ * console.log(samples) // → 8000
+ * ```
  */
 export async function* audioBlocks(source: ByteSource, { sampleRate }: AudioOptions): AsyncGenerator<Float32Array> {
   let [resampler, rate]: [Resampler | undefined, number] = [undefined, 0]
@@ -114,6 +121,11 @@ const room = 64 * 2 ** 20
  * A whole sound file as one channel at the wanted rate.
  * @param source a file's bytes; a ByteSource names it in messages
  * @throws DataFileError as `audioBlocks` does, and if the sound takes more than 8 times the file and 64 MiB: then take `audioBlocks`
+ * @example
+ * ```ts
+ * const file = encodeWav(new Float32Array(16_000), 16_000)
+ * console.log((await decodeAudio(file, { sampleRate: 8_000 })).length) // → 8000
+ * ```
  */
 export async function decodeAudio(source: Uint8Array | ByteSource, options: AudioOptions): Promise<Float32Array> {
   const file = source instanceof Uint8Array ? bytesSource(source, 'the sound') : source

@@ -3,6 +3,11 @@ const pcm = 1
 /**
  * A WAV file of one channel, PCM of 16 bits.
  * @param samples in [-1, 1]; what is louder is clipped
+ * @example
+ * ```ts
+ * const bytes = encodeWav(Float32Array.of(0, 0.5, -0.5), 16_000)
+ * console.log(bytes.length) // → 50
+ * ```
  */
 export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array {
   const bytes = new Uint8Array(44 + 2 * samples.length)

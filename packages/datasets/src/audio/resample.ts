@@ -17,6 +17,12 @@ const mostPhases = 512
  * Band-limited resampling: a windowed sinc (Kaiser) in polyphase form, linear phase, no delay: output n is the sound at n / outputRate.
  * Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, section 7.5 (Kaiser's window) and 4.6 (polyphase).
  * @throws RangeError if a rate isn't a whole number from 100 to 1,000,000 Hz
+ * @example
+ * ```ts
+ * const resampler = createResampler(48_000, 16_000)
+ * const [begun, rest] = [resampler.push(new Float32Array(48_000)), resampler.finish()]
+ * console.log(begun.length + rest.length) // → 16000
+ * ```
  */
 export function createResampler(inputRate: number, outputRate: number): Resampler {
   for (const rate of [inputRate, outputRate])

@@ -7,7 +7,14 @@ import { textFormat } from './text.js'
 /** The sole list of file formats, one for each modality of @wgpt/tokenizers: a new one is a file here and a line here. */
 export const fileFormats = [textFormat, midiFormat, audioFormat, bytesFormat] as const
 
-/** @throws RangeError that names the modalities there are */
+/**
+ * @throws RangeError that names the modalities there are
+ * @example
+ * ```ts
+ * const file = formatOf('text').write('one', { sampleRate: 16_000 })
+ * console.log(file.length) // → 3
+ * ```
+ */
 export function formatOf(modality: string): FileFormat<unknown> {
   const format = fileFormats.find((known) => known.modality.name === modality)
   if (format === undefined)

@@ -25,11 +25,33 @@ export interface WindowReader {
 /** Token ids in memory, or a row that is read in pieces. */
 export type Tokens = Uint16Array | TokenSequence
 
-/** @returns the ids from `start` to `end`, exclusive, valid until the next call */
+/**
+ * @returns the ids from `start` to `end`, exclusive, valid until the next call
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ *
+ * const [a, b] = ['to be or not to be '.repeat(40), 'that is all '.repeat(10)]
+ * const documents = [{ name: 'a', text: a }, { name: 'b', text: b }]
+ * const tokens = tokenizeSplits(splitDocuments(documents), createCharacterTokenizer())
+ * console.log(readTokens(tokens.training, 0, 3).length) // → 3
+ * ```
+ */
 export const readTokens = (tokens: Tokens, start: number, end: number): Uint16Array | Uint8Array =>
   tokens instanceof Uint16Array ? tokens.subarray(start, end) : tokens.read(start, end)
 
-/** A part of a row as a row. */
+/**
+ * A part of a row as a row.
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ *
+ * const [a, b] = ['to be or not to be '.repeat(40), 'that is all '.repeat(10)]
+ * const documents = [{ name: 'a', text: a }, { name: 'b', text: b }]
+ * const tokens = tokenizeSplits(splitDocuments(documents), createCharacterTokenizer())
+ * console.log(sliceTokens(tokens.training, 10, 30).length) // → 20
+ * ```
+ */
 export function sliceTokens(tokens: Tokens, start: number, end: number): TokenSequence {
   const { documents, sha256, readAhead }: Partial<TokenSequence> = tokens instanceof Uint16Array ? {} : tokens
   const inside = documents && Array.from(documents).filter((place) => place > start && place < end)

@@ -55,6 +55,10 @@ export interface StepDescription {
 /**
  * What a decoder of this config has and costs, and a training step if one is given; none is made, and no backend is touched.
  * @throws RangeError as `createDecoder`, and for a step whose numbers are out of range
+ * @example
+ * ```ts
+ * console.log(describeDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 }).text)
+ * ```
  */
 export function describeDecoder(options: DecoderOptions, step?: StepOptions): DecoderDescription {
   const config = checkedConfig(options)

@@ -15,6 +15,15 @@ import { ModelGraph, type ParameterValues } from './model-graph.js'
 /**
  * A decoder as a graph of plain ops, composed of its parts': `tokens` int32 [batch, time] → `logits` float32 [batch, time, vocabulary],
  * for any batch and any time up to the context.
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * const parameters = new Map()
+ * for (const [name, parameter] of decoder.parameters)
+ *   parameters.set(name, { shape: parameter.shape, values: await parameter.data() })
+ * const graph = await decoderGraph(decoder.config, parameters)
+ * decoder.dispose()
+ * ```
  */
 export async function decoderGraph(config: DecoderConfig, parameters: ParameterValues): Promise<GraphBuilder> {
   checkCausal(config, 'a graph')

@@ -16,6 +16,12 @@ const linear = /^(transformer\.h\.\d+\..*|lm_head\.hidden)\.weight$/
  * The matrices that a LoRA's targets name, in the model's order. A target is the end of a name, as in Python's peft ('c_proj' are attention's
  * and feed-forward's), or with a `*` a pattern of the whole.
  * @throws RangeError for a target that names no matrix
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * console.log(loraTargets(decoder.config, { targets: ['c_attn'], rank: 2 }).length) // → 1
+ * decoder.dispose()
+ * ```
  */
 export function loraTargets(config: DecoderConfig, { targets, rank }: Pick<LoraConfig, 'targets' | 'rank'>) {
   const linears = parameterLayout(config).flatMap(({ name, shape }): LoraTarget[] =>

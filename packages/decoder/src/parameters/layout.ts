@@ -14,6 +14,12 @@ export type { ParameterLayout }
 /**
  * Every parameter of a decoder, in the model's order: those of its parts. Kernels are [in, out], as in Hugging Face's GPT-2;
  * `lm_head.weight` is [vocabulary, in], as there.
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * console.log(parameterLayout(decoder.config)[0].name) // → transformer.wte.weight
+ * decoder.dispose()
+ * ```
  */
 export function parameterLayout(config: DecoderConfig): ParameterLayout[] {
   const sites = filterSites(config)
@@ -50,7 +56,15 @@ function blockLayout(config: DecoderConfig, sites: readonly FilterSite[]): Param
 const filterLayout = (sites: readonly FilterSite[], isHere: (place: FilterSite['place']) => boolean) =>
   sites.filter(({ place }) => isHere(place)).flatMap(({ name, filter }) => below(name, filter.layout))
 
-/** The names of all parameters that belong to filters. */
+/**
+ * The names of all parameters that belong to filters.
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2, wavelet: { kind: 'learnable' } })
+ * console.log([...filterParameters(decoder.config)].length) // → 1
+ * decoder.dispose()
+ * ```
+ */
 export function filterParameters(config: DecoderConfig): ReadonlySet<string> {
   const names = new Set(
     filterSites(config).flatMap(({ name, filter }) => filter.layout.map((one) => `${name}.${one.name}`)),

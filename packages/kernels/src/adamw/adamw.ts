@@ -51,6 +51,13 @@ export interface AdamwOptions {
  * @param gradients one per parameter, of its shape
  * @throws TypeError for another dtype, RangeError for lists or shapes that don't fit and for options out of range
  * Source: arXiv 1711.05101, algorithm 2
+ * @example
+ * ```ts
+ * const weights = tf.variable(tf.ones([2]))
+ * const moments = { first: [tf.variable(tf.zeros([2]))], second: [tf.variable(tf.zeros([2]))] }
+ * adamwStep([weights], [tf.ones([2])], moments, { learningRate: 0.1, step: 1 })
+ * weights.print() // 0.9, 0.9
+ * ```
  */
 export function adamwStep(
   parameters: readonly tf.Variable[],

@@ -21,6 +21,11 @@ import { causalSelfAttentionSegmentsWebGpu, causalSelfAttentionWebGpu } from './
  * @param options `segments` int32 [batch, time] keep the documents of a sequence apart: no position looks across a change of value
  * @returns float32 [batch, time, channels]; position t reads positions ≤ t alone. A gradient for qkv (first order)
  * @throws TypeError for another dtype, RangeError for a shape, a headCount or a dropout that doesn't fit
+ * @example
+ * ```ts
+ * const qkv = tf.randomNormal([1, 5, 3 * 16])
+ * console.log(causalSelfAttention(qkv, 2).shape.join()) // → 1,5,16
+ * ```
  */
 export function causalSelfAttention(
   qkv: tf.Tensor3D,

@@ -26,6 +26,10 @@ export const globalNormKernels: KernelSet = {
  * @param gradients float32, any shapes; none gives 0
  * @returns scalar; it has no gradient of its own
  * @throws TypeError for another dtype
+ * @example
+ * ```ts
+ * globalNorm([tf.tensor1d([3]), tf.tensor1d([4])]).print() // 5
+ * ```
  */
 export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
   checkList('globalNorm', 'gradients', gradients)
@@ -46,6 +50,11 @@ export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
  * `adamwStep` as its scale: nothing is read back, and no gradient is written again.
  * @throws RangeError for a limit that isn't above 0 or a norm that isn't a scalar
  * Source: PyTorch's clip_grad_norm_
+ * @example
+ * ```ts
+ * const norm = globalNorm([tf.tensor1d([3, 4])])
+ * clipScale(norm, 1).print() // 0.2
+ * ```
  */
 export function clipScale(norm: tf.Scalar, limit: number): tf.Scalar {
   checkTensor('clipScale', 'norm', norm, 'float32')

@@ -9,6 +9,13 @@ import { gradientsOf } from './value-and-gradients.js'
  * @param x kept until the backward pass; every other input is in `variables`
  * @param variables that f reads: gradients flow to them; they must not change between the two passes
  * @returns what f(x) returns, with gradients for x and the variables (first order)
+ * @example
+ * ```ts
+ * const weight = tf.variable(tf.ones([3, 3]))
+ * const part = (x) => tf.tanh(tf.matMul(x, weight))
+ * const { value, grads } = tf.variableGrads(() => tf.sum(recomputed(part, tf.ones([2, 3]), [weight])))
+ * console.log(value.shape.length, Object.keys(grads).length) // → 0 1
+ * ```
  */
 export function recomputed<Input extends tf.Tensor, Output extends tf.Tensor>(
   f: (x: Input) => Output,

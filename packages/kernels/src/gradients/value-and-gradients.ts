@@ -40,6 +40,12 @@ class ShortTape extends Array<Node> {
  * @param inputs tensors or variables
  * @param dy what the value's gradients are multiplied by, of its shape; ones without it. It stays the caller's
  * @throws Error if an op on the way has no gradient
+ * @example
+ * ```ts
+ * const x = tf.tensor1d([1, 2])
+ * const { value, gradients } = valueAndGradients(() => tf.sum(tf.square(x)), [x])
+ * gradients[0].print() // 2, 4
+ * ```
  */
 export function valueAndGradients<Value extends tf.Tensor>(
   f: () => Value,

@@ -22,6 +22,19 @@ export interface BpeTokenizer extends Tokenizer<string> {
  * ids and comes back as it was: in Unicode's form NFC, with a space before it, or between special tokens if the file says so.
  * @param tokenizerJson the file: its text, or what JSON.parse made of it. Byte-level BPE of at most 65,536 ids
  * @throws TokenizerError that names what in the file is not so; of a text, with the byte
+ * @example
+ * ```ts
+ * // What a tokenizer.json holds: here the 256 bytes and one merge. A real one has tens of thousands of tokens.
+ * const characters = [...Array(256).keys()].map((byte) => {
+ *   const isPlain = (byte > 32 && byte < 127) || (byte > 160 && byte !== 173)
+ *   return isPlain ? byte : 256 + [...Array(byte).keys()].filter((b) => b < 33 || (b > 126 && b < 161) || b === 173).length
+ * })
+ * const vocab = Object.fromEntries(characters.map((code, id) => [String.fromCharCode(code), id]))
+ * const pieces = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
+ * const model = { type: 'BPE', vocab: { ...vocab, ab: 256 }, merges: ['a b'] }
+ * const tokenizer = createBpeTokenizer({ model, pre_tokenizer: pieces, decoder: pieces })
+ * console.log(tokenizer.encode('aba').join()) // → 256,97
+ * ```
  */
 export function createBpeTokenizer(tokenizerJson: unknown): BpeTokenizer {
   return typeof tokenizerJson === 'string'

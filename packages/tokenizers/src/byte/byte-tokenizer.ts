@@ -11,7 +11,13 @@ export interface ByteTokenizer extends Tokenizer<Uint8Array> {
   toJSON(): ByteTokenizerJson
 }
 
-/** One id a byte, 0 to 255: any file whatever, and UTF-8 text without an alphabet. */
+/**
+ * One id a byte, 0 to 255: any file whatever, and UTF-8 text without an alphabet.
+ * @example
+ * ```ts
+ * console.log(createByteTokenizer().encode(new Uint8Array([7, 255])).join()) // → 7,255
+ * ```
+ */
 export function createByteTokenizer(): ByteTokenizer {
   return {
     kind: 'byte',

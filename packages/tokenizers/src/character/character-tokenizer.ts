@@ -41,6 +41,11 @@ export interface CharacterTokenizer extends Tokenizer<string> {
  * One id a character (a code point of the text in Unicode's form NFC).
  * `encode` throws a TokenizerError for a character outside the alphabet unless there is a substitute.
  * @throws TokenizerError if the alphabet or the substitute is wrong, or the alphabet lacks what the fold makes
+ * @example
+ * ```ts
+ * const tokenizer = createCharacterTokenizer({ alphabet: 'abc' })
+ * console.log(tokenizer.decode(tokenizer.encode('cab'))) // → cab
+ * ```
  */
 export function createCharacterTokenizer(options: CharacterTokenizerOptions = {}): CharacterTokenizer {
   const {

@@ -57,6 +57,10 @@ const codes = Uint16Array.from(text8Alphabet, (character) => character.charCodeA
  * Folding twice changes nothing more.
  *
  * Source: Matt Mahoney, "About the Test Data" (text8), without its removal of Wikipedia's markup.
+ * @example
+ * ```ts
+ * console.log(foldToText8('Call me Ishmael: 3 times')) // → call me ishmael three times
+ * ```
  */
 export function foldToText8(text: string): string {
   return stringOf(text8Ids(text).map((id) => codes[id]!))

@@ -8,7 +8,13 @@ export interface Location {
   readonly index: number
 }
 
-/** Walks through a text as JSON.parse does, to say where something is. */
+/**
+ * Walks through a text as JSON.parse does, to say where something is.
+ * @example
+ * ```ts
+ * console.log(locateInJson('{"a": [1, 2]}', ['a', 1]).index) // → 10
+ * ```
+ */
 export function locateInJson(text: string, path: readonly PropertyKey[] = []): Location {
   const walker = new JsonWalker(text, path.map(String))
   try {
@@ -101,7 +107,13 @@ class JsonWalker {
   }
 }
 
-/** How many bytes of UTF-8 lie before a character of the text. */
+/**
+ * How many bytes of UTF-8 lie before a character of the text.
+ * @example
+ * ```ts
+ * console.log(byteOffset('aéb', 2)) // → 3
+ * ```
+ */
 export function byteOffset(text: string, index: number): number {
   let bytes = 0
   for (let at = 0; at < index; at++) {

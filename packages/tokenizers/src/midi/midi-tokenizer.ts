@@ -33,6 +33,12 @@ export interface MidiTokenizer extends Tokenizer<Uint8Array>, TimedTokenizer {
  * @throws TokenizerError for an option that there isn't
  *
  * Source: Oore et al., "This time with feeling" (arXiv 1808.03715), section 4
+ * @example
+ * ```ts
+ * const tokenizer = createMidiTokenizer()
+ * const file = tokenizer.decode([60, 256 + 99, 128 + 60]) // C4 on, a second, off: the bytes of a .mid file
+ * console.log(readMidiNotes(file).length) // → 1
+ * ```
  */
 export function createMidiTokenizer(options: MidiTokenizerOptions = {}): MidiTokenizer {
   const parsed = midiTokenizerJson.safeParse({ ...performanceOptions, ...options })

@@ -19,6 +19,11 @@ const stepMilliseconds = 1
  * The notes of a Standard MIDI File, all tracks and channels together, in order of their beginning: what a piano roll shows. Times are
  * rounded to milliseconds. Read as the tokenizer reads it: bounded at a million notes and a day.
  * @throws MidiError with the byte where the file goes wrong
+ * @example
+ * ```ts
+ * const file = createMidiTokenizer().decode([60, 256 + 99, 128 + 60])
+ * console.log(readMidiNotes(file)[0].pitch) // → 60
+ * ```
  */
 export function readMidiNotes(bytes: Uint8Array): MidiNote[] {
   const notes = readNotes(bytes, { ...performanceOptions, stepMilliseconds })

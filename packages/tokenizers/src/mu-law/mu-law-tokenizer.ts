@@ -34,6 +34,11 @@ export interface MuLawTokenizer extends Tokenizer<Float32Array>, TimedTokenizer 
  * One id of 8 bits a sample of one channel of sound, a Float32Array in [-1, 1]; what lies outside counts as the nearest end. `encode` throws
  * a TokenizerError for a sample that is not a number. `decode` gives the middle of each id's bin.
  * @throws TokenizerError for a sample rate or a law that there isn't
+ * @example
+ * ```ts
+ * const tokenizer = createMuLawTokenizer({ sampleRate: 8_000 })
+ * console.log(tokenizer.encode(Float32Array.of(-1, 0, 1)).join()) // → 0,128,255
+ * ```
  */
 export function createMuLawTokenizer(options: MuLawTokenizerOptions = {}): MuLawTokenizer {
   const { sampleRate: rate = 16_000, law: name = 'continuous' } = options

@@ -32,6 +32,11 @@ const maximumSize = 2 ** 24
  * @param fn any tfjs function or model, from float32 [batch, time, channel] to [batch, time, …] of any dtype; it must give the same result twice
  * @returns rejects with a CausalityError whose `position` is the first output position that reads a later input; with the error of `fn` if it throws one;
  *   with a TypeError or RangeError if an option or what `fn` returns is of no use. Leaves no tensor behind.
+ * @example
+ * ```ts
+ * await assertCausal((x) => tf.cumsum(x, 1), { batch: 1, time: 8, channel: 2 })
+ * await assertCausal((x) => tf.reverse(x, 1), { batch: 1, time: 8, channel: 2 }).catch((error) => console.log(error.name)) // → CausalityError
+ * ```
  */
 export async function assertCausal(fn: CausalFunction, options: CausalityOptions): Promise<CausalityReport> {
   const call = callOf(fn)

@@ -56,6 +56,11 @@ export interface PlanDescription {
 /**
  * What a plan does and costs.
  * @throws TypeError if `plan` is none
+ * @example
+ * ```ts
+ * const plan = createWaveletPlan({ channels: 4, contextLength: 8 })
+ * console.log(describePlan(plan).text)
+ * ```
  */
 export function describePlan(plan: WaveletPlan): PlanDescription {
   checkPlan(plan)

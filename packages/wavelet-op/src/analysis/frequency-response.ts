@@ -24,6 +24,12 @@ export interface FrequencyResponse {
  * The frequency response of a channel, `strength` included.
  * @param channel 0 … channels - 1; an unchanged one passes everything
  * @throws TypeError, RangeError that name the argument, what it got and what it wants
+ * @example
+ * ```ts
+ * const plan = createWaveletPlan({ channels: 4, contextLength: 8 })
+ * const { magnitude } = frequencyResponse(plan, 3)
+ * console.log(magnitude[0]) // → 1
+ * ```
  */
 export function frequencyResponse(
   plan: WaveletPlan,

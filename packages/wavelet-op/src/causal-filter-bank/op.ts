@@ -21,6 +21,12 @@ import { filterComposed } from './composed.js'
  * @throws TypeError if x or kernels isn't a float32 tensor, plan not a plan, or segments not an int32 tensor; RangeError if a shape does not
  *   fit the plan or x
  * Source: arXiv 2409.12924 (WaveletGPT)
+ * @example
+ * ```ts
+ * const plan = createWaveletPlan({ channels: 4, contextLength: 8 })
+ * const y = learnableWaveletTransform(tf.ones([1, 8, 4]), initialKernels(plan), plan)
+ * console.log(y.shape.join()) // → 1,8,4
+ * ```
  */
 export function learnableWaveletTransform<T extends tf.Tensor>(
   x: T,
@@ -38,6 +44,12 @@ export function learnableWaveletTransform<T extends tf.Tensor>(
  * The kernels with which the learnable op equals the fixed one (of windows that `maximumTaps` cuts: with their first taps).
  * @returns float32 [plan.kernelOffsets.at(-1)], yours to dispose of
  * @throws TypeError if plan is not a plan, RangeError if it has more than 2^28 taps
+ * @example
+ * ```ts
+ * const plan = createWaveletPlan({ channels: 4, contextLength: 8 })
+ * const kernels = tf.variable(initialKernels(plan))
+ * learnableWaveletTransform(tf.ones([1, 8, 4]), kernels, plan).print()
+ * ```
  */
 export function initialKernels(plan: WaveletPlan): tf.Tensor1D {
   checkPlan(plan)

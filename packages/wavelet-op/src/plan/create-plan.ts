@@ -84,6 +84,11 @@ const maximumWindow = 2 ** 22 // of windows that are computed tap by tap; Haar's
  * @throws TypeError for an option of the wrong type or an unknown one, RangeError for a value outside its range (NaN too);
  *   the message names the option, what it got and what it wants
  * Source: arXiv 2409.12924 (WaveletGPT) for the 'paper' schedule
+ * @example
+ * ```ts
+ * const plan = createWaveletPlan({ channels: 128, contextLength: 512 })
+ * console.log(plan.firstProcessed, plan.levels[127]) // → 64 9
+ * ```
  */
 export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
   checkNames(options)

@@ -20,6 +20,13 @@ const maximumValues = 2 ** 28
  * The op for generation: one sample at a time, at a constant cost and in constant memory, the same values as over the whole sequence.
  * @param options `batch` rows continue side by side; `kernels` make it the learnable op
  * @throws TypeError, RangeError that name the argument, what it got and what it wants
+ * @example
+ * ```ts
+ * const plan = createWaveletPlan({ channels: 4, contextLength: 8 })
+ * const stream = createWaveletStream(plan, { batch: 1 })
+ * stream.push(tf.ones([1, 4])).print() // one sample of each channel
+ * stream.dispose()
+ * ```
  */
 export function createWaveletStream(plan: WaveletPlan, options: WaveletStreamOptions): WaveletStream {
   checkPlan(plan)

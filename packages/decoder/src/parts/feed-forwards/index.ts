@@ -14,7 +14,13 @@ export const feedForwards = {
   'relu-squared': reluSquared,
 } as const satisfies Record<string, FeedForwardPart>
 
-/** Of an activation with two names the first: 'gelu' of 'gelu-tanh'. */
+/**
+ * Of an activation with two names the first: 'gelu' of 'gelu-tanh'.
+ * @example
+ * ```ts
+ * console.log(firstNameOfActivation('gelu-tanh')) // → gelu
+ * ```
+ */
 export const firstNameOfActivation = (name: keyof typeof feedForwards): keyof typeof feedForwards =>
   (Object.keys(feedForwards) as (keyof typeof feedForwards)[]).find(
     (first) => feedForwards[first] === feedForwards[name],

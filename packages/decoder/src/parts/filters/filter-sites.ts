@@ -38,6 +38,12 @@ export const filterOptions = ({ wavelet, filters: more = [] }: Pick<FilteredShap
  * The filters of a config that do anything, at each of their places, in the order in which they are applied there.
  * @param strength instead of the config's, of those that have one
  * @throws RangeError or TypeError for options that don't fit
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * console.log(filterSites(decoder.config).length)
+ * decoder.dispose()
+ * ```
  */
 export function filterSites(shape: FilteredShape, strength?: number): FilterSite[] {
   const widths = placeWidths(shape)

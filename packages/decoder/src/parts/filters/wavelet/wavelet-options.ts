@@ -39,6 +39,12 @@ export function planOf(options: WaveletOptions, channels: number, contextLength:
 /**
  * The plan of a decoder's wavelet, of kind 'none' too.
  * @throws RangeError or TypeError as createWaveletPlan
+ * @example
+ * ```ts
+ * const decoder = createDecoder({ vocabularySize: 27, contextLength: 16, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * console.log(waveletPlan(decoder.config).levels.length) // → 8
+ * decoder.dispose()
+ * ```
  */
 export const waveletPlan = (config: {
   readonly embeddingSize: number
