@@ -33,7 +33,7 @@ export function padTokenizer<
     decode(ids: ArrayLike<number>, ...options: readonly unknown[]) {
       const all = Array.from(ids)
       all.forEach(check)
-      const decode = tokenizer.decode as (ids: ArrayLike<number>, ...options: readonly unknown[]) => unknown
+      const decode = tokenizer.decode
       return decode(
         all.filter((id) => id < known),
         ...options,

@@ -124,7 +124,7 @@ describe.each(kinds)('there and back: $name by $kind', ({ kind }) => {
   })
 })
 
-describe.each(modalities.map((modality) => ({ name: modality.name, modality: modality as Modality<unknown> })))(
+describe.each(modalities.map((modality) => ({ name: modality.name, modality: modality })))(
   'the modality $name',
   ({ modality }) => {
     it('begins with ids that its tokenizer has and decodes', () => {
