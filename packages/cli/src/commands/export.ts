@@ -45,7 +45,7 @@ export const exportCommand: CommandModule = {
 
 const kinds = {
   gpt2: 'a GPT-2',
-  wgpt: "a model of wgpt's own, which transformers loads with its wavelet_gpt2.py,",
+  wgpt: "a model of wgpt's own, whose wavelet_gpt2.py loads it into transformers or names the parts that it doesn't know,",
   'graph-model': 'a graph model, which tf.loadGraphModel loads,',
   lora: "a LoRA, which Python's peft loads beside its base,",
 }

@@ -5,7 +5,7 @@ import { onlyAttention, type MixerPart } from '../mixer.js'
 import { readsAhead } from '../reads-ahead.js'
 
 /**
- * The real part of the Fourier transform over time and channels, in place of attention: every position reads all others. Our norm stands before
+ * The real part of the Fourier transform over time and channels, instead of attention: every position reads all others. Our norm stands before
  * the branch, the paper's after it, so the transform here keeps its input's energy, as the paper's norm sees to. No parameter.
  * Source: arXiv 2105.03824
  */

@@ -7,7 +7,7 @@ import { readsAhead } from '../reads-ahead.js'
 import { paddedLength, waveletMatrix } from './wavelet-matrix.js'
 
 /**
- * Attention between wavelet coefficients in place of positions: the sequence is transformed (Daubechies' four taps, all levels), every coefficient
+ * Attention between wavelet coefficients instead of positions: the sequence is transformed (Daubechies' four taps, all levels), every coefficient
  * attends to every other one, and what comes of it is transformed back. A coefficient spans positions, so each position reads all others.
  * Source: arXiv 2210.01989, with fixed wavelets
  */
