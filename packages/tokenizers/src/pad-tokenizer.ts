@@ -33,7 +33,7 @@ export function padTokenizer<
     decode(ids: ArrayLike<number>, ...options: readonly unknown[]) {
       const all = Array.from(ids)
       all.forEach(check)
-      const decode = tokenizer.decode
+      const decode: (ids: ArrayLike<number>, ...options: readonly unknown[]) => unknown = tokenizer.decode
       return decode(
         all.filter((id) => id < known),
         ...options,

@@ -124,28 +124,27 @@ describe.each(kinds)('there and back: $name by $kind', ({ kind }) => {
   })
 })
 
-describe.each(modalities.map((modality) => ({ name: modality.name, modality: modality })))(
-  'the modality $name',
-  ({ modality }) => {
-    it('begins with ids that its tokenizer has and decodes', () => {
-      const tokenizer = modality.createTokenizer()
-      for (const made of [tokenizer, padTokenizer(tokenizer, tokenizer.vocabularySize + 3)]) {
-        const ids = modality.beginningOf?.(made) ?? [0]
-        expect(ids.length).toBeGreaterThan(0)
-        made.decode(ids)
-        modality.decodeLimited?.(made, ids, {})
-      }
-    })
+const all: readonly Modality<unknown>[] = modalities
 
-    it('says how much a model writes, by time only where its ids take time', () => {
-      const { training, trained, generated } = modality.sampleLengths
-      expect(training).toBeGreaterThan(0)
-      for (const length of [trained, generated])
-        if ('seconds' in length) expect(isTimedTokenizer(modality.createTokenizer())).toBe(true)
-        else expect(length.tokens).toBeGreaterThan(0)
-    })
-  },
-)
+describe.each(all.map((modality) => ({ name: modality.name, modality })))('the modality $name', ({ modality }) => {
+  it('begins with ids that its tokenizer has and decodes', () => {
+    const tokenizer = modality.createTokenizer()
+    for (const made of [tokenizer, padTokenizer(tokenizer, tokenizer.vocabularySize + 3)]) {
+      const ids = modality.beginningOf?.(made) ?? [0]
+      expect(ids.length).toBeGreaterThan(0)
+      made.decode(ids)
+      modality.decodeLimited?.(made, ids, {})
+    }
+  })
+
+  it('says how much a model writes, by time only where its ids take time', () => {
+    const { training, trained, generated } = modality.sampleLengths
+    expect(training).toBeGreaterThan(0)
+    for (const length of [trained, generated])
+      if ('seconds' in length) expect(isTimedTokenizer(modality.createTokenizer())).toBe(true)
+      else expect(length.tokens).toBeGreaterThan(0)
+  })
+})
 
 describe('there and back: text as text8', () => {
   it('gives back a text that is folded already', () => {
