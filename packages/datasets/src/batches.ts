@@ -2,7 +2,7 @@ import { createPackedOrder } from './packed-order.js'
 import { restoredRandom, seededRandom } from './random.js'
 import type { Tokens } from './tokens/token-sequence.js'
 import { windowPlaces } from './window-places.js'
-import { cutBatch, fillBatch, type Batch, type WindowOptions } from './windows.js'
+import { cutBatch, fillBatch, withSegments, type Batch, type WindowOptions } from './windows.js'
 
 /** Where a row of batches stands: plain JSON. */
 export interface BatchState {
@@ -65,18 +65,21 @@ export function createBatches(tokens: Tokens, options: BatchOptions): Batches {
   const windowLength = contextLength + 1
   const reader = readAhead(batchSize, windowLength)
   let state = starts.state()
-  const underWay: BatchState[] = [] // what the state is when each has been taken
+  const underWay: { places: Float64Array; state: BatchState }[] = [] // the state when each has been taken
   const ask = () => {
-    reader.ask(starts.next())
-    underWay.push(starts.state())
+    const places = starts.next()
+    reader.ask(places)
+    underWay.push({ places, state: starts.state() })
   }
   for (let slot = 1; slot < reader.depth; slot++) ask()
   return {
     next() {
       ask()
       const windows = reader.take()
-      state = underWay.shift()!
-      return fillBatch(options, (row) => windows.subarray(row * windowLength, (row + 1) * windowLength))
+      const taken = underWay.shift()!
+      state = taken.state
+      const batch = fillBatch(options, (row) => windows.subarray(row * windowLength, (row + 1) * windowLength))
+      return withSegments(batch, tokens, options, (row) => taken.places[row]!)
     },
     state: () => state,
   }

@@ -6,6 +6,11 @@ export interface Batch {
   readonly tokens: Int32Array
   /** The same windows one token later. */
   readonly targets: Int32Array
+  /**
+   * [batchSize, contextLength]: which document of its window each token is of, 0, 1, …; there with `segmentDocuments`, where any window of the
+   * batch has tokens of several.
+   */
+  readonly segments?: Int32Array
   readonly batchSize: number
   readonly contextLength: number
 }
@@ -17,6 +22,11 @@ export interface WindowOptions {
   contextLength: number
   /** No window reaches from one document into the next. Default false. */
   separateDocuments?: boolean
+  /**
+   * Windows reach from one document into the next, and batches say where: a decoder that is given `segments` reads each document alone. Tokens
+   * whose documents aren't known are one document. Default false.
+   */
+  segmentDocuments?: boolean
 }
 
 /** At how many places a window, and the token after it, fit. @throws RangeError if at none, or a size isn't positive */
@@ -35,10 +45,44 @@ export function countStarts(tokens: Tokens, { batchSize, contextLength }: Window
 /** @param startOf the place of the first token of a window */
 export function cutBatch(tokens: Tokens, options: WindowOptions, startOf: (row: number) => number): Batch {
   const { contextLength } = options
-  return fillBatch(options, (row) => {
+  const batch = fillBatch(options, (row) => {
     const start = startOf(row)
     return readTokens(tokens, start, start + contextLength + 1)
   })
+  return withSegments(batch, tokens, options, startOf)
+}
+
+/** The same batch, saying which document each token is of, where that is wanted and a window has several. */
+export function withSegments(
+  batch: Batch,
+  tokens: Tokens,
+  { segmentDocuments = false }: WindowOptions,
+  startOf: (row: number) => number,
+): Batch {
+  const documents = tokens instanceof Uint16Array ? undefined : tokens.documents
+  if (!segmentDocuments || documents === undefined) return batch
+  const { batchSize, contextLength } = batch
+  let segments: Int32Array | undefined
+  for (let row = 0; row < batchSize; row++) {
+    const start = startOf(row)
+    let next = firstAfter(documents, start)
+    for (let id = 1; next < documents.length && documents[next]! < start + contextLength; next++, id++) {
+      segments ??= new Int32Array(batchSize * contextLength)
+      segments.fill(id, row * contextLength + documents[next]! - start, (row + 1) * contextLength)
+    }
+  }
+  return segments ? { ...batch, segments } : batch
+}
+
+/** The first of ascending places that lies behind a position. */
+function firstAfter(places: ArrayLike<number>, position: number): number {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (places[middle]! <= position) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** @param windowOf the ids of a row: contextLength, and the one behind them */

@@ -26,6 +26,17 @@ function stopAfter(step: number): Pick<TrainOptions, 'signal' | 'onEvent'> {
   return { signal, onEvent }
 }
 
+/** Ids as documents of so many each. */
+const inDocuments = (ids: Uint16Array, length: number) => ({
+  length: ids.length,
+  documents: Array.from({ length: Math.ceil(ids.length / length) }, (_, index) => length * index),
+  read: (start: number, end: number) => ids.subarray(start, end),
+})
+const splitDocuments = (length: number) => ({
+  training: inDocuments(data.training, length),
+  validation: inDocuments(data.validation, length),
+})
+
 /** A run's figures without its clock. */
 const figures = async (store: RunStore) => (await readMetrics(store)).map((line) => ({ ...line, seconds: 0 }))
 
@@ -69,6 +80,29 @@ describe.each(inject('backends'))('train on %s', (backend) => {
     expect(await figures(stopped)).toEqual(await figures(straight))
     for (const file of ['model.safetensors', 'optimizer.safetensors'])
       expect(await stopped.read(`checkpoints/12/${file}`)).toEqual(await straight.read(`checkpoints/12/${file}`))
+  })
+
+  describe('data.documents segmented', () => {
+    const segmented = { ...tinyConfig(), data: { source: 'moby-dick', documents: 'segmented' as const } }
+    const documents = splitDocuments(7)
+
+    it('of one document has the figures of joined, to the bit', async () => {
+      const [joined, alone] = [createMemoryStore(), createMemoryStore()]
+      await run(joined)
+      await run(alone, { config: segmented, data: splitDocuments(data.training.length) })
+      expect(await figures(alone)).toEqual(await figures(joined))
+    })
+
+    it('of several reads each alone, in training and validation, and resumes to the bit', async () => {
+      const [joined, straight, stopped] = [createMemoryStore(), createMemoryStore(), createMemoryStore()]
+      await run(joined, { data: documents })
+      await run(straight, { config: segmented, data: documents })
+      await run(stopped, { config: segmented, data: documents, ...stopAfter(6) }).catch(() => undefined)
+      await run(stopped, { config: segmented, data: documents, resume: true })
+      const [first, other] = [(await figures(joined))[0]!, (await figures(straight))[0]!]
+      expect(other.validationLoss).not.toBe(first.validationLoss)
+      expect(await figures(stopped)).toEqual(await figures(straight))
+    })
   })
 
   const falling = { schedule: 'plateau', plateau: { patience: 1, factor: 0.5, minimumDelta: 9 } } as const

@@ -4,7 +4,7 @@ import type { Attribute, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 export const CausalWavelet = 'CausalWavelet'
 export const CausalWaveletGrad = 'CausalWaveletGrad'
 
-/** The same with segments: windows begin anew where `segments` changes. A backend without them runs the composition. */
+/** The same with segments: windows start again where `segments` changes. A backend without them runs the composition. */
 export const CausalWaveletSegments = 'CausalWaveletSegments'
 export const CausalWaveletSegmentsGrad = 'CausalWaveletSegmentsGrad'
 

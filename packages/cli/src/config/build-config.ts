@@ -66,7 +66,7 @@ export async function buildConfig(
     )
   const draft = structuredClone(ofPreset ?? {}) as Draft
   const layers = [...file.settings, ...namedOptions(options), ...parseSettings(options.set ?? [], settingKeys())]
-  dropTokenizer(draft, layers, start)
+  settleData(draft, layers, start)
   if (start) startFrom(draft, layers)
   applySettings(draft, layers)
   if (start) return { preset: name, size, config: tuningConfig(start, draft), arms: file.arms }
@@ -79,8 +79,8 @@ export async function buildConfig(
   )
 }
 
-/** A preset names the tokenizer of its own data: other data, and a model that has one, have theirs. */
-function dropTokenizer(draft: Draft, layers: readonly Setting[], start: StartingModel | undefined): void {
+/** A preset speaks of its own data: other data, and a model that has a tokenizer, have theirs. */
+function settleData(draft: Draft, layers: readonly Setting[], start: StartingModel | undefined): void {
   if (start !== undefined && layers.some(({ key }) => key === 'data.tokenizer'))
     throw new UsageError('data.tokenizer: a model that is trained already has its tokenizer. Leave --tokenizer out.')
   const data = draft.data as RunOptions['data'] | undefined
@@ -88,7 +88,8 @@ function dropTokenizer(draft: Draft, layers: readonly Setting[], start: Starting
   const isOther = ({ key, value }: Setting) =>
     key === 'modality' || key === 'data.paths' || (key === 'data.source' && value !== data.source)
   if (start === undefined && !layers.some(isOther)) return
-  draft.data = { ...data, tokenizer: undefined }
+  // Other data may be several documents: a new run's model reads each alone, unless the call says otherwise.
+  draft.data = { ...data, tokenizer: undefined, documents: data.documents ?? 'segmented' }
 }
 
 /** What of a preset a model that is trained already changes: the decoder is there, and whole it bears a tenth of the learning rates. */

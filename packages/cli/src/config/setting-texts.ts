@@ -17,7 +17,10 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
   'data.source': ['The name of a source of `wgpt data list`.', preset],
   'data.paths': ['Files, folders and patterns, as `--data` takes them.', none],
   'data.order': ['Windows at random places, or packed epochs that see every token once.', 'random'],
-  'data.documents': ['Whether a window may reach from one document into the next.', 'joined'],
+  'data.documents': [
+    'Where a window reaches from one document into the next: the model reads across, reads each alone, or there is no such window.',
+    'segmented',
+  ],
   'data.tokenizer': [
     'Of texts: characters, text8, bytes, or the path of a tokenizer.json. Without it: an alphabet of the data.',
     preset,

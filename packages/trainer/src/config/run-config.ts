@@ -11,6 +11,9 @@ import { decoderOptions } from './decoder-options.js'
 const positive = z.number().positive()
 const fraction = z.number().min(0).lt(1)
 
+/** What there may be between the documents of a run's data. */
+const documentBorders = ['joined', 'segmented', 'apart'] as const
+
 /** What counts as progress of the validation loss, and for how many evaluations it may fail to come. */
 const patience = z.strictObject({
   /** Stop after this many evaluations without progress. */
@@ -131,8 +134,11 @@ export const runConfig = z
         paths: z.array(z.string().min(1)).min(1).optional(),
         /** Windows at random places (the default), or packed epochs that see every token once. */
         order: z.enum(['random', 'packed']).optional(),
-        /** Whether a window may reach from one document into the next. Joined is the default. */
-        documents: z.enum(['joined', 'apart']).optional(),
+        /**
+         * What a window that reaches from one document into the next means. 'joined' (the default): the model reads across. 'segmented': it reads
+         * each document alone. 'apart': there is no such window, and documents no longer than the context are never read.
+         */
+        documents: z.enum(documentBorders).optional(),
         /**
          * Of texts: 'characters' (an alphabet of the data), 'text8' (folded to a–z and space), 'bytes' (of UTF-8), or the file of a
          * tokenizer, as Hugging Face's tokenizer.json. Default: text8 for text that is as text8 is, else characters, else bytes where
@@ -185,3 +191,9 @@ export function checkedConfig(options: unknown): RunConfig {
 /** The first thing that a schema found wrong, in one line. */
 export const firstIssue = ({ issues: [issue] }: z.ZodError): string =>
   issue!.path.length > 0 ? `${issue!.path.join('.')}: ${issue!.message}` : issue!.message
+
+/** How a run's windows treat the borders of documents, as batches take it. */
+export const windowBorders = ({ data: { documents } }: Pick<RunConfig, 'data'>) => ({
+  separateDocuments: documents === 'apart',
+  segmentDocuments: documents === 'segmented',
+})

@@ -4,7 +4,7 @@ import { createDecoder, decoderConfig, type Decoder } from '@wgpt/decoder'
 import { CHECKPOINTS, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { listCheckpoints, loadCheckpoint } from '../checkpoint/load-checkpoint.js'
 import { saveCheckpoint, type CheckpointToSave } from '../checkpoint/save-checkpoint.js'
-import type { RunConfig } from '../config/run-config.js'
+import { windowBorders, type RunConfig } from '../config/run-config.js'
 import { newRules } from '../config/rules.js'
 import { refuseUntrainable } from '../config/untrainable.js'
 import { asJson, CONFIG, TOKENIZER } from '../config/saved-config.js'
@@ -79,7 +79,7 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
   const batches = createBatches(material.data.training, {
     batchSize: training.batchSize,
     contextLength: config.decoder.contextLength,
-    separateDocuments: config.data.documents === 'apart',
+    ...windowBorders(config),
     order: config.data.order ?? 'random',
     seed: training.seed,
     mixSeed: newRules(training),
@@ -147,8 +147,10 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     async trainStep(batch, learningRate) {
       const start = performance.now()
       fadeTo(progress.step + 1)
-      const tensors = tensorsOf(batch)
-      const outcome = await train.step(...tensors, { learningRate }).finally(() => tf.dispose(tensors))
+      const { tokens, targets, segments } = tensorsOf(batch)
+      const outcome = await train
+        .step(tokens, targets, { learningRate, segments })
+        .finally(() => tf.dispose([tokens, targets, ...(segments ? [segments] : [])]))
       if (outcome.notFinite !== undefined) throw notFinite(outcome.notFinite, progress.step + 1)
       progress.seconds += (performance.now() - start) / 1000
       progress.step++

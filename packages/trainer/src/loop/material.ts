@@ -1,7 +1,7 @@
 import { evaluationBatches, readTokens, type Batch, type Tokens, type TokenSplits } from '@wgpt/datasets'
 import type { Tokenizer } from '@wgpt/tokenizers'
 import { sha256 } from '../checkpoint/sha256.js'
-import type { RunConfig } from '../config/run-config.js'
+import { windowBorders, type RunConfig } from '../config/run-config.js'
 import { reasonOf, RunError } from '../errors.js'
 
 /** What the arms of a comparison have in common. */
@@ -41,7 +41,7 @@ export function fixedBatches(config: RunConfig, data: TokenSplits, count: number
     return evaluationBatches(data.validation, {
       batchSize: training.batchSize,
       contextLength: decoder.contextLength,
-      separateDocuments: config.data.documents === 'apart',
+      ...windowBorders(config),
       count,
     })
   } catch (error) {

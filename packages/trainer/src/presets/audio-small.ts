@@ -10,5 +10,5 @@ import { definePreset } from './define-preset.js'
  */
 export const audioSmall = definePreset('small', {
   modality: 'audio',
-  data: { source: 'youtubemix' },
+  data: { source: 'youtubemix', documents: 'segmented' },
 })

@@ -11,7 +11,7 @@ import { definePreset } from './define-preset.js'
  */
 export const audioTiny = definePreset('tiny', {
   modality: 'audio',
-  data: { source: 'piano-notes' },
+  data: { source: 'piano-notes', documents: 'segmented' },
   decoder: { contextLength: 256 },
   training: { batchSize: 8, sampleEvery: 100 },
 })

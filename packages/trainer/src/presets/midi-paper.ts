@@ -10,6 +10,6 @@ import { definePreset } from './define-preset.js'
  */
 export const midiPaper = definePreset('paper', {
   modality: 'midi',
-  data: { source: 'maestro-v3' },
+  data: { source: 'maestro-v3', documents: 'segmented' },
   decoder: { dropout: 0.1 },
 })

@@ -12,7 +12,7 @@ import { definePreset } from './define-preset.js'
  */
 export const midiTiny = definePreset('tiny', {
   modality: 'midi',
-  data: { source: 'bach-chorales' },
+  data: { source: 'bach-chorales', documents: 'segmented' },
   decoder: { contextLength: 128, embeddingDeviation: 0.1 },
   training: { batchSize: 16, sampleEvery: 75 },
 })

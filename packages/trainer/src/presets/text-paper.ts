@@ -10,6 +10,6 @@ import { definePreset } from './define-preset.js'
  */
 export const textPaper = definePreset('paper', {
   modality: 'text',
-  data: { source: 'state-of-the-union', tokenizer: 'text8' },
+  data: { source: 'state-of-the-union', documents: 'segmented', tokenizer: 'text8' },
   decoder: { dropout: 0.1 },
 })

@@ -8,7 +8,7 @@ import { definePreset } from './define-preset.js'
  */
 export const textSmall = definePreset('small', {
   modality: 'text',
-  data: { source: 'state-of-the-union', tokenizer: 'text8' },
+  data: { source: 'state-of-the-union', documents: 'segmented', tokenizer: 'text8' },
   decoder: { contextLength: 256, dropout: 0.1 },
   training: { batchSize: 32 },
 })

@@ -62,6 +62,35 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
     expect(outcomes.at(-1)!.loss).toBeLessThan(outcomes[0]!.loss - 0.3)
   })
 
+  it('of documents packed in a sequence is that of the documents alone, in parts too', async () => {
+    const [tokens, targets] = batch(2)
+    const segments = tf.tensor2d([0, 0, 0, 1, 1, 1, 1, 1, 4, 4, 4, 4, 4, 4, 4, 9], [2, 8], 'int32')
+    const documents = [
+      [0, 0, 3],
+      [0, 3, 5],
+      [1, 0, 7],
+      [1, 7, 1],
+    ] as const
+    const decoder = makeDecoder()
+    const alone = documents.map(([row, from, length]) => {
+      const cut = (whole: tf.Tensor2D) => tf.slice(whole, [row, from], [1, length])
+      return (decoder.loss(cut(tokens), cut(targets)).dataSync()[0]! * length) / 16
+    })
+    const expected = alone.reduce((sum, loss) => sum + loss)
+    const joined = decoder.loss(tokens, targets).dataSync()[0]!
+    expect(Math.abs(joined - expected)).toBeGreaterThan(1e-4) // without segments they read each other
+    for (const accumulationSteps of [1, 2]) {
+      const fresh = makeDecoder()
+      const step = createTrainStep(fresh, { learningRate: 1e-3, accumulationSteps })
+      expect((await step.step(tokens, targets, { segments })).loss).toBeCloseTo(expected, 5)
+      await expect(step.step(tokens, targets, { segments: tf.zeros([2, 7], 'int32') })).rejects.toThrow('segments')
+      step.dispose()
+      fresh.dispose()
+    }
+    tf.dispose([tokens, targets, segments])
+    decoder.dispose()
+  })
+
   it('is the same with the batch in parts as in one', async () => {
     const whole = await trained({ learningRate: 1e-3, clipNorm: 0.5 }, 2)
     const parts = await trained({ learningRate: 1e-3, clipNorm: 0.5, accumulationSteps: 2 }, 2)

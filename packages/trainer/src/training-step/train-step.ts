@@ -48,6 +48,12 @@ export interface StepOutcome {
   notFinite?: string
 }
 
+interface Given {
+  readonly tokens: tf.Tensor2D
+  readonly targets: tf.Tensor2D
+  readonly segments: tf.Tensor2D | undefined
+}
+
 /** What createTrainStep needs of a decoder. */
 export type TrainableDecoder = Pick<Decoder, 'parameters' | 'loss'>
 
@@ -56,10 +62,15 @@ export interface TrainStep {
    * One update of the decoder's parameters.
    * @param tokens int32 [batch, time]; they and the targets stay the caller's
    * @param targets int32 [batch, time]: the token that follows each one
+   * @param options `segments` int32 [batch, time], the caller's too: the decoder reads each document of a sequence alone, as `decoder.loss` says
    * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts
    * @throws RunError if the loss or the gradients' norm is exactly 0: nothing was computed, or there is nothing to learn
    */
-  step(tokens: tf.Tensor2D, targets: tf.Tensor2D, options?: { learningRate?: number }): Promise<StepOutcome>
+  step(
+    tokens: tf.Tensor2D,
+    targets: tf.Tensor2D,
+    options?: { learningRate?: number; segments?: tf.Tensor2D | undefined },
+  ): Promise<StepOutcome>
   /** All that the next step depends on besides the parameters: steps done, the optimizer's memory, the average of the weights. */
   state(): Promise<OptimizerState>
   /** The same without a copy: to be read before the next step. */
@@ -83,25 +94,28 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
   const { labelSmoothing, activationCheckpointing } = settings
   let stepsDone = 0
 
-  const ofPart = (tokens: tf.Tensor2D, targets: tf.Tensor2D, part: number) => {
+  const ofPart = ({ tokens, targets, segments }: Given, part: number) => {
     const dropoutSeed = mix(settings.seed, stepsDone * settings.accumulationSteps + part)
-    const options = { training: true, dropoutSeed, labelSmoothing, activationCheckpointing }
+    const options = { training: true, dropoutSeed, labelSmoothing, activationCheckpointing, segments }
     return lossAndGradients(() => decoder.loss(tokens, targets, options), parameters)
   }
 
   /** Mean over the parts; equal parts make it the whole batch's. */
-  function meanOverParts(tokens: tf.Tensor2D, targets: tf.Tensor2D): { loss: tf.Scalar; gradients: Gradients } {
+  function meanOverParts(given: Given): { loss: tf.Scalar; gradients: Gradients } {
     const parts = settings.accumulationSteps
-    if (parts === 1) return ofPart(tokens, targets, 0)
+    if (parts === 1) return ofPart(given, 0)
+    const { tokens, targets, segments } = given
+    if (segments && segments.shape.join() !== tokens.shape.join())
+      throw new RangeError(
+        `train step: segments have shape [${segments.shape.join(', ')}]; expected that of tokens, [${tokens.shape.join(', ')}].`,
+      )
     const rows = tokens.shape[0] / parts
     if (!Number.isInteger(rows))
       throw new RangeError(`train step: a batch of ${tokens.shape[0]} can't be cut into ${parts} equal parts`)
     let sum: { loss: tf.Scalar; gradients: Gradients } | undefined
     for (let part = 0; part < parts; part++) {
-      const [partTokens, partTargets] = [tokens, targets].map((whole) =>
-        tf.slice(whole, [part * rows, 0], [rows, tokens.shape[1]]),
-      ) as [tf.Tensor2D, tf.Tensor2D]
-      const one = ofPart(partTokens, partTargets, part)
+      const cut = (whole: tf.Tensor2D) => tf.slice(whole, [part * rows, 0], [rows, tokens.shape[1]])
+      const one = ofPart({ tokens: cut(tokens), targets: cut(targets), segments: segments && cut(segments) }, part)
       sum = sum === undefined ? one : addAndDispose(sum, one)
     }
     const mean = <T extends tf.Tensor>(total: T) => tf.div<T>(total, parts)
@@ -117,9 +131,9 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
   })
 
   return {
-    async step(tokens, targets, { learningRate = settings.learningRate } = {}) {
+    async step(tokens, targets, { learningRate = settings.learningRate, segments } = {}) {
       const { report, gradients } = tf.tidy(() => {
-        const { loss, gradients } = meanOverParts(tokens, targets)
+        const { loss, gradients } = meanOverParts({ tokens, targets, segments })
         const norm = globalNorm([...gradients.values()])
         const scale = settings.clipNorm > 0 ? clipScale(norm, settings.clipNorm) : undefined
         optimizer.apply(gradients, learningRate, scale)

@@ -8,7 +8,7 @@ export interface FilterWgslOptions {
   readonly direction: Direction
   /** Channels that a work-group makes: neighbours in memory, so that they are loaded together. */
   readonly lanes: number
-  /** Whether kernels begin anew at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it. */
+  /** Whether kernels start again at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it. */
   readonly segmented?: boolean
 }
 

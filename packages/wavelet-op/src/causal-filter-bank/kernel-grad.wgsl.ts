@@ -10,7 +10,7 @@ export const gradTile = { taps: 16, samples: 32 } as const
  *
  * The samples come in tiles of 32, which shares take in turn; both x and dy of a tile go through work-group memory. The products
  * of a tile are summed for themselves before they join the others.
- * @param segmented whether kernels begin anew at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it
+ * @param segmented whether kernels start again at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it
  */
 export const kernelGradWgsl = (lanes: number, segmented = false) => /* wgsl */ `
 ${filterBankWgsl}

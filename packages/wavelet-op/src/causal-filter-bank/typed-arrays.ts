@@ -8,7 +8,7 @@ interface FilterBankArrays {
   readonly weights: Float32Array
   readonly shape: readonly number[]
   readonly attributes: FilterBankAttributes
-  /** [sequences · time], if kernels begin anew where they change. */
+  /** [sequences · time], if kernels start again where they change. */
   readonly segments?: Int32Array | undefined
 }
 

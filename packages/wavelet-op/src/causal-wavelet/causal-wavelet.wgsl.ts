@@ -9,7 +9,7 @@ export interface CausalWaveletWgslOptions {
   readonly direction: Direction
   /** Channels that a work-group makes: neighbours in memory, so that they are loaded together. */
   readonly lanes: number
-  /** Whether windows begin anew at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it. */
+  /** Whether windows start again at the boundaries that an input `reach` tells, as segment-reach.wgsl.ts makes it. */
   readonly segmented?: boolean
 }
 

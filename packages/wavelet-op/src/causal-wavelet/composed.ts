@@ -6,7 +6,7 @@ import { sequenceShape, type Direction, type WaveletAttributes } from '../contra
  * The op out of public tfjs ops, for a backend without a kernel of its own (webgl, tensorflow, …). It has no gradient of its
  * own: the caller gives it the adjoint, which is the same composition run back in time.
  * @param x float32 [..., time, channel]
- * @param segments int32 [..., time], if windows begin anew where it changes
+ * @param segments int32 [..., time], if windows start again where it changes
  */
 export function composeWavelet(
   x: tf.Tensor,
@@ -105,7 +105,7 @@ function shiftTime(x: tf.Tensor3D, distance: number, direction: Direction): tf.T
   return tf.pad3d(kept, [[0, 0], direction === 'forward' ? [distance, 0] : [0, distance], [0, 0]])
 }
 
-/** 0 in place of what is further away than a segment reaches: chosen, not multiplied, for the sake of NaN. */
+/** 0 instead of what is further away than a segment reaches: chosen, not multiplied, for the sake of NaN. */
 const within = (x: tf.Tensor3D, reach: tf.Tensor3D, distance: number): tf.Tensor3D =>
   tf.where(tf.tile(tf.greaterEqual(reach, distance), [1, 1, x.shape[2]]), x, tf.zerosLike(x))
 

@@ -5,7 +5,7 @@ import { sequenceShape, type Direction, type WaveletAttributes } from '../contra
  * The whole op on plain memory, for every backend whose tensors are typed arrays here.
  * @param x,y float32 [...shape]; y is written, x is only read, they don't overlap
  * @param levels [channel]
- * @param segments [sequences · time], if windows begin anew where they change
+ * @param segments [sequences · time], if windows start again where they change
  */
 export function filterSequences(
   x: Float32Array,

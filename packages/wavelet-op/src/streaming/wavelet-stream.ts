@@ -36,7 +36,7 @@ export interface WaveletStream {
    */
   restore(state: WaveletStreamState): void
   /**
-   * Back to before the first sample; with `rows`, those alone: their next sample begins another document, and the others go on. Samples from
+   * Back to before the first sample; with `rows`, those alone: their next sample begins another document, and the others continue. Samples from
    * before can't be taken back afterwards.
    * @throws RangeError for a row that isn't there
    */

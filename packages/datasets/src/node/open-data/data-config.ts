@@ -4,7 +4,7 @@ export interface DataConfig {
   readonly data: {
     readonly source?: string | undefined
     readonly paths?: readonly string[] | undefined
-    readonly documents?: 'joined' | 'apart' | undefined
+    readonly documents?: 'joined' | 'segmented' | 'apart' | undefined
     /** Of texts: 'characters', 'text8', 'bytes', or the file of a tokenizer. */
     readonly tokenizer?: string | undefined
     /** Damaged files are left out, and told. */

@@ -77,7 +77,9 @@ export async function openData(config: DataConfig, options: OpenDataOptions = {}
       `data: ${damage.files.length} of ${documents.length} files are damaged and left out: ${damage.files.map(({ reason }) => reason.replace(/^data: /, '')).join(' ')}`,
     )
   const data =
-    inMemory && borders !== 'apart' ? { training: whole(rows.training), validation: whole(rows.validation) } : rows
+    inMemory && (borders ?? 'joined') === 'joined'
+      ? { training: whole(rows.training), validation: whole(rows.validation) }
+      : rows
   checkLengths(data, config)
   const parts = [title, ...(alphabet && isTextTokenizer(made) ? [describeTokenizer(made, alphabet)] : [])]
   return { tokenizer: made, data, description: describe(parts, data), damaged: damage.files }

@@ -12,7 +12,7 @@ export function previousSample(x: tf.Tensor3D, segments?: tf.Tensor2D): tf.Tenso
   ])
 }
 
-/** 0 in place of what the position after it may not read: chosen, not multiplied, for the sake of NaN. */
+/** 0 instead of what the position after it may not read: chosen, not multiplied, for the sake of NaN. */
 function ofSameSegment(before: tf.Tensor3D, segments: tf.Tensor2D): tf.Tensor3D {
   const [batch, rest, channels] = before.shape
   if (rest === 0) return before

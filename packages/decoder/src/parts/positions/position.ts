@@ -32,7 +32,7 @@ export interface PositionPass {
   readonly table: tf.Tensor2D | undefined
   /** Tokens before the first one. */
   readonly offset: number
-  /** int32 [batch, time]: positions are counted anew where it changes. */
+  /** int32 [batch, time]: positions are counted again where it changes. */
   readonly segments: tf.Tensor2D | undefined
 }
 
