@@ -47,7 +47,7 @@ describe('a config file', () => {
     const { preset, size, config } = await buildConfig(undefined, { config: save(name, text) })
     expect([preset, size]).toEqual(['text', 'small'])
     expect(config).toMatchObject({ decoder: settings.decoder, training: settings.training })
-    expect(config.data).toEqual({ paths: [path.join(folder, 'letters.txt')] })
+    expect(config.data).toEqual({ paths: [path.join(folder, 'letters.txt')], documents: 'segmented' })
     expect(config.training.batchSize).toBe(presets.text.small.training.batchSize)
   })
 
