@@ -3,6 +3,7 @@
 // On wasm, one thread. Below 1 is faster: a document's window, and its square of positions, end where it does.
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
+import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { causalSelfAttention } from '@wgpt/kernels'
 import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from '@wgpt/wavelet-op'
