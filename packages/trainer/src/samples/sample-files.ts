@@ -10,13 +10,15 @@ export const beginningOf = (tokenizer: AnyTokenizer): ArrayLike<number> =>
  * @param limits of a piece's notes, which a model may never end; 12 s and 64 voices unless something else is given
  */
 export function fileOf(tokenizer: AnyTokenizer, ids: ArrayLike<number>, limits: MidiDecodeOptions = {}): Uint8Array {
-  const { name, decodeLimited } = ofSamples(tokenizer)
-  const sample = decodeLimited ? decodeLimited(tokenizer, ids, limits) : tokenizer.decode(ids)
-  return formatOf(name).write(sample, { sampleRate: rateOf(tokenizer) })
+  const modality = ofSamples(tokenizer)
+  const sample: unknown = modality.decodeLimited
+    ? modality.decodeLimited(tokenizer, ids, limits)
+    : tokenizer.decode(ids)
+  return formatOf(modality.name).write(sample, { sampleRate: rateOf(tokenizer) })
 }
 
 /** The tokenizer's own modality: it takes that tokenizer. */
-const ofSamples = (tokenizer: AnyTokenizer): Modality<unknown> => modalityOf(tokenizer) as Modality<unknown>
+const ofSamples = (tokenizer: AnyTokenizer): Modality<unknown> => modalityOf(tokenizer)
 
 /** `.txt`, `.mid`, `.wav` */
 export const extensionOf = (tokenizer: AnyTokenizer): string => modalityOf(tokenizer).outputExtension
