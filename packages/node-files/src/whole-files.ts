@@ -79,7 +79,7 @@ export async function createDraft(file: string): Promise<Draft> {
 }
 
 /**
- * Writes the whole file or none, whatever happens meanwhile, in place of one that may be there. The folder is made where it is missing.
+ * Writes the whole file or none, whatever happens meanwhile, instead of one that may be there. The folder is made where it is missing.
  * @example
  * ```ts
  * await writeWhole('runs/a/config.json', '{}\n')

@@ -31,7 +31,7 @@ export interface DownloadOptions {
 const patience = 4
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
-/** A part is made anew or appended to, never through a link that somebody has put there. */
+/** A part is created or appended to, never through a link that somebody has put there. */
 const creating = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
 const appending = O_WRONLY | O_APPEND | O_NOFOLLOW
 

@@ -100,7 +100,7 @@ async function fetchRest({ url, bytes, onProgress, signal }: DownloadOptions, pa
   if (total !== undefined && total > mostBytes)
     throw new DataFileError(`data: ${url} is ${total} bytes long, more than ${mostBytes}.`)
   await writeWhole(`${part}.json`, JSON.stringify({ url, validator: validatorOf(response) }))
-  // Made anew or continued, never through a link that somebody has put there.
+  // Created or continued, never through a link that somebody has put there.
   if (start === 0) await rm(part, { force: true })
   const handle = await open(part, start > 0 ? flags.sync : flags.create)
   let at = start
