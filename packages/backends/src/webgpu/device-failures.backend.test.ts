@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 // eslint-disable-next-line @nx/enforce-module-boundaries -- by its name the package is Node's entry in Node and the page's in a page
-import { DeviceError, DeviceLostError, useBackend } from '@wgpt/backends'
+import { useBackend } from '@wgpt/backends'
+import { DeviceError, DeviceLostError } from '@wgpt/kernels'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 
 interface Running {

@@ -29,7 +29,8 @@ function blocksOf(time: number): Block[] {
 const cut = (x: tf.Tensor3D, start: number, rows: number): tf.Tensor3D =>
   rows === x.shape[1] ? x : tf.slice(x, [0, start, 0], [x.shape[0], rows, x.shape[2]])
 
-const tensorOf = (x: tf.TensorInfo): tf.Tensor => (x instanceof tf.Tensor ? x : tf.engine().makeTensorFromTensorInfo(x))
+const tensorOf = (x: tf.TensorInfo): tf.Tensor =>
+  x instanceof tf.Tensor ? (x as tf.Tensor) : tf.engine().makeTensorFromTensorInfo(x)
 
 /** [batch, head, time, size] → [batch · head, time, size] */
 function flat(x: tf.TensorInfo): tf.Tensor3D {
