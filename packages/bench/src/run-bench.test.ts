@@ -95,7 +95,7 @@ describe('runBench', () => {
     ]) {
       expect(page).toContain(shown)
     }
-    expect(page.match(/<svg /g)).toHaveLength(6)
+    expect(page.match(/<svg /g)).toHaveLength(12) // each chart wide and narrow
     expect(page).not.toMatch(/\s(?:src|href)\s*=|NaN|undefined/)
   })
 

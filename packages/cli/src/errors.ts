@@ -18,10 +18,12 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'
 }
 
-/** What the platform calls an AbortError was no Ctrl-C: a read on a device that is gone ends with one, too. */
+/** Not every AbortError of the platform comes from Ctrl-C: a read on a device that is gone ends with one, too. Ours say what they stopped. */
 export const isInterruption = (error: unknown): boolean =>
   error instanceof InterruptedError ||
-  (error instanceof Error && error.name === 'AbortError' && !(error instanceof DOMException))
+  (error instanceof Error &&
+    error.name === 'AbortError' &&
+    (!(error instanceof DOMException) || error.message.startsWith('data: ')))
 
 /** Whether the device that computes failed. By name: the error's class is loaded with a backend alone. */
 export const isDeviceFailure = (error: unknown): error is Error & { readonly fault: string } =>

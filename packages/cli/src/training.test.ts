@@ -140,7 +140,10 @@ describe('wgpt train', () => {
     expect(code).toBe(0)
     const run = json(stdout).run
     expect(path.relative(cwd, run)).toMatch(/^runs\/text-tiny-\d{4}-\d\d-\d\d-\d{6}$/)
-    expect(json(readFileSync(path.join(run, 'config.json'), 'utf8')).data).toEqual({ paths: [file('letters.txt')] })
+    expect(json(readFileSync(path.join(run, 'config.json'), 'utf8')).data).toEqual({
+      paths: [file('letters.txt')],
+      documents: 'segmented',
+    })
     const both = await wgpt(['report', 'run', run, '--out', 'both.html'], { cwd })
     expect([both.code, both.stdout]).toEqual([0, 'report: both.html\n'])
     for (const name of ['run', path.basename(run)]) expect(read('both.html')).toContain(name)

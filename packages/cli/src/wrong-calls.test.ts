@@ -106,7 +106,7 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['describe text --log-format xml', 2, "'xml' is invalid", 'Allowed choices are text, json'],
   ['completion', 2, "missing required argument 'shell'"],
   ['completion tcsh', 2, "'tcsh' is invalid", 'Allowed choices are bash, zsh, fish'],
-  ['schema more', 2, 'too many arguments', 'See: wgpt schema --help'],
+  ['schema more', 2, "'more' is invalid for argument 'kind'", 'Allowed choices are config, study'],
   ['generate', 2, "missing required argument 'run'", 'See: wgpt generate --help'],
   ['generate absent', 2, "run 'absent' doesn't exist", 'Name the folder of a run'],
   ['generate full', 2, "'full' holds no config.json"],
@@ -139,7 +139,12 @@ const table: [call: string, code: number, ...says: string[]][] = [
   [`data list --sha256 ${'0'.repeat(64)}`, 2, 'takes no --sha256', 'wgpt data get'],
   ['data get', 2, 'no source is named', 'Choose one of moby-dick'],
   ['data list moby-dick', 2, "takes no name, found 'moby-dick'", 'wgpt data show moby-dick'],
-  ['bench nonsense', 2, "'nonsense' is invalid", 'Allowed choices are op, train, generate, all'],
+  [
+    'bench nonsense',
+    2,
+    "'nonsense' is invalid",
+    'Allowed choices are op, train, compare, generate, tokenize, all, serve',
+  ],
   ['bench op --backends foo', 2, "'foo' is none of tensorflow, webgpu, wasm, cpu"],
   ['bench op --rounds 0', 2, "'0' is invalid"],
 ]

@@ -74,14 +74,14 @@ describe('measureCase', () => {
       {
         subject: 'a',
         reference: 'b',
-        ratio: { minimum: 1, median: 3, maximum: 4, count: 3 },
-        cpuRatio: { minimum: 1, median: 3, maximum: 4, count: 3 },
+        ratio: { minimum: 1, median: 3, maximum: 4, count: 3, values: [1, 4, 3] },
+        cpuRatio: { minimum: 1, median: 3, maximum: 4, count: 3, values: [1, 4, 3] },
       },
     ])
     expect(row?.subjects[0]).toEqual({
       name: 'a',
-      seconds: { minimum: 10, median: 20, maximum: 60, count: 3 },
-      cpuSeconds: { minimum: 5, median: 10, maximum: 30, count: 3 },
+      seconds: { minimum: 10, median: 20, maximum: 60, count: 3, values: [10, 20, 60] },
+      cpuSeconds: { minimum: 5, median: 10, maximum: 30, count: 3, values: [5, 10, 30] },
       repeats: 3,
       dispatches: null,
     })

@@ -94,14 +94,21 @@ describe('buildConfig', () => {
   it('names data in one way: paths, absolute, or a source', async () => {
     const dataOf = async (options: { data?: string[]; set?: string[] }) =>
       (await buildConfig('text', options)).config.data
-    expect(await dataOf({ data: ['a.txt', 'b'] })).toEqual({ paths: [path.resolve('a.txt'), path.resolve('b')] })
-    expect(await dataOf({ data: ['state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
-    expect(await dataOf({ set: ['data.source=state-of-the-union'] })).toEqual({ source: 'state-of-the-union' })
+    const documents = 'segmented'
+    const paths = [path.resolve('a.txt'), path.resolve('b')]
+    expect(await dataOf({ data: ['a.txt', 'b'] })).toEqual({ paths, documents })
+    const source = 'state-of-the-union'
+    expect(await dataOf({ data: [source] })).toEqual({ source, documents })
+    expect(await dataOf({ set: [`data.source=${source}`] })).toEqual({ source, documents })
     expect(await dataOf({ set: ['data.paths=["a.txt"]', 'data.order=packed'] })).toEqual({
-      paths: [path.resolve('a.txt')],
+      paths: paths.slice(0, 1),
       order: 'packed',
+      documents,
     })
-    expect(await dataOf({ data: ['b.txt'], set: ['data.source=moby-dick'] })).toEqual({ source: 'moby-dick' })
+    expect(await dataOf({ data: ['b.txt'], set: ['data.source=moby-dick'] })).toEqual({
+      source: 'moby-dick',
+      documents,
+    })
   })
 
   it.each([
