@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { loadDecoder } from '../load-decoder.js'
 import { assignValues } from '../parameters/parameter-values.js'
 import { createMemoryStore } from '../store/memory-store.js'
+import { strongBase } from '../presets/strong-base.js'
 import { exportHuggingFace } from './export-huggingface.js'
 import { importHuggingFace } from './import-huggingface.js'
 import { readJsonObject } from './model-folder.js'
@@ -38,17 +39,7 @@ const others: Record<string, Partial<DecoderOptions>> = {
     wavelet: { kind: 'learnable', maximumTaps: 3 },
     filters: [{ kind: 'fixed' }, { kind: 'learnable', place: ['mixerInput', 'qkv'], maximumTaps: 2 }],
   },
-  'the strong base': {
-    positions: 'rope',
-    norm: 'rms-no-gain',
-    embeddingNorm: true,
-    queryKeyNorm: true,
-    valueResidual: true,
-    activation: 'relu-squared',
-    biases: false,
-    zeroProjections: true,
-    logitSoftCap: 2,
-  },
+  'the strong base': { ...strongBase.decoder, logitSoftCap: 2 },
   'no attention, a hidden head': { mixer: 'none', headHiddenSize: 8, wavelet: { kind: 'fixed' } },
 }
 
