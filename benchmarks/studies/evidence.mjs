@@ -11,7 +11,11 @@ import { parseArgs } from 'node:util'
 const here = import.meta.dirname
 const root = path.resolve(here, '../..')
 /** In the order of the page. */
-const whole = ['text', 'midi', 'audio', 'text-screening', 'text-depth', 'text-context']
+const whole = [
+  ...['text', 'midi', 'audio'],
+  ...['text-screening', 'text-bases', 'text-forms', 'text-without-attention'],
+  ...['text-depth', 'text-context', 'audio-context', 'text-larger'],
+]
 const quick = ['text', 'midi', 'audio']
 
 function study(action, file, out, more) {
