@@ -1,5 +1,7 @@
 import { createMidiTokenizer, foldToText8, modalities } from '@wgpt/tokenizers'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { formatOf, splitDocuments, splitPieces } from '../../index.js'
 import { packageFolder } from '../package-folder.js'
@@ -61,6 +63,42 @@ describe.each(named(shipped))('files of $name', ({ source }) => {
     expect(training.length + validation.length).toBe(source.documents)
     const hashes = await Promise.all(training.map((document) => document.hash()))
     for (const document of validation) expect(hashes).not.toContain(await document.hash())
+  })
+})
+
+describe('texts that this package ships', () => {
+  const samples = `${packageFolder('@wgpt/datasets')}/samples`
+  const provenance = JSON.parse(readFileSync(`${samples}/texts.json`, 'utf8')) as {
+    texts: {
+      file: string
+      sha256: string
+      unpackedSha256: string
+      source: string
+      sourceIntegrity: string
+      originals: { file: string; sha256: string }[]
+    }[]
+  }
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+  it('each have a line in texts.json, and no other file lies there', () => {
+    const compressed = readdirSync(samples).filter((file) => file.endsWith('.br'))
+    expect(provenance.texts.map(({ file }) => file).sort()).toEqual(compressed.sort())
+    const ofThisPackage = texts.filter(({ package: from }) => from === '@wgpt/datasets')
+    expect(ofThisPackage.map(({ name }) => `${name}.json.br`).sort()).toEqual(compressed.sort())
+  })
+
+  it.each(provenance.texts)('$file has the hashes of texts.json, and an original for each document', (text) => {
+    const bytes = readFileSync(`${samples}/${text.file}`)
+    expect(sha256(bytes)).toBe(text.sha256)
+    const unpacked = brotliDecompressSync(bytes)
+    expect(sha256(unpacked)).toBe(text.unpackedSha256)
+    const documents = JSON.parse(unpacked.toString('utf8')) as { name: string; text: string }[]
+    expect(text.originals).toHaveLength(documents.length)
+    for (const original of text.originals) expect(original.sha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(new Set(text.originals.map(({ sha256: hash }) => hash)).size).toBe(documents.length)
+    expect(Buffer.from(text.sourceIntegrity.replace(/^sha512-/, ''), 'base64')).toHaveLength(64)
+    const card = texts.find(({ name }) => `${name}.json.br` === text.file)!
+    expect(card.origin).toContain(text.source.replace(/^npm (.*)@/, '$1 '))
   })
 })
 
