@@ -87,12 +87,12 @@ async function settingMeant(error: unknown, [command]: readonly string[]): Promi
 /** Says what went wrong, in one line. */
 function tell(error: unknown, called?: string, advice = ''): void {
   const code = exitCodeOf(error)
-  const line = describeError(error)
+  const line = `${describeError(error)}${advice}`
   const hint =
     error instanceof CommanderError && called !== undefined
       ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help`
       : ''
-  const text = `${line}${advice}${hint}`
+  const text = `${line}${hint}`
   const stack = process.env.WGPT_DEBUG === '1' && error instanceof Error ? error.stack : undefined
   const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
   log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, {

@@ -37,7 +37,7 @@ export function countStarts(tokens: Tokens, { batchSize, contextLength }: Window
   const starts = tokens.length - contextLength
   if (starts < 1)
     throw new RangeError(
-      `data: a split has ${tokens.length} tokens; expected at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more data or a shorter contextLength.`,
+      `data: a split has ${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}; expected at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more data or a shorter contextLength.`,
     )
   return starts
 }

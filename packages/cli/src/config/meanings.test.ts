@@ -24,6 +24,12 @@ it.each([
   expect(nearestKeys(name, keys)[0]).toBe(key)
 })
 
+it('nothing else stands beside a key that is meant, unless it is one slip away', () => {
+  expect(nearestKeys('n_layer', keys)).toEqual(['decoder.layerCount'])
+  expect(nearestKeys('lr', keys)).toEqual(['training.learningRate'])
+  expect(nearestKeys('decoder.layrCount', keys)).toHaveLength(3)
+})
+
 it('every setting that has meanings is one, and no name has two', () => {
   for (const key of keysWithMeanings) expect(keys).toContain(key)
   expect(meantKeys('nonsense', keys)).toEqual([])

@@ -12,7 +12,13 @@ function distance(a: string, b: string): number {
   return row[b.length]!
 }
 
-/** The keys that a wrong one may have meant, nearest first: by what it means elsewhere, then by spelling, of the whole path or its last part. */
+/** One letter more, less or changed, in a last part. */
+const oneSlip = 1.5
+
+/**
+ * The keys that a wrong one may have meant, nearest first: by what it means elsewhere, then by spelling, of the whole path or its last part.
+ * Beside a key that is meant only those stand that are one slip away: others have nothing to do with it.
+ */
 export function nearestKeys(wrong: string, keys: readonly string[], count = 3): string[] {
   const lowered = wrong.toLowerCase()
   const score = (key: string) => {
@@ -22,5 +28,8 @@ export function nearestKeys(wrong: string, keys: readonly string[], count = 3): 
   }
   const meant = meantKeys(wrong, keys)
   const others = keys.filter((key) => !meant.includes(key)).sort((a, b) => score(a) - score(b) || a.localeCompare(b))
-  return [...meant, ...others].slice(0, Math.max(count, meant.length))
+  return [...meant, ...others.filter((key) => meant.length === 0 || score(key) <= oneSlip)].slice(
+    0,
+    Math.max(count, meant.length),
+  )
 }

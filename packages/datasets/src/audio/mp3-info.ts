@@ -31,9 +31,12 @@ export function mp3InfoOf(frame: Uint8Array, { sideStart, sideLength, layer }: M
       delays: undefined,
       isDamaged: false,
     }
-  const start = sideStart + sideLength
-  const name = (['Xing', 'Info'] as const).find((text) => hasText(frame, start, text))
-  if (name === undefined) return undefined
+  // Behind the side information; LAME leaves the room of the CRC out, in frames that have one too.
+  const places = [sideStart + sideLength, 4 + sideLength]
+  const tags = places.flatMap((place) => (['Xing', 'Info'] as const).map((name) => ({ name, start: place })))
+  const tag = tags.find(({ name, start }) => hasText(frame, start, name))
+  if (tag === undefined) return undefined
+  const { name, start } = tag
   const flags = bigEndian(frame, start + 4, 4)
   let at = start + 8
   const frames = flags & 1 ? bigEndian(frame, at, 4) : undefined
@@ -49,7 +52,8 @@ export function mp3InfoOf(frame: Uint8Array, { sideStart, sideLength, layer }: M
     name,
     frames,
     musicCrc: musicCrc === 0 ? undefined : musicCrc,
-    delays: [delays >> 12, delays & 0xfff],
+    // mpg123 cuts by them where it looks for them.
+    delays: start === 4 + sideLength ? [delays >> 12, delays & 0xfff] : undefined,
     isDamaged: own !== 0 && !isRight,
   }
 }

@@ -4,7 +4,7 @@ import { seededRandom } from '../random.js'
 import { id3v1, id3v2, joinBytes } from '../testing/join-bytes.js'
 import { readSound, refusalOf } from '../testing/read-sound.js'
 import { toneFile } from '../testing/tone-files.js'
-import { frameSamples, writeTestMp3 } from '../testing/write-mp3.js'
+import { frameSamples, writeTestMp3, writeTestMp3WithInfo } from '../testing/write-mp3.js'
 import { mp3HeaderAt } from './mp3-frame.js'
 
 /** Its first frame says frames, delays and a checksum. */
@@ -84,6 +84,20 @@ describe('MP3', () => {
       message: expect.stringContaining(message),
       offset: expect.any(Number),
     })
+  })
+
+  it.each([
+    ['without a CRC', false, [36]],
+    // LAME writes it where it would be without the CRC, others behind it.
+    ['with a CRC', true, [36, 38]],
+  ])('has a first frame of information %s', async (_, hasCrc, places) => {
+    for (const place of places) {
+      const bytes = writeTestMp3WithInfo({ frames: 20, channels: 2, hasCrc }, place)
+      expect((await readSound(bytes)).samples, `${place}`).toHaveLength(2 * 20 * 1152)
+      expect(await refusalOf(bytes.subarray(0, (bytes.length / 21) * 20))).toMatchObject({
+        message: expect.stringContaining('20 frames were announced, 19 are there'),
+      })
+    }
   })
 
   it('is read stream by stream where rate or channels change', async () => {

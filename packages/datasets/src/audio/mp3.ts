@@ -86,7 +86,8 @@ async function* readPart(reader: ByteReader): AsyncGenerator<AudioBlock> {
         throw refuse(at, `${info.frames} frames were announced, another one stands`)
       reader.skip(length)
       lastEnd = reader.at
-      if (isInfo && info?.name === 'VBRI') continue // mpg123 would take it for sound
+      // mpg123 would take Fraunhofer's for sound, and cut sound off by delays that an encoder didn't write.
+      if (isInfo && info?.delays === undefined) continue
       const block = decoder.push(frame)
       if (block) yield block
     }

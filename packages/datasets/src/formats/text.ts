@@ -38,7 +38,9 @@ async function* readText(source: ByteSource): AsyncGenerator<string> {
     }
   }
   if (blank)
-    throw new DataFileError(`data: '${source.name}' is empty (${source.size} bytes). Give a file with text in it.`)
+    throw new DataFileError(
+      `data: '${source.name}' ${source.size === 0 ? 'is empty (0 bytes)' : `holds white space alone (${source.size} bytes)`}. Give a file with text in it.`,
+    )
 }
 
 /** All parts of a text that is whole. */
@@ -56,10 +58,16 @@ function refuseUtf16({ name }: ByteSource, [first, second]: Uint8Array): void {
 function refuseOutside({ name }: ByteSource, bytes: Uint8Array, start: number): void {
   const outside = firstByteOutsideText(bytes)
   if (outside < 0) return
+  const offset = start + outside
+  if (bytes[outside] === 0)
+    throw new DataFileError(
+      `data: '${name}' isn't text: byte ${offset} is 0, which texts in UTF-8 do not hold and those in UTF-16 do. Give a text file, or save it as UTF-8.`,
+      { offset },
+    )
   const byte = bytes[outside]!.toString(16).padStart(2, '0')
   throw new DataFileError(
-    `data: '${name}' isn't text in UTF-8: byte ${start + outside} is 0x${byte}. Give a text file, or save it as UTF-8.`,
-    { offset: start + outside },
+    `data: '${name}' isn't text in UTF-8: byte ${offset} is 0x${byte}. Give a text file, or save it as UTF-8.`,
+    { offset },
   )
 }
 

@@ -43,9 +43,9 @@ describe('readTextFiles', () => {
   it.each([
     ['absent.txt', "absent.txt' doesn't exist. Check the path."],
     ['empty.txt', "empty.txt' is empty (0 bytes). Give a file with text in it."],
-    ['blank.txt', "blank.txt' is empty (4 bytes)"],
+    ['blank.txt', "blank.txt' holds white space alone (4 bytes). Give a file with text in it."],
     ['latin1.txt', "latin1.txt' isn't text in UTF-8: byte 3 is 0xe9. Give a text file, or save it as UTF-8."],
-    ['nul.txt', "nul.txt' isn't text in UTF-8: byte 2 is 0x00"],
+    ['nul.txt', "nul.txt' isn't text: byte 2 is 0, which texts in UTF-8 do not hold and those in UTF-16 do."],
     ['utf16.txt', "utf16.txt' is in UTF-16; expected UTF-8"],
     ['huge.txt', "huge.txt' has 1073741824 bytes; expected at most 268435456. Split it into several files"],
     ['pictures', "pictures' holds no .txt, .text, .md file."],

@@ -65,6 +65,17 @@ describe('files that other programs write', () => {
         expect(readMidiNotes(midiFile([[...two, ...new Array<number>(count).fill(byte)]]))).toEqual(twoNotes)
   })
 
+  it('are refused where a second file follows: its notes would sound beside those of the first one', () => {
+    const one = [...midiFile([two])]
+    const joined = Uint8Array.from([...one, ...one])
+    expect(() => readMidiNotes(joined)).toThrow(
+      `midi: a second file begins, whose notes would sound at the same time, at byte ${one.length}. Cut the file there`,
+    )
+    expect(() => readMidiNotes(riffOf(joined))).toThrow(`at byte ${20 + one.length}. `)
+    const lacking = Uint8Array.from([...midiFile([two], { count: 2, format: 1 }), ...one])
+    expect(() => readMidiNotes(lacking)).toThrow(MidiError)
+  })
+
   it('may hold no note: that is nobody else’s to say', () => {
     expect(readMidiNotes(midiFile([[...tempo(0, 500_000), ...endOfTrack]]))).toEqual([])
   })

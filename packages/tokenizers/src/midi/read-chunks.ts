@@ -17,12 +17,13 @@ interface Chunks {
   readonly tracks: readonly TrackRange[]
 }
 
+const headerId = 0x4d546864 // 'MThd'
 const trackId = 0x4d54726b // 'MTrk'
 
 /**
  * The header and the tracks of a Standard MIDI File, or of one inside of RIFF (RMID). Tracks beyond the header's count are tracks too.
  * Chunks of other kinds are passed over, and so is what follows the last track unless another one is in it.
- * @throws MidiError if a chunk's length isn't inside of the file, tracks are missing, or the header can't be right
+ * @throws MidiError if a chunk's length isn't inside of the file, tracks are missing, the header can't be right, or another file follows
  */
 export function readChunks(bytes: Uint8Array): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -48,7 +49,14 @@ export function readChunks(bytes: Uint8Array): Chunks {
   while (position < file.end) {
     const chunk = chunkAt(view, position, file.end)
     if (chunk === undefined) break
-    if (view.getUint32(position) === trackId) tracks.push(chunk)
+    const id = view.getUint32(position)
+    if (id === headerId)
+      throw new MidiError(
+        'a second file begins, whose notes would sound at the same time,',
+        position,
+        'Cut the file there: each part is a file by itself.',
+      )
+    if (id === trackId) tracks.push(chunk)
     position = chunk.end
   }
   if (tracks.length < declared)

@@ -19,7 +19,14 @@ describe('training.optimizer', () => {
   })
 
   it('is refused by name where it is not known, and beside settings that would be ignored', () => {
-    expect(problemOf({ optimizer: { kind: 'adam' } })?.message).toBe('must be one of adamw, lion, muon, found "adam"')
+    expect(problemOf({ optimizer: { kind: 'adam' } })?.message).toBe(
+      'must have a kind: adamw, lion, muon; found "adam"',
+    )
+    expect(problemOf({ optimizer: {} })?.message).toBe('must have a kind: adamw, lion, muon; found none')
+    for (const optimizer of ['adamw', 3, null, []])
+      expect(problemOf({ optimizer: optimizer as never })?.message).toBe(
+        `must be an object with a kind (adamw, lion, muon), as { kind: 'muon' }; found ${JSON.stringify(optimizer)}`,
+      )
     expect(problemOf({ optimizer: { kind: 'lion' }, beta1: 0.8 })).toMatchObject({
       path: ['training', 'beta1'],
       message: expect.stringContaining('give it as optimizer.beta1, or leave it out') as string,

@@ -7,13 +7,17 @@ type SchemasOf<Kinds extends readonly { readonly schema: unknown }[]> = {
 
 const names = optimizers.map(({ kind }) => kind)
 
+const shown = (value: unknown) => (value === undefined ? 'none' : JSON.stringify(value).slice(0, 60))
+
 /** `training.optimizer`: of the kinds in the manifest, each with its own settings. */
 export const optimizerConfig = z.discriminatedUnion(
   'kind',
   optimizers.map(({ schema }) => schema) as unknown as SchemasOf<typeof optimizers>,
   {
     error: ({ input }) =>
-      `must be one of ${names.join(', ')}, found ${JSON.stringify((input as { kind?: unknown } | null)?.kind)}`,
+      typeof input === 'object' && input !== null && !Array.isArray(input)
+        ? `must have a kind: ${names.join(', ')}; found ${shown((input as { kind?: unknown }).kind)}`
+        : `must be an object with a kind (${names.join(', ')}), as { kind: '${names.at(-1)}' }; found ${shown(input)}`,
   },
 )
 

@@ -5,6 +5,8 @@ import {
   createUtf8Tokenizer,
   isTextTokenizer,
   parseTokenizer,
+  TokenizerError,
+  type AnyTokenizer,
   type TextAlphabet,
   type TextTokenizer,
 } from '@wgpt/tokenizers'
@@ -37,14 +39,24 @@ export async function chooseTokenizer(named: string | undefined, alphabet: TextA
       { cause: error },
     )
   })
-  const tokenizer = /"kind"\s*:\s*"[a-z0-9-]+"/.test(text.slice(0, 200))
-    ? parseTokenizer(text)
-    : createBpeTokenizer(text)
+  const tokenizer = readTokenizer(named, text)
   if (!isTextTokenizer(tokenizer))
     throw new DataFileError(
       `data.tokenizer: '${named}' is a tokenizer of kind '${tokenizer.kind}'; expected one of texts. Name another file.`,
     )
   return tokenizer
+}
+
+function readTokenizer(named: string, text: string): AnyTokenizer {
+  try {
+    return /"kind"\s*:\s*"[a-z0-9-]+"/.test(text.slice(0, 200)) ? parseTokenizer(text) : createBpeTokenizer(text)
+  } catch (error) {
+    if (!(error instanceof TokenizerError)) throw error
+    throw new DataFileError(`data.tokenizer: '${named}': ${error.message.replace(/^tokenizer: /, '')}`, {
+      cause: error,
+      ...(error.offset !== undefined && { offset: error.offset }),
+    })
+  }
 }
 
 function usualTokenizer(alphabet: TextAlphabet): TextTokenizer {
@@ -61,6 +73,14 @@ export function describeTokenizer(tokenizer: TextTokenizer, alphabet: TextAlphab
   const most = leftOut.slice(0, 5).map(([character]) => JSON.stringify(character).slice(1, -1))
   const which = most.length === 0 ? '' : ` (${most.join(' ')}${leftOut.length > most.length ? ' …' : ''})`
   return `${count(alphabet.characters)} characters, ${vocabularyOf(tokenizer)}, ${count(characters)} left out${which}`
+}
+
+/** A sentence for a text that a tokenizer makes shorter; empty where nothing is left out. */
+export function shareLeftOut(tokenizer: TextTokenizer, alphabet: TextAlphabet): string {
+  const characters = alphabet.leftOutBy(tokenizer).reduce((sum, [, times]) => sum + times, 0)
+  if (characters === 0) return ''
+  const count = (value: number) => value.toLocaleString('en-US')
+  return `Its tokenizer leaves out ${count(characters)} of ${count(alphabet.characters)} characters: choose another one by --tokenizer (data.tokenizer).`
 }
 
 function vocabularyOf(tokenizer: TextTokenizer): string {

@@ -183,6 +183,27 @@ describe('one bad file among many', () => {
     expect(opened.damaged).toHaveLength(2)
     expect(notes.join()).toMatch(/2 of 5 files are damaged and left out: .*b\.txt.*d\.txt/)
     expect(opened.data.training.length + opened.data.validation.length).toBe(10 + 18 + 5)
+    expect(opened.description).toContain('5 files of your own, 3 of them used; 33 characters')
+  })
+
+  it('a tokenizer that leaves most of the text out is named where a split is too short for it', async () => {
+    const folder = folderOf({ 'a.txt': 'Широкая электрификация. '.repeat(100) })
+    const data = { paths: [folder], tokenizer: 'text8' }
+    const short = openData({ modality: 'text', data, decoder: { contextLength: 16 } }, options())
+    await expect(short).rejects.toThrow(
+      /^data: a split has \d+ tokens?; expected at least 17 [^\n]+ Its tokenizer leaves out 2,\d+ of 2,400 characters: choose another one by --tokenizer/,
+    )
+  })
+
+  it('a tokenizer file that is not one is named, with the byte', async () => {
+    const folder = folderOf({ 'a.txt': 'some text', 'page.html': '<html>', 'none.json': '{"kind": "nothing"}' })
+    for (const [name, reason] of [
+      ['page.html', 'tokenizer.json is not JSON: no value begins at byte 0. '],
+      ['none.json', 'the saved tokenizer\'s kind is "nothing"'],
+    ])
+      await expect(open([path.join(folder, 'a.txt')], { tokenizer: path.join(folder, name!) })).rejects.toThrow(
+        `data.tokenizer: '${path.join(folder, name!)}': ${reason!}`,
+      )
   })
 
   it('does not cost the tokens of the good ones', async () => {

@@ -8,7 +8,7 @@ import { unigramEntropy } from '../../tokens/unigram-entropy.js'
 import { DamageReport, type DamagedFile } from '../token-cache/damaged-files.js'
 import { tokenizeDocuments } from '../token-cache/tokenize-documents.js'
 import { Watch, type WatchOptions } from '../token-cache/watch.js'
-import { chooseTokenizer, describeTokenizer } from './choose-tokenizer.js'
+import { chooseTokenizer, describeTokenizer, shareLeftOut } from './choose-tokenizer.js'
 import type { DataConfig } from './data-config.js'
 import { findDocuments } from './find-documents.js'
 import { otherTokenizer } from './open-tokenizer.js'
@@ -74,25 +74,34 @@ export async function openData(config: DataConfig, options: OpenDataOptions = {}
   })
   if (damage.files.length > 0)
     onNote(
-      `data: ${damage.files.length} of ${documents.length} files are damaged and left out: ${damage.files.map(({ reason }) => reason.replace(/^data: /, '')).join(' ')}`,
+      `data: ${damage.files.length} of ${documents.length} files ${damage.files.length === 1 ? 'is' : 'are'} damaged and left out: ${damage.files.map(({ reason }) => reason.replace(/^data: /, '')).join(' ')}`,
     )
   const data =
     inMemory && (borders ?? 'joined') === 'joined'
       ? { training: whole(rows.training), validation: whole(rows.validation) }
       : rows
-  checkLengths(data, config)
-  const parts = [title, ...(alphabet && isTextTokenizer(made) ? [describeTokenizer(made, alphabet)] : [])]
+  checkLengths(data, config, alphabet && isTextTokenizer(made) ? shareLeftOut(made, alphabet) : '')
+  const used = damage.files.length > 0 ? `, ${documents.length - damage.files.length} of them used` : ''
+  const parts = [`${title}${used}`, ...(alphabet && isTextTokenizer(made) ? [describeTokenizer(made, alphabet)] : [])]
   return { tokenizer: made, data, description: describe(parts, data), damaged: damage.files }
 }
 
 const whole = (row: Tokens): Tokens => Uint16Array.from(readTokens(row, 0, row.length))
 
-/** @throws RangeError if a split is too short for a window */
-function checkLengths({ training, validation }: TokenSplits, { decoder, data }: DataConfig): void {
+/**
+ * @param leftOut what the tokenizer makes of the text that shortens it, if anything does
+ * @throws RangeError if a split is too short for a window
+ */
+function checkLengths({ training, validation }: TokenSplits, { decoder, data }: DataConfig, leftOut: string): void {
   const { contextLength } = decoder ?? {}
   if (contextLength === undefined) return
   const size = { batchSize: 1, contextLength, count: 1, separateDocuments: data.documents === 'apart' }
-  for (const split of [training, validation]) evaluationBatches(split, size)
+  try {
+    for (const split of [training, validation]) evaluationBatches(split, size)
+  } catch (error) {
+    if (leftOut === '' || !(error instanceof RangeError)) throw error
+    throw new RangeError(`${error.message} ${leftOut}`, { cause: error })
+  }
 }
 
 function describe(parts: readonly string[], { training, validation }: TokenSplits): string {
