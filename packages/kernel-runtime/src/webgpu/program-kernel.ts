@@ -1,4 +1,5 @@
 import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
+import { copyOutside, gather, type ArenaBackend, type Place } from './arena.js'
 import { keepNoDownload } from './keep-no-download.js'
 import { record, type Recording, type RecordingBackend } from './record.js'
 
@@ -6,13 +7,17 @@ import { record, type Recording, type RecordingBackend } from './record.js'
 export interface Recorder {
   /** One dispatch with any number of outputs. @returns them, in the order of their names */
   record(recording: Recording): TensorInfo[]
+  /** Moves tensors side by side into as few buffers as the device allows, as `gather` says. What changes there keeps no download. */
+  gather(units: readonly (readonly TensorInfo[])[]): Place[] | undefined
+  /** A copy of a tensor that lies beside others: what a dispatch reads that changes those. Undefined of one that doesn't. */
+  copyOutside(tensor: TensorInfo): TensorInfo | undefined
   /** Of storage buffers that a shader may bind, outputs included. */
   readonly mostBuffers: number
   dispose(...tensors: TensorInfo[]): void
 }
 
 type Inputs = Record<string, TensorInfo>
-type Backend = RecordingBackend & { disposeData(dataId: object): boolean }
+type Backend = RecordingBackend & ArenaBackend
 
 function recorderOf(backend: Backend): Recorder {
   return {
@@ -21,6 +26,12 @@ function recorderOf(backend: Backend): Recorder {
       for (const output of Object.values(recording.outputs)) if ('dataId' in output) keepNoDownload(backend, output)
       return outputs
     },
+    gather(units) {
+      const places = gather(backend, units)
+      if (places) for (const tensor of units.flat()) keepNoDownload(backend, tensor)
+      return places
+    },
+    copyOutside: (tensor) => copyOutside(backend, tensor),
     mostBuffers: backend.device.limits.maxStorageBuffersPerShaderStage,
     dispose(...tensors) {
       for (const { dataId } of tensors) backend.disposeData(dataId)

@@ -1,4 +1,5 @@
 import { env, type TensorInfo } from '@tensorflow/tfjs-core'
+import { bindingOf } from './arena.js'
 
 /** Tensors by their names in a shader. */
 export type Named = Readonly<Record<string, TensorInfo>>
@@ -20,6 +21,8 @@ export interface Recording {
   readonly inputs: Named
   /** A shape makes a new float32 tensor; a tensor is changed in place, and must be none of the inputs. */
   readonly outputs: Readonly<Record<string, readonly number[] | TensorInfo>>
+  /** Float32 buffers that are bound whole and changed in place, with those tensors in them that are. */
+  readonly arenas?: Readonly<Record<string, { readonly buffer: GPUBuffer; readonly tensors: readonly TensorInfo[] }>>
   readonly uniforms?: Readonly<Record<string, { readonly i32: number } | { readonly f32: number }>>
   readonly groups: number
 }
@@ -47,30 +50,38 @@ const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>()
  * One dispatch, recorded into the pass that tfjs is at: the same queue, pool of buffers and submits as its own programs have.
  * @returns the outputs, in the order of their names
  */
-export function record(backend: RecordingBackend, { program, inputs, outputs, uniforms = {}, groups }: Recording) {
+export function record(
+  backend: RecordingBackend,
+  { program, inputs, outputs, arenas = {}, uniforms = {}, groups }: Recording,
+): TensorInfo[] {
   const made: TensorInfo[] = Object.values(outputs).map((output) =>
     'dataId' in output ? output : backend.makeTensorInfo([...output], 'float32'),
   )
+  const shared = Object.values(arenas)
   const bound = [...made, ...Object.values(inputs)]
   for (const { dataId } of bound) backend.uploadToGPU(dataId)
   const dtypes = Object.values(inputs).map(({ dataId }) => backend.tensorMap.get(dataId).dtype)
   const count = Math.max(1, groups)
   const all: NonNullable<Recording['uniforms']> = { ...uniforms, groups: { i32: count } }
-  const pipeline = pipelineOf(backend.device, program, { inputs, outputs, uniforms: all, dtypes })
+  const pipeline = pipelineOf(backend.device, program, { inputs, outputs, arenas, uniforms: all, dtypes })
   const numbers = Object.values(all).map((value) =>
     'i32' in value
       ? { type: 'int32' as const, data: [value.i32 | 0] }
       : { type: 'float32' as const, data: [value.f32] },
   )
+  const bindingFor = ({ dataId }: TensorInfo) => bindingOf(backend.tensorMap.get(dataId).resource)
   const bindings = [
-    ...bound.map(({ dataId }) => ({ buffer: backend.tensorMap.get(dataId).resource as GPUBuffer })),
+    ...made.map(bindingFor),
+    ...shared.map(({ buffer }) => ({ buffer })),
+    ...Object.values(inputs).map(bindingFor),
     backend.makeUniforms(numbers),
   ]
   const bindGroup = backend.device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
     entries: bindings.map((resource, binding) => ({ binding, resource })),
   })
-  for (const { dataId } of bound) backend.commandQueueOwnedIds.add(dataId)
+  for (const { dataId } of [...bound, ...shared.flatMap(({ tensors }) => tensors)])
+    backend.commandQueueOwnedIds.add(dataId)
   backend.ensureCommandEncoderReady()
   const pass = (backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass())
   pass.setPipeline(pipeline)
@@ -91,6 +102,7 @@ function folded(groups: number, most: number): [number, number] {
 }
 
 type Bound = Pick<Recording, 'inputs' | 'outputs'> & {
+  readonly arenas: NonNullable<Recording['arenas']>
   readonly uniforms: NonNullable<Recording['uniforms']>
   readonly dtypes: readonly string[]
 }
@@ -98,7 +110,7 @@ type Bound = Pick<Recording, 'inputs' | 'outputs'> & {
 function pipelineOf(device: GPUDevice, program: Program, bound: Bound): GPUComputePipeline {
   const ofDevice = pipelines.get(device) ?? new Map<string, GPUComputePipeline>()
   pipelines.set(device, ofDevice)
-  const names = [bound.outputs, bound.inputs, bound.uniforms].map((named) => Object.keys(named).join())
+  const names = [bound.outputs, bound.arenas, bound.inputs, bound.uniforms].map((named) => Object.keys(named).join())
   const key = [program.key, ...names, bound.dtypes.join()].join('|')
   const known = ofDevice.get(key)
   if (known) return known
@@ -112,10 +124,14 @@ function pipelineOf(device: GPUDevice, program: Program, bound: Bound): GPUCompu
   return pipeline
 }
 
-/** Outputs first, then inputs, then uniforms: the order of the bindings. */
-function layoutOf(device: GPUDevice, { wgsl, groupSize }: Program, { inputs, outputs, uniforms, dtypes }: Bound) {
+/** Outputs first, then arenas, inputs and uniforms: the order of the bindings. */
+function layoutOf(
+  device: GPUDevice,
+  { wgsl, groupSize }: Program,
+  { inputs, outputs, arenas, uniforms, dtypes }: Bound,
+) {
   const buffers: { type: GPUBufferBindingType; declaration: string }[] = [
-    ...Object.keys(outputs).map((name) => ({
+    ...Object.keys({ ...outputs, ...arenas }).map((name) => ({
       type: 'storage' as const,
       declaration: `var<storage, read_write> ${name} : array<f32>`,
     })),

@@ -4,7 +4,7 @@ import { crossEntropyLaw } from '../cross-entropy/law.js'
 import { dropoutLaw } from '../dropout/law.js'
 import { embeddingLaw } from '../embedding/law.js'
 import { geluLaw } from '../gelu/law.js'
-import { clipScaleLaw, globalNormLaw } from '../gradient-norm/law.js'
+import { clippingReportLaw, clipScaleLaw, globalNormLaw } from '../gradient-norm/law.js'
 import { layerNormLaw } from '../layer-norm/law.js'
 import { linearLaw } from '../linear/law.js'
 import { rmsNormLaw } from '../rms-norm/law.js'
@@ -17,6 +17,7 @@ export const laws: readonly Law[] = [
   adamwLaw,
   causalAttentionLaw,
   causalSelfAttentionLaw,
+  clippingReportLaw,
   clipScaleLaw,
   crossEntropyLaw,
   dropoutLaw,

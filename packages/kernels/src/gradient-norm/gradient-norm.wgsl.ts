@@ -45,6 +45,26 @@ fn run(group : i32, lane : i32) {
 `,
 }
 
+/** The same of rootProgram and clipScaleProgram in one, beside the loss: report[0] = loss, report[1] = norm. */
+export const reportProgram: Program = {
+  key: 'clippingReport',
+  groupSize: lanes,
+  wgsl: /* wgsl */ `
+${totals(lanes)}
+fn run(group : i32, lane : i32) {
+  var sum = 0.0;
+  for (var i = lane; i < uniforms.count; i += ${lanes}) { sum += squares[i]; }
+  let total = totalOf(lane, sum);
+  if (lane == 0) {
+    let norm = sqrt(total);
+    report[0] = loss[0];
+    report[1] = norm;
+    scale[0] = min(uniforms.limit / (norm + 1e-6), 1.0);
+  }
+}
+`,
+}
+
 /** One invocation: what gradients of norm[0] are multiplied by to have a norm of at most `limit`. */
 export const clipScaleProgram: Program = {
   key: 'clipScale',

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { drawLead, drawValues } from '../conformance/draw.js'
 import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
-import { clipScale, globalNorm } from './gradient-norm.js'
+import { clippingReport, clipScale, globalNorm } from './gradient-norm.js'
 
 export const globalNormLaw: Law = {
   op: 'globalNorm',
@@ -61,6 +61,44 @@ export const clipScaleLaw: Law = {
       ['limit is -1', () => clipScale(tf.scalar(1), -1)],
       ['limit is NaN', () => clipScale(tf.scalar(1), NaN)],
       ['limit is Infinity', () => clipScale(tf.scalar(1), Infinity)],
+    ],
+  }),
+}
+
+/** Out: loss, norm, scale. */
+export const clippingReportLaw: Law = {
+  op: 'clippingReport',
+  differentiable: false,
+  example(draw) {
+    const limit = draw.pick([0.5, 1, 40])
+    const shapes = Array.from({ length: draw.whole(1, 12) }, () => [...drawLead(draw), draw.whole(1, 40)])
+    return {
+      case: `limit ${limit}, ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' ')}`,
+      inputs: [[], ...shapes].map((shape) => ({ shape, values: drawValues(draw, sizeOfShape(shape)) })),
+      run: (loss, ...gradients) =>
+        tf.tidy(() => {
+          const { report, scale } = clippingReport(loss as tf.Scalar, gradients, limit)
+          return tf.concat([report, tf.reshape<tf.Rank.R1>(scale, [1])])
+        }),
+      reference(loss, ...gradients) {
+        const norm = Math.hypot(...gradients.flatMap((values) => Array.from(values)))
+        return Float64Array.of(loss![0]!, norm, Math.min(limit / (norm + 1e-6), 1))
+      },
+    }
+  },
+  wrongCalls: wrongCalls({
+    TypeError: [
+      ['loss is not a tensor', () => clippingReport(wrong(1), [tf.ones([2])], 1)],
+      ['loss is int32', () => clippingReport(tf.scalar(1, 'int32'), [tf.ones([2])], 1)],
+      ['gradients is not an array', () => clippingReport(tf.scalar(1), wrong({}), 1)],
+      ['gradients[0] is not a tensor', () => clippingReport(tf.scalar(1), wrong([1]), 1)],
+      ['gradients[0] is int32', () => clippingReport(tf.scalar(1), [tf.ones([2], 'int32')], 1)],
+      ["limit is '1', not a number", () => clippingReport(tf.scalar(1), [tf.ones([2])], wrong('1'))],
+    ],
+    RangeError: [
+      ['loss has shape [1]; expected []', () => clippingReport(wrong(tf.ones([1])), [tf.ones([2])], 1)],
+      ['limit is 0', () => clippingReport(tf.scalar(1), [tf.ones([2])], 0)],
+      ['limit is NaN', () => clippingReport(tf.scalar(1), [tf.ones([2])], NaN)],
     ],
   }),
 }

@@ -1,11 +1,38 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { sizeOf, programKernel } from '@wgpt/kernel-runtime'
-import { clipScaleProgram, rootProgram, slices, squaresProgram } from './gradient-norm.wgsl.js'
-import { ClipScale, GlobalNorm } from './names.js'
+import { programKernel, sizeOf, type Recorder } from '@wgpt/kernel-runtime'
+import { clipScaleProgram, reportProgram, rootProgram, slices, squaresProgram } from './gradient-norm.wgsl.js'
+import { ClippingReport, ClipScale, GlobalNorm } from './names.js'
 
 /** A dispatch for as many gradients as the device binds beside their sums, and one for them all. */
 export const globalNormWebGpu = programKernel(GlobalNorm, (gpu, inputs) => {
-  const { gradients } = inputs as unknown as { gradients: TensorInfo[] }
+  const squares = squaresOf(gpu, inputs.gradients as unknown as TensorInfo[])
+  const [norm] = gpu.record({
+    program: rootProgram,
+    inputs: { squares },
+    outputs: { norm: [] },
+    uniforms: { count: { i32: sizeOf(squares) } },
+    groups: 1,
+  })
+  gpu.dispose(squares)
+  return norm!
+})
+
+/** As many. */
+export const clippingReportWebGpu = programKernel(ClippingReport, (gpu, inputs, { limit }) => {
+  const squares = squaresOf(gpu, inputs.gradients as unknown as TensorInfo[])
+  const made = gpu.record({
+    program: reportProgram,
+    inputs: { squares, loss: inputs.loss! },
+    outputs: { report: [2], scale: [] },
+    uniforms: { count: { i32: sizeOf(squares) }, limit: { f32: limit as number } },
+    groups: 1,
+  })
+  gpu.dispose(squares)
+  return made
+})
+
+/** Of slices of each gradient, [16 · gradients]. */
+function squaresOf(gpu: Recorder, gradients: readonly TensorInfo[]): TensorInfo {
   const atOnce = gpu.mostBuffers - 1
   let squares: TensorInfo | undefined
   for (let first = 0; first < gradients.length; first += atOnce) {
@@ -21,16 +48,8 @@ export const globalNormWebGpu = programKernel(GlobalNorm, (gpu, inputs) => {
       groups: slices * some.length,
     })
   }
-  const [norm] = gpu.record({
-    program: rootProgram,
-    inputs: { squares: squares! },
-    outputs: { norm: [] },
-    uniforms: { count: { i32: slices * gradients.length } },
-    groups: 1,
-  })
-  gpu.dispose(squares!)
-  return norm!
-})
+  return squares!
+}
 
 /** One dispatch. */
 export const clipScaleWebGpu = programKernel(

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder } from '@wgpt/decoder'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { RunError } from '../errors.js'
 import { optimizers } from '../optimizers/index.js'
 import { createTrainStep, type TrainStepOptions } from './train-step.js'
 
@@ -224,6 +225,30 @@ describe.each(inject('backends'))('a training step on %s', (backend) => {
     tf.dispose([tokens, targets])
     train.dispose()
     decoder.dispose()
+  })
+
+  // What a device that fails without a word leaves behind.
+  it.each([
+    ['loss', (sum: tf.Scalar) => tf.mul<tf.Scalar>(sum, 0)],
+    ["gradients' norm", (sum: tf.Scalar) => tf.add<tf.Scalar>(tf.mul(sum, 0), 2)],
+  ])('is refused where the %s is exactly 0, and leaves no tensor behind', async (what, lossOf) => {
+    const before = tf.memory().numTensors
+    const decoder = makeDecoder()
+    const { parameters } = decoder
+    const loss = () => tf.tidy(() => lossOf(tf.sum<tf.Scalar>(parameters.get('transformer.ln_f.weight')!)))
+    const [tokens, targets] = batch(2)
+    for (const clipNorm of [0, 1]) {
+      const train = createTrainStep({ parameters, loss }, { learningRate: 1e-2, clipNorm })
+      const taken = train.step(tokens, targets)
+      await expect(taken).rejects.toThrow(RunError)
+      await expect(taken).rejects.toThrow(
+        `train step: the ${what} is exactly 0; expected a number above 0. Either the backend computed nothing`,
+      )
+      train.dispose()
+    }
+    tf.dispose([tokens, targets])
+    decoder.dispose()
+    expect(tf.memory().numTensors).toBe(before)
   })
 
   it("leaves another decoder's parameters alone", async () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
 import { z } from 'zod'
-import { clipScale, globalNorm } from '@wgpt/kernels'
+import { clippingReport } from '@wgpt/kernels'
 import { RunError } from '../errors.js'
 import { readValues } from '../parameters/parameter-values.js'
 import type { OptimizerConfig, OptimizerOptions } from '../optimizers/config.js'
@@ -134,11 +134,11 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     async step(tokens, targets, { learningRate = settings.learningRate, segments } = {}) {
       const { report, gradients } = tf.tidy(() => {
         const { loss, gradients } = meanOverParts({ tokens, targets, segments })
-        const norm = globalNorm([...gradients.values()])
-        const scale = settings.clipNorm > 0 ? clipScale(norm, settings.clipNorm) : undefined
-        optimizer.apply(gradients, learningRate, scale)
+        const clips = settings.clipNorm > 0
+        const { report, scale } = clippingReport(loss, [...gradients.values()], clips ? settings.clipNorm : 1)
+        optimizer.apply(gradients, learningRate, clips ? scale : undefined)
         average?.update(stepsDone + 1)
-        return { report: tf.stack([loss, norm]), gradients: Object.fromEntries(gradients) }
+        return { report, gradients: Object.fromEntries(gradients) }
       })
       stepsDone++
       try {
