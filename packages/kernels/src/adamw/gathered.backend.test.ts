@@ -35,7 +35,7 @@ const valuesOf = (tensors: readonly tf.Tensor[]) =>
   Promise.all(tensors.map(async (tensor) => [...(await tensor.data())]))
 
 /** One call for each parameter: nothing to lie side by side. */
-const oneByOne = (set: ReturnType<typeof setUp>, step: number) => {
+function oneByOne(set: ReturnType<typeof setUp>, step: number): void {
   for (const i of all) set.update([i], step)
 }
 

@@ -82,7 +82,7 @@ export const clippingReportLaw: Law = {
         }),
       reference(loss, ...gradients) {
         const norm = Math.hypot(...gradients.flatMap((values) => Array.from(values)))
-        return Float64Array.of(loss![0]!, norm, Math.min(limit / (norm + 1e-6), 1))
+        return Float64Array.of(loss[0]!, norm, Math.min(limit / (norm + 1e-6), 1))
       },
     }
   },
