@@ -5,6 +5,8 @@ import { madd } from './simd'
 // and nobody calls, keeps the compiler from seeing through it.
 let highest = f32x4.splat(88.02)
 let lowest = f32x4.splat(-87.33)
+/** −64 · ln 2 */
+let negligible = f32x4.splat(-44.3614195)
 let log2e = f32x4.splat(1.44269504088896341)
 /** 1.5 · 2²³: a sum with it ends at the units, so that its lowest bits hold the nearest whole number. */
 let rounder = f32x4.splat(12582912)
@@ -21,15 +23,15 @@ let one = f32x4.splat(1)
 
 export function changeExp(constant: f32): void {
   const value = f32x4.splat(constant)
-  highest = lowest = log2e = rounder = ln2 = ln2Rest = c6 = c5 = c4 = c3 = c2 = c1 = one = value
+  highest = lowest = negligible = log2e = rounder = ln2 = ln2Rest = c6 = c5 = c4 = c3 = c2 = c1 = one = value
 }
 
 /**
- * e^x of four lanes, relative error 8e-8: x = n·ln 2 + r, |r| ≤ ½ ln 2, a polynomial of degree 6 for e^r (Cephes' coefficients),
- * and n added to the exponent. Below -87.3 it is 0, above 88.02 it stays at the largest; NaN stays NaN.
+ * e^x of four lanes between `lowest` and `highest`, relative error 8e-8: x = n·ln 2 + r, |r| ≤ ½ ln 2, a polynomial of degree 6 for e^r (Cephes'
+ * coefficients), and n added to the exponent. Above 88.02 it stays at the largest; NaN stays NaN.
  */
 // @inline
-export function exp4(x: v128): v128 {
+function within4(x: v128): v128 {
   const below = f32x4.pmin(x, highest)
   const shifted = madd(below, log2e, rounder)
   const n = f32x4.sub(shifted, rounder)
@@ -38,8 +40,17 @@ export function exp4(x: v128): v128 {
   const square = f32x4.mul(r, r)
   const high = madd(madd(r, c6, c5), square, madd(r, c4, c3))
   const p = madd(madd(high, square, madd(r, c2, c1)), square, f32x4.add(r, one))
-  const power = i32x4.add(p, i32x4.shl(shifted, 23))
-  return v128.andnot(power, f32x4.lt(x, lowest))
+  return i32x4.add(p, i32x4.shl(shifted, 23))
+}
+
+/**
+ * e^x of four lanes for terms of a softmax whose largest was subtracted, and for the tails of activations: relative error 8e-8, and 0 below 2⁻⁶⁴.
+ * All that 2¹⁶ such terms could add up to is 2⁻⁴⁸ of the sum, far below its last bit. Kept, they become numbers below 2⁻¹²⁶ (denormal ones) as soon as
+ * they meet a gradient, and a processor takes some hundred cycles for each of those: a training step grew to 14 times its length as its model learned.
+ */
+// @inline
+export function exp4(x: v128): v128 {
+  return v128.andnot(within4(x), f32x4.lt(x, negligible))
 }
 
 /** e^x of one value, by the very steps of `exp4`. */
@@ -47,22 +58,22 @@ export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
 }
 
-/** 1 / (1 + e^−x) */
+/** 1 / (1 + e^−x), and 0 below 2⁻⁶⁴: see exp4. */
 // @inline
 export function logistic4(x: v128): v128 {
-  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))))
+  return v128.andnot(f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x)))), f32x4.lt(x, negligible))
 }
 
 const belowAll = f32x4.splat(-104)
 const aboveAll = f32x4.splat(89)
 
 /**
- * e^x of four lanes on all of float32: as `exp4` where that is exact, past 88.72 Infinity, below −87.33 the denormals and then 0.
+ * e^x of four lanes on all of float32: with the error of `exp4`, past 88.72 Infinity, below −87.33 the denormals and then 0.
  * What replaces an op of tfjs takes this; inside a kernel, where a maximum was subtracted or a share follows, `exp4` does.
  */
 export function expOfAll4(x: v128): v128 {
   const outside = v128.or(f32x4.lt(x, lowest), f32x4.gt(x, highest))
-  if (!v128.any_true(outside)) return exp4(x)
+  if (!v128.any_true(outside)) return within4(x)
   const inside = f32x4.pmax(f32x4.pmin(x, aboveAll), belowAll)
   const n = f32x4.sub(madd(inside, log2e, rounder), rounder)
   const r = madd(n, ln2Rest, madd(n, ln2, inside))

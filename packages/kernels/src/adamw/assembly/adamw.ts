@@ -1,4 +1,4 @@
-import { madd } from '../../../../kernel-runtime/assembly/simd'
+import { madd, withoutDenormals } from '../../../../kernel-runtime/assembly/simd'
 import { loadSome, storeSome } from '../../../../kernel-runtime/assembly/lanes'
 
 /** Values [from, to) of p, m and v change in place. scale: pointer to a factor of the gradients, or 0 for none. */
@@ -24,9 +24,12 @@ export function adamw(
     const at = (<usize>i) << 2
     const left = to - i
     const gradient = f32x4.mul(loadSome(g + at, left), factor)
-    const first = madd(loadSome(m + at, left), f32x4.splat(beta1), f32x4.mul(gradient, f32x4.splat(rest1)))
+    const sum = madd(loadSome(m + at, left), f32x4.splat(beta1), f32x4.mul(gradient, f32x4.splat(rest1)))
     const square = f32x4.mul(f32x4.mul(gradient, gradient), f32x4.splat(rest2))
-    const second = madd(loadSome(v + at, left), f32x4.splat(beta2), square)
+    const squares = madd(loadSome(v + at, left), f32x4.splat(beta2), square)
+    // Of a value without a gradient, as a token's that is not in the batch: it would shrink to a denormal number, and stay there.
+    const first = withoutDenormals(sum)
+    const second = withoutDenormals(squares)
     const divisor = madd(f32x4.sqrt(second), f32x4.splat(secondScale), f32x4.splat(epsilon))
     const change = f32x4.div(f32x4.mul(first, f32x4.splat(firstScale)), divisor)
     storeSome(m + at, first, left)
