@@ -154,6 +154,20 @@ describe('a finished study', () => {
     expect(renderHtml(partial)).toContain('Unfinished')
   })
 
+  it('shows the seeds that are done, and reads no ratio off half a curve', () => {
+    for (let done = 1; done < 54; done += 4) {
+      const { results } = analyzed(lossOf, done)
+      for (const { loss, losses } of results) expect(loss === undefined).toBe(losses.length === 0)
+      const baseline = results.filter(({ arm }) => arm === 'none')
+      if (baseline.some(({ losses }) => losses.length < 3))
+        expect(results.filter(({ stepsRatio }) => stepsRatio !== undefined)).toEqual([])
+    }
+    const [first] = analyzed(lossOf, 28).results
+    expect(first).toMatchObject({ missing: 2, losses: [{ seed: 1 }] })
+    expect(first!.loss!.estimate).toBeCloseTo(lossOf({ arm: 'none', budget: 100, seed: 1, rate: 2e-3 }))
+    expect(renderMarkdown(analyzed(lossOf, 28))).toContain('| 1 of 3 |')
+  })
+
   it('is written as a page, as Markdown and as rows, the same to the bit each time', () => {
     for (const render of [renderHtml, renderMarkdown, reportJson]) expect(render(analyzed(lossOf))).toBe(render(report))
     expect(renderHtml(report)).toContain('A &lt;small&gt; study')

@@ -30,14 +30,14 @@ export interface ArmResult {
   readonly caveats: readonly Caveat[]
   /** Final losses of the judged runs by seed; ∞ where a run diverged. */
   readonly losses: readonly { seed: number; loss: number }[]
-  /** Judged runs that are still to be done. */
+  /** Judged runs that are still to be done: what follows is of those that are, and a caveat says so. */
   readonly missing: number
   readonly loss: Interval | undefined
   /** σ of the final loss between seeds. */
   readonly deviation: number | undefined
   /** Final loss minus the baseline's with the same seed; undefined for the baseline itself and where a run diverged. */
   readonly difference: Interval | undefined
-  /** Undefined where the baseline was run at one budget alone, and for the baseline itself. */
+  /** Undefined where the baseline has one budget alone or runs that are still to be done, and for the baseline itself. */
   readonly stepsRatio: StepsRatio | undefined
 }
 
@@ -67,7 +67,7 @@ function analyzeArm(study: Study, arm: ArmPlan, rivals: readonly ArmPlan[], outc
   const { level } = study
   const losses = lossesOf(arm.judged, outcomes)
   const whole = losses.length === arm.judged.length && losses.length > 0
-  const finite = losses.every(({ loss }) => Number.isFinite(loss))
+  const finite = losses.length > 0 && losses.every(({ loss }) => Number.isFinite(loss))
   const values = losses.map(({ loss }) => loss)
   const rival = rivals.find(({ budget }) => budget === arm.budget)
   const pairs = rival ? paired(losses, lossesOf(rival.judged, outcomes)) : []
@@ -90,8 +90,8 @@ function analyzeArm(study: Study, arm: ArmPlan, rivals: readonly ArmPlan[], outc
     ],
     losses,
     missing: arm.judged.length - losses.length,
-    loss: whole && finite ? meanInterval(values, level) : undefined,
-    deviation: whole && finite && values.length > 1 ? standardDeviation(values) : undefined,
+    loss: finite ? meanInterval(values, level) : undefined,
+    deviation: finite && values.length > 1 ? standardDeviation(values) : undefined,
     difference:
       pairs.length > 0 && pairs.every((pair) => pair.every(Number.isFinite))
         ? pairedDifference(
@@ -123,11 +123,10 @@ const paired = (own: readonly SeedLoss[], other: readonly SeedLoss[]): [number, 
 
 /** The baseline's curve has the losses of the arm's own seed where that seed was run at a budget, and the mean of all seeds elsewhere. */
 function ratioTo(arm: ArmPlan, rivals: readonly ArmPlan[], outcomes: Outcomes, level: number): StepsRatio | undefined {
-  const curve = rivals.flatMap(({ budget, judged }) => {
-    const losses = lossesOf(judged, outcomes)
-    return budget === undefined || losses.length === 0 || losses.length < judged.length ? [] : [{ budget, losses }]
-  })
-  if (arm.budget === undefined || curve.length < 2) return undefined
+  const curve = rivals.map(({ budget, judged }) => ({ budget: budget!, judged, losses: lossesOf(judged, outcomes) }))
+  // Without the baseline's runs at one of its budgets, a loss would be read off another curve.
+  const isWhole = curve.every(({ judged, losses }) => losses.length > 0 && losses.length === judged.length)
+  if (arm.budget === undefined || curve.length < 2 || !isWhole) return undefined
   const seeds = lossesOf(arm.judged, outcomes).map(({ seed, loss }) => ({
     arm: loss,
     baseline: curve.map(

@@ -8,7 +8,7 @@ const columns: readonly (readonly [heading: string, cell: (result: ArmResult) =>
   ['steps', ({ steps }) => steps.toLocaleString('en-US')],
   ['parameters', ({ parameters }) => parameters?.toLocaleString('en-US') ?? ''],
   ['best rate', ({ best }) => (best === undefined ? '' : String(best))],
-  ['seeds', ({ losses }) => String(losses.length)],
+  ['seeds', ({ losses, missing }) => `${losses.length}${missing > 0 ? ` of ${losses.length + missing}` : ''}`],
   ['final loss, nats per token', ({ loss, losses }) => (loss ? figure(loss.estimate) : losses.length > 0 ? '∞' : '')],
   ['σ', ({ deviation }) => (deviation === undefined ? '' : figure(deviation))],
   ['difference', ({ difference }) => (difference ? withInterval(difference) : '')],
