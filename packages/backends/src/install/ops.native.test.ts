@@ -73,7 +73,7 @@ describe('an installation without our ops', () => {
   })
 
   it('makes them the same to the bit on one thread and on three', async () => {
-    const [channels, time] = [1000, 1024] // more than a million values a thread: strips of one sequence
+    const [channels, time] = [1000, 1024] // more than a million values per thread: strips of one sequence
     const body = `
       import { createHash } from 'node:crypto'
       const tf = await useBackend('tensorflow')

@@ -17,6 +17,8 @@ export interface IndexBehaviour {
   readonly wheels: Readonly<Record<string, Uint8Array>>
   /** Bytes of a file at which the connection breaks, each once, in this order. */
   cuts?: number[]
+  /** How much of the file the client has on disk: a connection breaks when all that was sent before the cut is there, however slow it is. */
+  arrived?: () => number
   /** Answers requests of its own way; true when it has. */
   answer?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** What is said of a file instead of the truth. */
@@ -79,6 +81,13 @@ function sendFile(behaviour: IndexBehaviour, bytes: Uint8Array, range: string | 
   const cut = behaviour.cuts?.[0]
   if (cut === undefined || cut <= from) return void response.end(bytes.subarray(from))
   behaviour.cuts!.shift()
-  // Everything up to the cut arrives, then the connection breaks.
-  response.write(bytes.subarray(from, cut), () => setTimeout(() => response.destroy(), 20))
+  response.write(bytes.subarray(from, cut))
+  const { arrived } = behaviour
+  if (arrived === undefined) throw new Error('cuts need arrived: nobody else knows when to break the connection')
+  const timer = setInterval(() => {
+    if (arrived() < cut) return
+    clearInterval(timer)
+    response.destroy()
+  }, 2)
+  response.on('close', () => clearInterval(timer))
 }
