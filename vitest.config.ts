@@ -35,8 +35,27 @@ const VK_ICD_FILENAMES =
     .find((file) => existsSync(file)) ??
   'none: install chromium, or set CHROMIUM_PATH'
 
-/** Packages that know nothing of TensorFlow.js: their tests need no backend, and share a process, which saves a second a file. */
-const plain = ['packages/{tokenizers,datasets,node-files}/**/*.test.ts']
+/**
+ * Tests of packages that know nothing of TensorFlow.js, and of folders in which no test computes a tensor: they need no backend and share a
+ * process, which saves two seconds per file.
+ */
+const plain = [
+  'packages/{tokenizers,datasets,node-files,study}/**/*.test.ts',
+  'packages/backends/src/{install,node}/**/*.test.ts',
+  'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study}/**/*.test.ts',
+  'packages/trainer/src/{checkpoint,comparison,config,metrics,report,safetensors,statistics,tensorboard}/**/*.test.ts',
+  'packages/wavelet-op/src/plan/**/*.test.ts',
+  'benchmarks/**/*.test.ts',
+]
+/** Tests that start programs: the command, a browser, a bundler. They wait for these and compute nothing themselves. */
+const command = [
+  'packages/cli/src/*.test.ts',
+  'packages/backends/src/programs.test.ts',
+  'packages/bench/src/run-bench.test.ts',
+  'packages/wavelet-op/test/**/*.test.ts',
+]
+/** Tests of what is written for people: a change of a page runs these, not the laws. */
+const docs = ['tools/{examples,plain-english,readme}.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
 const withoutTensors = 'packages/{tokenizers,datasets,node-files}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
@@ -123,12 +142,31 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      ...Object.entries({ command, docs }).map(([name, include]) => ({
+        resolve: { alias },
+        test: {
+          name,
+          provide: { backends: [], isLong },
+          include,
+          exclude: elsewhere,
+          env: { ...env, ...oneThread },
+          pool: 'forks' as const,
+          isolate: false,
+          maxWorkers,
+          testTimeout: 60_000,
+        },
+      })),
       {
         resolve: { alias },
         test: {
           name: 'node',
           include: ['{packages,tools,benchmarks}/**/*.test.ts'],
-          exclude: [...elsewhere, 'packages/{tokenizers,datasets,node-files}/**/!(*.backend).test.ts'],
+          exclude: [
+            ...elsewhere,
+            ...command,
+            ...docs,
+            ...plain.map((glob) => glob.replace('/*.test.ts', '/!(*.backend).test.ts')),
+          ],
           setupFiles: ['tools/testing/start-backends.ts'],
           provide: { backends: ['cpu', 'wasm'], isLong },
           env: { ...env, ...oneThread },

@@ -13,7 +13,7 @@ const targets = [
   'build',
   ...(quick ? [] : ['check-package', 'api', 'size']),
   ...['lint-all', 'types', 'unused', 'circles', 'formatting'],
-  ...['unit-dawn', 'unit-node', 'unit-plain'],
+  ...['unit-dawn', 'unit-node', 'unit-command', 'unit-plain', 'unit-docs'],
   ...(quick ? [] : ['unit-browser', 'unit-page']),
   ...(quick || process.platform !== 'linux' ? [] : ['unit-native']),
   ...((await hasPython()) ? ['parity'] : []),
