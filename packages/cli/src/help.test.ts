@@ -4,9 +4,10 @@ import manifest from '../package.json'
 import { commands } from './commands/index.js'
 import { commonOptions } from './options.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
-import { wgpt } from './testing/run-wgpt.js'
+import { openCalls, wgpt } from './testing/run-wgpt.js'
 
 const cwd = temporaryFolder()
+const answer = openCalls({ cwd })
 
 describe('wgpt', () => {
   it('says its version', async () => {
@@ -27,12 +28,12 @@ describe('wgpt', () => {
   })
 
   it.each(commands.map(({ name }) => name))('explains %s, with examples', async (name) => {
-    const { code, stdout, stderr } = await wgpt([name, '--help'], { cwd })
+    const { code, stdout, stderr } = await answer([name, '--help'])
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`Usage: wgpt ${name}`)
     expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ wgpt ${name}\\b`))
     expect(stdout).toContain('--json')
-    expect((await wgpt(['help', name], { cwd })).stdout).toBe(stdout)
+    expect((await answer(['help', name])).stdout).toBe(stdout)
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
@@ -47,7 +48,7 @@ describe('wgpt', () => {
     const common = commonOptions().map(({ long }) => long!)
     for (const option of common) expect(readme).toContain(`\`${option}`)
     for (const { name } of commands) {
-      const { stdout } = await wgpt([name, '--help'], { cwd })
+      const { stdout } = await answer([name, '--help'])
       const known = [...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option!)
       for (const option of common) expect(known, name).toContain(option)
       const row = readme.split('\n').find((line) => line.startsWith(`| \`wgpt ${name}`))!

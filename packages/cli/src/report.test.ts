@@ -3,12 +3,13 @@ import path from 'node:path'
 import { createCharacterTokenizer } from '@wgpt/tokenizers'
 import { presets, runConfig } from '@wgpt/trainer'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { complaints, wgpt } from './testing/run-wgpt.js'
+import { complaints, openCalls, wgpt } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 import { readReported } from './training/read-reported.js'
 import { renderReport } from './training/write-report.js'
 
 const cwd = temporaryFolder()
+const answer = openCalls({ cwd })
 const config = runConfig.parse(presets.text.tiny)
 
 const step = (number: number, loss: number) =>
@@ -60,7 +61,7 @@ describe('wgpt report', () => {
     const page = readFileSync(report, 'utf8')
     expect(names(page)).toEqual(['a/run', 'b/run', 'pair/none', 'pair/fixed'])
     expect(page).toContain('decoder.wavelet.kind')
-    const again = await wgpt(call, { cwd })
+    const again = await answer(call)
     expect([again.code, again.stdout, complaints(again)]).toEqual([
       2,
       '',
@@ -69,7 +70,7 @@ describe('wgpt report', () => {
   })
 
   it('names the line of figures that is broken', async () => {
-    const outcome = await wgpt(['report', 'broken'], { cwd })
+    const outcome = await answer(['report', 'broken'])
     expect([outcome.code, outcome.stdout]).toEqual([1, ''])
     expect(complaints(outcome)).toEqual([expect.stringContaining('broken/metrics.jsonl: line 2 is broken')])
   })

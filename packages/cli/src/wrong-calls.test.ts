@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './testing/temporary-folder.js'
-import { wgpt } from './testing/run-wgpt.js'
+import { openCalls, wgpt } from './testing/run-wgpt.js'
 
 const cwd = temporaryFolder()
 mkdirSync(path.join(cwd, 'pictures'))
@@ -146,19 +146,29 @@ const table: [call: string, code: number, ...says: string[]][] = [
     "'nonsense' is invalid",
     'Allowed choices are op, train, compare, generate, tokenize, all, serve',
   ],
-  ['bench op --backends foo', 2, "'foo' is none of tensorflow, webgpu, wasm, cpu"],
+  ['bench op --backends foo', 2, "'foo' is not one of tensorflow, webgpu, wasm, cpu"],
   ['bench op --rounds 0', 2, "'0' is invalid"],
 ]
 
+const answer = openCalls({ cwd })
+
 describe('a wrong call', () => {
   it.each(table)('wgpt %s → %i, one line', async (call, code, ...says) => {
-    const outcome = await wgpt(call.split(' '), { cwd })
+    const outcome = await answer(call.split(' '))
     expect(outcome.stdout).toBe('')
-    expect(outcome.stderr).toMatch(/^wgpt: [^\n]+\n$/)
+    // A slow machine says first how far it is.
+    expect(outcome.stderr.replace(/^reading the data: \d+ %\n/gm, '')).toMatch(/^wgpt: [^\n]+\n$/)
     for (const part of says) expect(outcome.stderr).toContain(part)
     expect(outcome.stderr).not.toMatch(/\bat .*:\d+:\d+/)
     expect(outcome.code).toBe(code)
   })
+
+  it.each(['nonsense', 'train text --data absent.txt', 'generate broken-run'])(
+    'wgpt %s says the same in a process of its own',
+    async (call) => {
+      expect(await wgpt(call.split(' '), { cwd })).toEqual(await answer(call.split(' ')))
+    },
+  )
 
   it('shows where only if WGPT_DEBUG asks for it', async () => {
     const { stderr } = await wgpt(['generate', 'absent'], { cwd, env: { WGPT_DEBUG: '1' } })

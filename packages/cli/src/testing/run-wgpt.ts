@@ -1,6 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { fork, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll } from 'vitest'
 
 /** The built command: tests call it as a shell does. */
 export const script = fileURLToPath(new URL('../../dist/wgpt.js', import.meta.url))
@@ -36,6 +37,27 @@ export interface CallOptions {
 /** Calls wgpt in a process of its own. */
 export const wgpt = (args: readonly string[], options: CallOptions): Promise<Outcome> =>
   run([process.execPath, script, ...args], options)
+
+/**
+ * One process that answers calls of wgpt one after the other: for laws of what a call says, which the start of a process decides nothing in.
+ * It ends after the file's tests.
+ */
+export function openCalls({ cwd, env }: CallOptions): (args: readonly string[]) => Promise<Outcome> {
+  const child = fork(fileURLToPath(new URL('answer-calls.mjs', import.meta.url)), [pathToFileURL(script).href], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', WGPT_DEBUG: '', ...env },
+    execArgv: [],
+  })
+  let waiting: { answer: (outcome: Outcome) => void; fail: (error: Error) => void } | undefined
+  child.on('message', (outcome: Outcome) => waiting?.answer(outcome))
+  child.on('exit', (code) => waiting?.fail(new Error(`the process that answers calls ended with ${code}`)))
+  afterAll(() => void child.kill())
+  return (args) =>
+    new Promise((answer, fail) => {
+      waiting = { answer, fail }
+      child.send([...args])
+    })
+}
 
 export function run(
   [program, ...args]: readonly [string, ...string[]],
