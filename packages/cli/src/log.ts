@@ -3,7 +3,7 @@ import { neutralizedLine, terminalJson } from './terminal-text.js'
 
 /** How loud a command is. */
 export interface LogSettings {
-  /** Lines for people, or a JSON object a line for machines. */
+  /** Lines for people, or one JSON object per line for machines. */
   format: 'text' | 'json'
   /** 'quiet' says what went wrong alone, 'verbose' every step. */
   volume: 'quiet' | 'normal' | 'verbose'

@@ -54,7 +54,7 @@ describe('beside a terminal', () => {
     expect(await of({ FORCE_COLOR: '1', NO_COLOR: '1' })).toMatch(/^wgpt: describe/)
   })
 
-  it('a log for machines is an object a line, from the first note to the end, and --json stays one object', async () => {
+  it('a log for machines is one object per line, from the first note to the end, and --json stays one object', async () => {
     const { code, stdout, stderr } = await wgpt([...training, '--log-format', 'json', '--json'], { cwd })
     const lines = stderr
       .trim()

@@ -104,7 +104,7 @@ describe('wgpt train', () => {
     ])
     expect(read('run/metrics.jsonl')).toBe(before)
     const resumed = await wgpt(['train', '--resume', 'run'], { cwd })
-    expect([resumed.code, complaints(resumed)]).toEqual([2, [expect.stringContaining('has had all of its 6 steps')]])
+    expect([resumed.code, complaints(resumed)]).toEqual([2, [expect.stringContaining('has finished its 6 steps')]])
   })
 
   it('lets --set win over options, options over a file, and that over the preset', async () => {

@@ -17,17 +17,22 @@ interface InstallFlags {
 export function declareInstall(backends: Command): void {
   backends
     .command('install')
-    .summary('bring a backend that npm does not')
+    .summary('install a backend that npm does not bring')
     .description(
-      "Bring TensorFlow's native library: its own wheel from pip's index, and the addon of @tensorflow/tfjs-node built against it, into a cache folder that all projects share.",
+      "Install TensorFlow's native library into a cache folder that all projects share: its own wheel from pip's index, and the addon of @tensorflow/tfjs-node built against it.",
     )
     .addArgument(new Argument('<name>', 'which backend').choices(['tensorflow']))
-    .addOption(new Option('--cuda', "with CUDA and NVIDIA's libraries, for a GPU (some 3 GB)"))
+    .addOption(new Option('--cuda', "with CUDA and NVIDIA's libraries, for a GPU (about 3 GB)"))
     .addOption(
-      new Option('--version <x>', "TensorFlow's version (default: the newest that was tried)").argParser(versionText),
+      new Option('--version <x>', "TensorFlow's version (default: the newest that was tested)").argParser(versionText),
     )
-    .addOption(new Option('--dir <path>', 'instead of the cache folder (later calls find it by WGPT_CACHE=<path>)'))
-    .addOption(new Option('--force', 'with --cuda: though no GPU is found here').implies({ cuda: true }))
+    .addOption(
+      new Option(
+        '--dir <path>',
+        'install into this folder instead of the cache folder (later calls find it by WGPT_CACHE=<path>)',
+      ),
+    )
+    .addOption(new Option('--force', 'install with --cuda even if no GPU is found here').implies({ cuda: true }))
     .addOption(shared.json())
     .addHelpText(
       'after',

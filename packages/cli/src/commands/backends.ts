@@ -6,7 +6,7 @@ import type { CommandModule } from './command.js'
 
 export const backendsCommand: CommandModule = {
   name: 'backends',
-  summary: 'what computes here, the fastest first, and how to have what is missing',
+  summary: 'list the backends of this machine, the fastest first, and how to install the missing ones',
   configure(command) {
     command
       .addOption(shared.json())

@@ -32,22 +32,20 @@ const suiteNames = Object.keys(suites) as SuiteName[]
 
 export const benchCommand: CommandModule = {
   name: 'bench',
-  summary: 'measure the wavelet, training and generation on every backend that is here',
+  summary: 'measure the wavelet, training and generation on every available backend',
   configure(command) {
     command
       .addArgument(new Argument('[suite]', 'what to measure').choices([...suiteNames, 'all', 'serve']).default('all'))
-      .addArgument(
-        new Argument('[reports...]', 'for compare: two bench.json to find regressions in, instead of measuring'),
-      )
+      .addArgument(new Argument('[reports...]', 'for compare: two bench.json files to search for regressions'))
       .addOption(shared.backends(backendNames))
-      .option('--no-browser', 'leave headless Chromium out')
+      .option('--no-browser', 'leave out headless Chromium')
       .addOption(shared.rounds())
       .addOption(shared.threads())
-      .option('--quick', 'small shapes and few rounds: shows that all works, says nothing of speed')
+      .option('--quick', 'small shapes and few rounds: shows that everything works, not how fast it is')
       .addOption(
-        new Option('--host <address>', 'for serve: 0.0.0.0 lets others in your network ask (default: 127.0.0.1)'),
+        new Option('--host <address>', 'for serve: 0.0.0.0 accepts connections from your network (default: 127.0.0.1)'),
       )
-      .addOption(new Option('--port <n>', 'for serve (default: any that is free)').argParser(portOf))
+      .addOption(new Option('--port <n>', 'for serve (default: any free port)').argParser(portOf))
       .addOption(shared.out('folder for bench.json and report.html', 'runs/bench-<suite>-<date-time>'))
       .addOption(shared.json())
       .addHelpText(
@@ -121,12 +119,12 @@ async function serve({ host, port, quick }: BenchCommandOptions, output: Output)
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
       if (code === undefined) throw error
       throw new FailedError(
-        `bench: ${host ?? 'this machine'} has no port ${port ?? 'free'} to listen on (${code}). Name another by --port or --host.`,
+        `bench: can't listen on ${host ?? '127.0.0.1'}, port ${port ?? 'any'} (${code}). Name another with --port or --host.`,
       )
     })
     output.print(server.url)
     output.note(
-      'Open the address in the browser to measure; Ctrl-C ends. WebGPU is there on 127.0.0.1 and by https alone.',
+      'Open the address in a browser to measure; Ctrl-C stops. Browsers offer WebGPU only on 127.0.0.1 and over https.',
     )
     await new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()))
     await server.close()
@@ -185,7 +183,7 @@ async function readReport(file: string): Promise<BenchReport> {
   if (report.success) return report.data
   const where = report.error.issues[0]!.path.map(String).join('.')
   throw new UsageError(
-    `bench: '${file}' is not a report of wgpt bench: ${where || 'the whole'} is wrong. Name a bench.json.`,
+    `bench: '${file}' is not a report of wgpt bench: ${where || 'its content'} is wrong. Name a bench.json.`,
   )
 }
 

@@ -9,7 +9,7 @@ import type { CommandModule } from './command.js'
 
 export const compareCommand: CommandModule = {
   name: 'compare',
-  summary: 'train several arms of one seed and one batch order, and say what the wavelet brought',
+  summary: 'train several arms with the same seed and batches, and print what the wavelet gained',
   async configure(command) {
     const { waveletKinds } = await import('../config/wavelet-kinds.js')
     await declareTraining(command, [

@@ -7,7 +7,7 @@ import type { CommandModule } from './command.js'
 
 export const completionCommand: CommandModule = {
   name: 'completion',
-  summary: 'what a shell reads to complete calls of wgpt',
+  summary: 'print the script with which a shell completes wgpt commands',
   configure(command) {
     command
       .addArgument(new Argument('<shell>', 'which shell').choices(shells))

@@ -18,14 +18,14 @@ const actions = ['list', 'get', 'show'] as const
 
 export const dataCommand: CommandModule = {
   name: 'data',
-  summary: 'the data there is: whose it is, its licence, how it begins; fetches what is not here',
+  summary: 'list, show or download the data sources, with their authors and licences',
   async configure(command) {
     const { sources } = await import('@wgpt/datasets/node')
     command
       .addArgument(new Argument('<action>', 'what to do').choices(actions))
       .addArgument(new Argument('[name]', 'which source, for get and show').choices(sources.map(({ name }) => name)))
       .addOption(
-        new Option('--sha256 <hex>', 'of the archive, for get, where its publisher names none').argParser(hexOf),
+        new Option('--sha256 <hex>', 'for get: hash of the archive, where its publisher names none').argParser(hexOf),
       )
       .addOption(shared.json())
       .addHelpText('after', examplesText(['data list', `data show ${sources[0].name}`, 'data get maestro-v3']))

@@ -15,12 +15,12 @@ interface DescribeOptions extends ConfigOptions {
 export const describeCommand: CommandModule = {
   name: 'describe',
   summary:
-    'what a preset or a run has and costs: parameters, operations, bytes, time on this machine, the wavelet; before anything is trained',
+    'show what a preset or a run costs, before training: parameters, operations, bytes, time on this machine, and its wavelet',
   async configure(command) {
     const { presetSizes } = await import('../config/preset-sizes.js')
     const { waveletKinds } = await import('../config/wavelet-kinds.js')
     command
-      .argument('[what]', 'a preset, or the folder of a run; not needed where --config names a preset')
+      .argument('[what]', 'a preset, or the folder of a run; not needed if --config names a preset')
       .addOption(shared.size(presetSizes()))
       .addOption(shared.config())
       .addOption(shared.wavelet(waveletKinds()))

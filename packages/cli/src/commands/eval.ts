@@ -20,7 +20,7 @@ interface EvalOptions {
 
 export const evalCommand: CommandModule = {
   name: 'eval',
-  summary: 'take the validation loss of a run, or of every arm of a comparison',
+  summary: 'compute the validation loss of a run, or of every arm of a comparison',
   async configure(command) {
     const { sources } = await import('@wgpt/datasets/node')
     command

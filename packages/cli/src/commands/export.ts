@@ -16,7 +16,7 @@ interface ExportOptions {
 
 export const exportCommand: CommandModule = {
   name: 'export',
-  summary: 'save a run for other programs: as Hugging Face or TensorFlow.js has it',
+  summary: 'save a run in the format of Hugging Face or TensorFlow.js',
   async configure(command) {
     const { exportFormats } = await import('@wgpt/trainer')
     command

@@ -38,7 +38,7 @@ interface GenerateOptions {
 
 export const generateCommand: CommandModule = {
   name: 'generate',
-  summary: 'let a trained run write',
+  summary: 'generate text, music or sound with a trained run',
   configure(command) {
     command
       .argument('<run>', 'folder of a run')
@@ -57,7 +57,7 @@ export const generateCommand: CommandModule = {
       .addOption(shared.average())
       .addOption(shared.backend(['auto', ...backendNames]))
       .addOption(shared.threads())
-      .addOption(shared.out('file for what it writes', 'stdout for text; generated.mid or .wav in the run'))
+      .addOption(shared.out('output file', 'stdout for text; generated.mid or .wav in the run'))
       .addOption(shared.json())
       .addHelpText(
         'after',

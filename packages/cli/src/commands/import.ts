@@ -17,14 +17,12 @@ interface ImportOptions {
 
 export const importCommand: CommandModule = {
   name: 'import',
-  summary: "make a run of a GPT-2 in a folder of Hugging Face's",
+  summary: "make a run from a GPT-2 in Hugging Face's format",
   configure(command) {
     command
       .argument('<folder>', 'config.json, model.safetensors (or its shards) and tokenizer.json')
       .addOption(new Option('--out <run>', 'new folder for the run').makeOptionMandatory())
-      .addOption(
-        new Option('--adapter <folder>', "a LoRA of this model, as Python's peft saves it, which is merged into it"),
-      )
+      .addOption(new Option('--adapter <folder>', "a LoRA of this model, saved by Python's peft, to merge into it"))
       .addOption(shared.json())
       .addHelpText(
         'after',

@@ -18,7 +18,7 @@ interface ReportOptions {
 
 export const reportCommand: CommandModule = {
   name: 'report',
-  summary: 'write the report of a run or a comparison, or of several runs over each other',
+  summary: 'write the report of a run or a comparison, or one that compares several runs',
   configure(command) {
     command
       .argument('<run...>', 'folders of runs')

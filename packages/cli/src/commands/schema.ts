@@ -9,10 +9,10 @@ const kinds = ['config', 'study'] as const
 
 export const schemaCommand: CommandModule = {
   name: 'schema',
-  summary: 'the JSON schema of a config or study file, for editors',
+  summary: 'print the JSON schema of a config or study file, for editors',
   configure(command) {
     command
-      .addArgument(new Argument('[kind]', 'of which file').choices(kinds).default('config'))
+      .addArgument(new Argument('[kind]', 'kind of file').choices(kinds).default('config'))
       .addOption(shared.json())
       .addHelpText('after', examplesText(['schema > run-config.schema.json', 'schema study > study.schema.json']))
       .action(run)

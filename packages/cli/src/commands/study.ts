@@ -6,22 +6,22 @@ import type { CommandModule } from './command.js'
 
 export const studyCommand: CommandModule = {
   name: 'study',
-  summary: 'train a grid of runs: arms, rates, seeds, budgets; resumable',
+  summary: 'train a grid of runs over arms, rates, seeds and budgets; can be resumed',
   configure(command) {
     command
       .addArgument(new Argument('<action>', 'what to do').choices(studyActions))
       .addArgument(new Argument('<file>', 'the study: .yaml, .json or .ts'))
       .addOption(
-        new Option('--jobs <n>', 'runs at a time, each in a process of one thread')
+        new Option('--jobs <n>', 'number of runs at a time, each in a process with one thread')
           .argParser(wholeNumber(1, 1024))
           .default(1),
       )
       .addOption(
-        new Option('--shard <i/n>', 'only the i-th of n shares; several machines may use one folder').argParser(
+        new Option('--shard <i/n>', 'run only the i-th of n shares; several machines may share a folder').argParser(
           shardOf,
         ),
       )
-      .addOption(new Option('--only <arms...>', 'only these arms'))
+      .addOption(new Option('--only <arms...>', 'run only these arms'))
       .addOption(shared.out('folder of the runs and the report', 'runs/study-<name>'))
       .addOption(new Option('--dry-run', 'print how many runs, tokens and hours are left'))
       .addOption(shared.json())

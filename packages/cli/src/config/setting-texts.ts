@@ -28,7 +28,7 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
   'data.skipDamaged': ['Leave damaged files out and name them, instead of ending.', 'false'],
   decoder: ['The model.', preset],
   'decoder.contextLength': ['Tokens that the model sees at once: the longest sequence.', preset],
-  'decoder.embeddingSize': ['Channels of the residual stream. Attention wants a multiple of headCount.', preset],
+  'decoder.embeddingSize': ['Channels of the residual stream. Attention needs a multiple of headCount.', preset],
   'decoder.layerCount': ['Blocks, one after the other.', preset],
   'decoder.headCount': ['Attention heads in each block.', preset],
   'decoder.feedForwardSize': ['Width of the hidden layer in each block.', '4 · embeddingSize'],

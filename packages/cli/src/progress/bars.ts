@@ -9,7 +9,7 @@ import type { Progress } from './progress.js'
 const figuresWidth = 76
 const wide = 100
 
-/** A bar an arm, for a terminal. */
+/** One bar per arm, for a terminal. */
 export function createBars(names: readonly string[], steps: number, colors: ReturnType<typeof createColors>): Progress {
   const pace = new Pace(names, steps)
   const width = Math.max(...names.map((name) => neutralized(name).length))

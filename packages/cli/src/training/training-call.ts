@@ -159,7 +159,7 @@ export async function planResumed(
     )
   if (await isFinished(folder, { ...saved, config }))
     throw new UsageError(
-      `--resume '${shortPath(folder)}' has had all of its ${config.training.steps} steps. Look at ${shortPath(path.join(folder, 'report.html'))}, give it more by --steps, or start a new run.`,
+      `--resume '${shortPath(folder)}' has finished its ${config.training.steps} steps. Read ${shortPath(path.join(folder, 'report.html'))}, extend it with --steps, or start a new run.`,
     )
   return {
     config,
