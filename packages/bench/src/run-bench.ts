@@ -14,7 +14,7 @@ export interface BenchOptions {
   browser?: boolean
   /** How often every subject is timed; 6 by default, 2 for `quick`. A slow subject is timed less often, which its `count` tells. */
   rounds?: number
-  /** Small shapes and few rounds: shows that all works in about a minute, says nothing of speed. Default false. */
+  /** Small shapes and few rounds: shows that all works in about a minute, says nothing about speed. Default false. */
   quick?: boolean
   onProgress?: (progress: BenchProgress) => void
   /** Aborted, the run ends all it has started and rejects with the signal's reason. */

@@ -38,7 +38,7 @@ export async function isRunning(pid: number, began: string | undefined): Promise
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
   const status = await statusOf(pid)
-  if (status === undefined) return true // there is no /proc, or it says nothing of other users' processes
+  if (status === undefined) return true // there is no /proc, or it says nothing about other users' processes
   // A zombie is killed, and not yet waited for by its parent: it writes no more.
   return status.state !== 'Z' && (began === undefined || began === status.began)
 }

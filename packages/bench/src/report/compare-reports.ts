@@ -30,7 +30,7 @@ export interface Comparison {
 /**
  * What became slower or faster between two reports. A change counts where its whole interval is further from 1 than the control strays: a machine
  * that is busy shows nothing rather than something wrong.
- * @throws RangeError for reports of the quick form, which says nothing of speed
+ * @throws RangeError for reports of the quick form, which says nothing about speed
  *
  * @example
  * compareReports(before, after).rows.filter(({ change }) => change === 'slower')
@@ -39,7 +39,7 @@ export function compareReports(before: BenchReport, after: BenchReport): Compari
   for (const [name, { quick }] of Object.entries({ first: before, second: after }))
     if (quick)
       throw new RangeError(
-        `bench: the ${name} report is of the quick form, which says nothing of speed. Measure without --quick.`,
+        `bench: the ${name} report is of the quick form, which says nothing about speed. Measure without --quick.`,
       )
   const secondsLeftOut = machineDifference(before, after)
   const rows: ComparedRow[] = []

@@ -17,7 +17,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
  * nameWinner(report) // 'Fastest at training, small: wasm in Node, 1.31 times the tokens per second of cpu in Node (control: 0.4 % from 1).'
  */
 export function nameWinner(report: BenchReport): string {
-  if (report.quick) return 'The quick form says nothing of speed: no backend is named the fastest.'
+  if (report.quick) return 'The quick form says nothing about speed: no backend is named the fastest.'
   const real = new Map(report.backends.filter(({ software }) => software !== true).map((row) => [row.id, row]))
   const largest = report.cases
     .filter(({ suite }) => suite === 'train')

@@ -116,7 +116,7 @@ function speedFigure(report: BenchReport, benchCase: CaseRow, index: number): Ma
   }
   return figure(
     `Tokens per second: ${benchCase.title}`,
-    'Throughput, by the median. Bars of software GPUs say nothing of a real one.',
+    'Throughput, by the median. Bars of software GPUs say nothing about a real one.',
     fittedBarChart({
       id: `speed-${index}`,
       title: `Tokens per second: ${benchCase.title}`,
@@ -199,7 +199,7 @@ function summary(report: BenchReport): string {
     fastest === undefined
       ? ''
       : `${report.quick ? '' : `${nameWinner(report)} `}With the wavelet a step took ${ratioOf('fixed')} times as long on ${nameOf(report, fastest.result.backend)} (control: ${ratioOf(controlName)}).`,
-    report.quick ? 'This was the quick form: it shows that all works and says nothing of speed.' : '',
+    report.quick ? 'This was the quick form: it shows that all works and says nothing about speed.' : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ')

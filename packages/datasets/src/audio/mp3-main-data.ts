@@ -2,7 +2,7 @@ import { mainDataOf, type Mp3FrameHeader } from './mp3-frame.js'
 
 /**
  * Whether the frames of layer III lie in their common stream of main data as they must: each begins at or behind the end of the one before, with data
- * that is there, and ends in its own frame. A frame that is missing, doubled or cut breaks this, whatever else says nothing of it.
+ * that is there, and ends in its own frame. A frame that is missing, doubled or cut breaks this, whatever else says nothing about it.
  * Source: ISO/IEC 11172-3, section 2.4.2.7 (main_data_begin).
  */
 export function createMainDataCheck() {

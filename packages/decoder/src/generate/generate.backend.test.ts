@@ -21,7 +21,7 @@ describe.each(inject('backends'))('generate on %s', (backend) => {
   it.each([
     ['halve', 2],
     ['slide', 4],
-  ] as const)('takes the likeliest token at temperature 0, beyond the context too: %s', async (whenFull, kept) => {
+  ] as const)('takes the most likely token at temperature 0, beyond the context too: %s', async (whenFull, kept) => {
     const sequence = [1, 4, 2]
     let start = 0
     for (let i = 0; i < 4; i++) {

@@ -4,11 +4,11 @@ import { choice } from '../config/choice.js'
 export interface GenerateOptions {
   /** How many to generate, at most. Default 100. */
   tokens?: number
-  /** Logits are divided by it; 0 takes the likeliest token each time. Default 1. */
+  /** Logits are divided by it; 0 takes the most likely token each time. Default 1. */
   temperature?: number
-  /** Only the likeliest `topK` tokens are drawn from. Default: all. */
+  /** Only the most likely `topK` tokens are drawn from. Default: all. */
   topK?: number
-  /** Only the likeliest tokens that together have this probability are drawn from. Default 1: all. */
+  /** Only the most likely tokens that together have this probability are drawn from. Default 1: all. */
   topP?: number
   /** Logits of ids that the prompt or the continuation holds are divided by it if positive, else multiplied with it. Default 1: not at all. */
   repetitionPenalty?: number

@@ -69,7 +69,7 @@ describe('sampling', () => {
     expect(below).toEqual([-1, -1.5, -4])
   })
 
-  it('takes the likeliest at temperature 0, the lower id of equals', () => {
+  it('takes the most likely at temperature 0, the lower id of equals', () => {
     for (const uniform of [0, 0.5, 1 - 2 ** -53])
       expect(sampleToken(logits, { ...all, temperature: 0 }, uniform)).toBe(1)
   })

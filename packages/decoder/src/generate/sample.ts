@@ -64,7 +64,7 @@ function everyId(count: number): Int32Array {
   return ids
 }
 
-/** The likeliest ids, ranked, whose share of all weights reaches topP. */
+/** The most likely ids, ranked, whose share of all weights reaches topP. */
 function nucleus(logits: ArrayLike<number>, weights: Float64Array, topP: number): number[] {
   const total = sumOf(weights, weights.length)
   // All ids of less than this together don't make up the share that is left out: the nucleus is among the others, mostly few.

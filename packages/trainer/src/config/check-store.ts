@@ -4,7 +4,7 @@ import type { RunConfig } from './run-config.js'
 import { CONFIG, firstDifference, readRun } from './saved-config.js'
 
 /**
- * A new run wants an empty place, a resumed one its own config, but for more steps.
+ * A new run needs an empty place, a resumed one its own config, except for more steps.
  * @throws RunError otherwise
  */
 export async function checkStore(

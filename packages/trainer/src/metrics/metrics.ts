@@ -1,7 +1,7 @@
 import { RunError } from '../errors.js'
 import { readText, type RunStore } from '../store/run-store.js'
 
-/** The file that a run's figures are appended to, a JSON object a line. */
+/** The file that a run's figures are appended to, one JSON object per line. */
 export const METRICS = 'metrics.jsonl'
 
 /**

@@ -85,7 +85,7 @@ describe('samples on the way', () => {
   it('want a tokenizer whose samples have files', async () => {
     const tokenizer = { ...tinyTokenizer, toJSON: () => ({ kind: 'smells' }) }
     await expect(run(createMemoryStore(), { tokenizer })).rejects.toThrow(
-      'config: training.sampleEvery wants a tokenizer of @wgpt/tokenizers',
+      'config: training.sampleEvery needs a tokenizer of @wgpt/tokenizers',
     )
   })
 })

@@ -30,7 +30,7 @@ type OnProgress = (done: { tokens: number; of: number }) => void | Promise<void>
 /**
  * @param signal once it is aborted, a sample that is being written is given up: none is kept of that step
  * @returns undefined if the config asks for no samples
- * @throws RunError if the tokenizer is none of @wgpt/tokenizers', so that nothing knows how its samples are kept in files
+ * @throws RunError if the tokenizer is not one of @wgpt/tokenizers, so that nothing knows the file format of its samples
  */
 export function createDrawSample(
   { training: { sampleEvery, sampleTokens } }: RunConfig,
@@ -60,7 +60,7 @@ function knownTokenizer(json: unknown): AnyTokenizer {
     return tokenizerFromJSON(json)
   } catch (error) {
     throw new RunError(
-      `config: training.sampleEvery wants a tokenizer of @wgpt/tokenizers, whose samples have files (${reasonOf(error)}). Leave it out, or draw samples in onEvent`,
+      `config: training.sampleEvery needs a tokenizer of @wgpt/tokenizers, whose samples have files (${reasonOf(error)}). Leave it out, or draw samples in onEvent`,
       { cause: error },
     )
   }

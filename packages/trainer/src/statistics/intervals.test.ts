@@ -34,7 +34,7 @@ describe('the interval of a mean', () => {
     expect(interval.count).toBe(values.length)
   })
 
-  it('is the whole line for one observation, which says nothing of the spread', () => {
+  it('is the whole line for one observation, which says nothing about the spread', () => {
     expect(meanInterval([3])).toEqual({ estimate: 3, low: -Infinity, high: Infinity, level: 0.95, count: 1 })
     expect(standardDeviation([3])).toBeNaN()
   })

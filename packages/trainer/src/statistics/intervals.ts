@@ -11,7 +11,7 @@ const studentQuantile = (jStat as Statistics).studentt.inv
 /** An estimate with the interval that holds the true value in `level` of all repetitions. */
 export interface Interval {
   readonly estimate: number
-  /** −∞ and ∞ where one observation says nothing of the spread. */
+  /** −∞ and ∞ where one observation says nothing about the spread. */
   readonly low: number
   readonly high: number
   /** As 0.95. */

@@ -104,7 +104,7 @@ describe('an event', () => {
 })
 
 describe('tensorboardLog', () => {
-  it('writes a file an arm: its version, its start, then every figure as it comes', async () => {
+  it('writes one file per arm: its version, its start, then every figure as it comes', async () => {
     const store = createMemoryStore()
     const log = tensorboardLog(
       (arm) => store.folder(arm),

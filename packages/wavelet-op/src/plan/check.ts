@@ -24,7 +24,7 @@ export function checkShare(name: string, value: unknown): number {
   return value
 }
 
-/** @throws TypeError if `value` is not a string, RangeError if it is none of `choices` */
+/** @throws TypeError if `value` is not a string, RangeError if it is not one of `choices` */
 export function checkChoice<Choice extends string>(name: string, value: unknown, choices: readonly Choice[]): Choice {
   const wanted = `Pass ${choices.map((choice) => `'${choice}'`).join(' or ')}.`
   if (typeof value !== 'string') throw new TypeError(`wavelet: ${name} is ${shown(value)}, not a name. ${wanted}`)
