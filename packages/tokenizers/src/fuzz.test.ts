@@ -16,7 +16,7 @@ import type { Tokenizer } from './tokenizer.js'
 import { createRandom, mutate } from './testing/mutate.js'
 
 /**
- * `FUZZ_FILES=100000 npx vitest run --project node packages/tokenizers/src/fuzz.test.ts` is the long run. `FUZZ_MIDI=folder` adds the files
+ * `FUZZ_FILES=100000 npx vitest run --project plain packages/tokenizers/src/fuzz.test.ts` is the long run. `FUZZ_MIDI=folder` adds the files
  * of a folder to those that are mutated.
  */
 const files = Number(process.env.FUZZ_FILES ?? 1500)
