@@ -3,6 +3,7 @@
 import { backendStatus, useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
 import { createTrainStep, presets } from '@wgpt/trainer'
+import { performance } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 
 const [size, asked] = process.argv.slice(2)
