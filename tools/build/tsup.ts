@@ -18,11 +18,11 @@ const wgslFiles = {
 }
 
 /** They are part of the packages that use them, and never published. */
-export const privatePackages = ['@wgpt/kernel-runtime', '@wgpt/node-files']
+export const privatePackages = ['@wgpt/errors', '@wgpt/kernel-runtime', '@wgpt/node-files']
 
 /**
  * The one way a package here is built: ESM, CommonJS and types, from `src/` into `dist/`.
- * `tsconfig.build.json` maps no path but those of the private kernel-runtime and node-files, so that a package sees its neighbours as a stranger would:
+ * `tsconfig.build.json` maps no path but those of the private packages, so that a package sees its neighbours as a stranger would:
  * through their `exports`.
  */
 export const library = (entry: Record<string, string>, more: Options = {}) =>

@@ -13,3 +13,15 @@ export const sourceForms = [
       'at the top level a function of statements is a declaration: function name() { … }. An arrow is for one expression',
   },
 ]
+
+/** One base for every error of ours: entries for the sources of the packages, tests aside. */
+export const errorForms = [
+  {
+    selector: ':matches(ClassDeclaration, ClassExpression)[superClass.name=/^(Range|Type|Syntax)?Error$/]',
+    message: "extend WgptError, WgptRangeError or WgptTypeError of '@wgpt/errors'",
+  },
+  {
+    selector: 'NewExpression[callee.name=/^(Range|Type)Error$/]',
+    message: "throw a WgptRangeError or WgptTypeError of '@wgpt/errors': a caller tells a refusal from a bug by it",
+  },
+]

@@ -1,3 +1,5 @@
+import { WgptError } from '@wgpt/errors'
+
 /** The backends that can be asked for by name. */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
 
@@ -49,7 +51,7 @@ export interface Missing {
 }
 
 /** A backend that cannot be used: what, why, and what to do, in one line. */
-export class BackendError extends Error {
+export class BackendError extends WgptError {
   override readonly name = 'BackendError'
 }
 

@@ -1,3 +1,4 @@
+import { WgptError } from '@wgpt/errors'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +19,7 @@ export function builtEntries(): Entries {
   const folder = path.dirname(fileURLToPath(import.meta.url))
   const entries = { worker: path.join(folder, 'worker.js'), page: path.join(folder, 'page') }
   if (!existsSync(entries.worker) || !existsSync(path.join(entries.page, 'page.js'))) {
-    throw new Error('bench: the package is not built. Run its build (npm run build) first.')
+    throw new WgptError('bench: the package is not built. Run its build (npm run build) first.')
   }
   return entries
 }

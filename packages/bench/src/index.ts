@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { runBench } from './run-bench.js'
 export type { BenchOptions } from './run-bench.js'
 export type { BenchProgress } from './measure/measure-all.js'

@@ -1,4 +1,5 @@
 import type { BackendName } from '@wgpt/backends'
+import { WgptRangeError } from '@wgpt/errors'
 import { builtEntries, type Entries } from './entries.js'
 import { commitNow, machineNow, ownVersion } from './environment.js'
 import { measureAll, type BenchProgress } from './measure/measure-all.js'
@@ -25,14 +26,16 @@ function check(options: BenchOptions): void {
   const suite = options.suites.find((name) => !suiteNames.includes(name))
   if (suite !== undefined || options.suites.length === 0) {
     const found = suite === undefined ? 'none' : `'${suite as string}'`
-    throw new RangeError(`bench: the suites named are ${found}; expected some of ${suiteNames.join(', ')}.`)
+    throw new WgptRangeError(`bench: the suites named are ${found}; expected some of ${suiteNames.join(', ')}.`)
   }
   const backend = options.backends?.find((name) => !backendNames.includes(name))
   if (backend !== undefined) {
-    throw new RangeError(`bench: there is no backend '${backend as string}'. Choose from ${backendNames.join(', ')}.`)
+    throw new WgptRangeError(
+      `bench: there is no backend '${backend as string}'. Choose from ${backendNames.join(', ')}.`,
+    )
   }
   if (options.rounds !== undefined && !(Number.isInteger(options.rounds) && options.rounds > 0)) {
-    throw new RangeError(`bench: rounds is ${options.rounds}; expected a whole number above 0.`)
+    throw new WgptRangeError(`bench: rounds is ${options.rounds}; expected a whole number above 0.`)
   }
 }
 

@@ -1,3 +1,5 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /** Least, middle and greatest of a set of measurements, and how many there were. */
 export interface Spread {
   minimum: number
@@ -13,9 +15,9 @@ export interface Spread {
  * @throws RangeError for none, or for one that is not finite
  */
 export function spreadOf(values: readonly number[]): Spread {
-  if (values.length === 0) throw new RangeError('statistics: there are no values; expected at least one.')
+  if (values.length === 0) throw new WgptRangeError('statistics: there are no values; expected at least one.')
   const broken = values.find((value) => !Number.isFinite(value))
-  if (broken !== undefined) throw new RangeError(`statistics: a value is ${broken}; expected finite numbers.`)
+  if (broken !== undefined) throw new WgptRangeError(`statistics: a value is ${broken}; expected finite numbers.`)
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return {

@@ -1,58 +1,35 @@
+import { WgptError } from '@wgpt/errors'
 import { CommanderError } from 'commander'
 
 /** What a shell sees. */
 export const exitCodes = { done: 0, failed: 1, wrongCall: 2, interrupted: 130 } as const
 
 /** The call was wrong: exit 2. One line: what, what was found, what to do. */
-export class UsageError extends Error {
+export class UsageError extends WgptError {
   override readonly name = 'UsageError'
 }
 
 /** It failed, for a reason that a person can act on: exit 1. One line. */
-export class FailedError extends Error {
+export class FailedError extends WgptError {
   override readonly name = 'FailedError'
 }
 
 /** Stopped by Ctrl-C, saved: exit 130. The message says how to continue. */
-export class InterruptedError extends Error {
+export class InterruptedError extends WgptError {
   override readonly name = 'InterruptedError'
 }
 
-/** Not every AbortError of the platform comes from Ctrl-C: a read on a device that is gone ends with one, too. Ours say what they stopped. */
+/** Ctrl-C, heard here or by one of our packages. Not every AbortError is one: a read on a device that is gone ends so, too. */
 export const isInterruption = (error: unknown): boolean =>
-  error instanceof InterruptedError ||
-  (error instanceof Error &&
-    error.name === 'AbortError' &&
-    (!(error instanceof DOMException) || error.message.startsWith('data: ')))
+  error instanceof InterruptedError || (error instanceof WgptError && error.name === 'AbortError')
 
 /** Whether the device that computes failed. By name: the error's class is loaded with a backend alone. */
-export const isDeviceFailure = (error: unknown): error is Error & { readonly fault: string } =>
-  error instanceof Error && (error.name === 'DeviceLostError' || error.name === 'DeviceError')
-
-/** Errors of our packages whose messages are written for people. tokenizers and datasets throw RangeErrors of the form "data: …". */
-const knownNames = [
-  'UsageError',
-  'FailedError',
-  'InterruptedError',
-  'RunError',
-  'BackendError',
-  'DeviceError',
-  'DeviceLostError',
-  'DataFileError',
-  'CacheFolderError',
-  'BenchError',
-  'StudyError',
-]
-const isKnown = (error: Error) =>
-  knownNames.includes(error.name) ||
-  isInterruption(error) ||
-  (error instanceof RangeError && /^[a-z]+: /.test(error.message))
+export const isDeviceFailure = (error: unknown): error is WgptError & { readonly fault: string } =>
+  error instanceof WgptError && (error.name === 'DeviceLostError' || error.name === 'DeviceError')
 
 /** An error in what a call named (files, sizes): the call was wrong. */
 export const asWrongCall = (error: unknown): unknown =>
-  error instanceof Error && isKnown(error) && !isInterruption(error)
-    ? new UsageError(error.message, { cause: error })
-    : error
+  error instanceof WgptError && !isInterruption(error) ? new UsageError(error.message, { cause: error }) : error
 
 const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').trim()
 
@@ -64,7 +41,7 @@ export function describeError(error: unknown): string {
   if (isDeviceFailure(error))
     return onOneLine(`webgpu: ${error.fault}. Run the command again, or name another --backend.`)
   const message = onOneLine(error.message) || error.name
-  return isKnown(error) ? message : `unexpected ${error.name}: ${message} (WGPT_DEBUG=1 shows where)`
+  return error instanceof WgptError ? message : `unexpected ${error.name}: ${message} (WGPT_DEBUG=1 shows where)`
 }
 
 export function exitCodeOf(error: unknown): number {

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { createPackedOrder } from './packed-order.js'
 import { restoredRandom, seededRandom } from './random.js'
 import type { Tokens } from './tokens/token-sequence.js'
@@ -105,7 +106,7 @@ function createStarts(tokens: Tokens, options: BatchOptions) {
 
 function wholeNumber(name: 'drawn' | 'taken', value = 0): number {
   if (!Number.isSafeInteger(value) || value < 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: the saved state has ${name} ${value} ${name === 'drawn' ? 'batches' : 'windows'}; expected a whole number of at least 0. Give what state() returned.`,
     )
   return value

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { TextDocument } from './document.js'
 import { seededRandom } from './random.js'
 
@@ -16,7 +17,7 @@ export interface DocumentSplits<Document = TextDocument> {
 /** @throws RangeError if it isn't between 0 and 1 */
 export function checkFraction(validationFraction: number): void {
   if (!(validationFraction > 0 && validationFraction < 1))
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: validationFraction is ${validationFraction}; expected a number between 0 and 1, both excluded. 0.1 is usual.`,
     )
 }

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { SampleDocument } from './document.js'
 
 /** How far from the asked place a boundary is looked for, at most, in UTF-16 units. */
@@ -35,7 +36,7 @@ interface AroundCut {
 
 function aroundCut(name: string, length: number, endFraction: number): AroundCut {
   if (length < 2)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: the only document, '${name}', has ${length} character; expected at least 2 to split. Give more text.`,
     )
   const wanted = Math.min(Math.max(Math.round(length * (1 - endFraction)), 1), length - 1)

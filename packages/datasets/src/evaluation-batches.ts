@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { windowPlaces } from './window-places.js'
 import type { Tokens } from './tokens/token-sequence.js'
 import { cutBatch, type Batch, type WindowOptions } from './windows.js'
@@ -25,7 +26,7 @@ export function evaluationBatches(tokens: Tokens, options: EvaluationOptions): B
   const { batchSize, count } = options
   const places = windowPlaces(tokens, options)
   if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`data: count is ${count}; expected a whole number of evaluation batches, at least 1.`)
+    throw new WgptRangeError(`data: count is ${count}; expected a whole number of evaluation batches, at least 1.`)
   const windows = count * batchSize
   const startOf = (window: number) => (windows === 1 ? 0 : Math.floor((window * (places.count - 1)) / (windows - 1)))
   return Array.from({ length: count }, (_, batch) =>

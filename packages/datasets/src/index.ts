@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { audioBlocks, decodeAudio, type AudioOptions } from './audio/decode-audio.js'
 export { createResampler, type Resampler } from './audio/resample.js'
 export { encodeWav } from './audio/encode-wav.js'

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
@@ -16,7 +17,7 @@ const stateLength = 4
  */
 export function seededRandom(seed: number, mixed = false): Random {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
-    throw new RangeError(`data: the seed is ${seed}; expected a whole number from 0 to 4294967295.`)
+    throw new WgptRangeError(`data: the seed is ${seed}; expected a whole number from 0 to 4294967295.`)
   if (!mixed) return wrap(xoroshiro128plus(seed))
   const generator = xoroshiro128plus(mix(seed))
   for (let draw = 0; draw < 32; draw++) generator.next()
@@ -35,7 +36,7 @@ function mix(seed: number): number {
 export function restoredRandom(state: unknown): Random {
   const whole = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0)
   if (!Array.isArray(state) || state.length !== stateLength || !state.every(whole))
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: the saved random state is ${(JSON.stringify(state) as string | undefined)?.slice(0, 80) ?? 'missing'}; expected ${stateLength} whole numbers of 32 bits. Give what state() returned.`,
     )
   return wrap(xoroshiro128plusFromState(state as number[]))

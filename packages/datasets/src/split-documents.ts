@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { checkFraction, splitByPieces, type DocumentSplits, type SplitOptions } from './choose-for-validation.js'
 import { placeToCut } from './cut-text.js'
 import type { TextDocument } from './document.js'
@@ -17,7 +18,7 @@ export function splitDocuments(documents: readonly TextDocument[], options: Spli
   checkFraction(validationFraction)
   const filled = documents.filter((document) => document.text.length > 0)
   if (filled.length === 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: ${documents.length} documents hold no character. Give at least one text with something in it.`,
     )
   const pieces = groupByKeys(

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { checkFraction, splitByPieces, type DocumentSplits, type SplitOptions } from './choose-for-validation.js'
 import type { SampleDocument } from './document.js'
 import { groupByKeys } from './group-by-keys.js'
@@ -30,7 +31,7 @@ export async function splitPieces<Document extends SampleDocument>(
     }
   const pieces = await groupByPiece(documents)
   if (pieces.length < 2)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: ${documents.length} documents are ${pieces.length} piece; expected two or more to split. Give files of other pieces.`,
     )
   return splitByPieces(documents, pieces, ({ size }) => size, options)

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { Tokenizer } from '@wgpt/tokenizers'
 import type { TextDocument } from './document.js'
 import type { DocumentSplits } from './choose-for-validation.js'
@@ -48,7 +49,7 @@ function encode({ name, text }: TextDocument, tokenizer: Tokenizer<string>): Uin
   try {
     return tokenizer.encode(text)
   } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`data: '${name}': ${error.message}`, { cause: error })
+    if (error instanceof RangeError) throw new WgptRangeError(`data: '${name}': ${error.message}`, { cause: error })
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { Tokens } from './tokens/token-sequence.js'
 import { countStarts, type WindowOptions } from './windows.js'
 
@@ -17,7 +18,7 @@ export function windowPlaces(tokens: Tokens, options: WindowOptions): WindowPlac
   if (!options.separateDocuments) return { count, startOf: (place) => place }
   const documents = tokens instanceof Uint16Array ? undefined : tokens.documents
   if (documents === undefined)
-    throw new RangeError(
+    throw new WgptRangeError(
       'data: separateDocuments is set, and where the documents begin is not known. Give a TokenSequence with documents.',
     )
   return placesWithin(documents, tokens.length, options.contextLength)
@@ -54,7 +55,7 @@ function placesWithin(documents: ArrayLike<number>, length: number, contextLengt
   }
   const count = places[documents.length]!
   if (count === 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: none of ${documents.length} documents has more than ${contextLength} tokens (contextLength). Give longer documents, a shorter contextLength, or don't keep them apart.`,
     )
   return {

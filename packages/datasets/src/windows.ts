@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { readTokens, type Tokens } from './tokens/token-sequence.js'
 
 /** Windows of a long row of tokens, as a training step takes them. */
@@ -33,10 +34,10 @@ export interface WindowOptions {
 export function countStarts(tokens: Tokens, { batchSize, contextLength }: WindowOptions): number {
   for (const [name, value] of Object.entries({ batchSize, contextLength }))
     if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`data: ${name} is ${value}; expected a whole number of at least 1.`)
+      throw new WgptRangeError(`data: ${name} is ${value}; expected a whole number of at least 1.`)
   const starts = tokens.length - contextLength
   if (starts < 1)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: a split has ${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}; expected at least ${contextLength + 1} (contextLength ${contextLength} and the token after it). Give more data or a shorter contextLength.`,
     )
   return starts

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { DecoderConfig } from './config/decoder-config.js'
 import { mixers } from './parts/mixers/index.js'
 
@@ -15,7 +16,7 @@ export const isCausal = ({ mixer }: Pick<DecoderConfig, 'mixer'>): boolean => mi
 export function checkCausal(config: Pick<DecoderConfig, 'mixer'>, what: string): void {
   if (isCausal(config)) return
   const causal = Object.entries(mixers).flatMap(([name, mixer]) => (mixer.isCausal ? [`'${name}'`] : []))
-  throw new RangeError(
+  throw new WgptRangeError(
     `decoder: ${what} needs a causal mixer, and every position of '${config.mixer}' reads all others. Choose ${causal.join(' or ')}.`,
   )
 }

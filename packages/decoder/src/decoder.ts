@@ -1,5 +1,6 @@
 import { crossEntropy } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptError } from '@wgpt/errors'
 import { checkCausal } from './causality.js'
 import { checkedConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
 import { describeDecoder, type DecoderDescription } from './describe/describe-decoder.js'
@@ -99,7 +100,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
   const model = new Model(config, parameters)
   let disposed = false
   const checkAlive = () => {
-    if (disposed) throw new Error('decoder: it was disposed. Make a new one.')
+    if (disposed) throw new WgptError('decoder: it was disposed. Make a new one.')
   }
   const check = (tokens: tf.Tensor) => {
     checkAlive()

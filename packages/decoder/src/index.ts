@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { decoderConfig, type DecoderConfig, type DecoderOptions } from './config/decoder-config.js'
 export { waveletPlan } from './parts/filters/wavelet/wavelet-options.js'
 export { isCausal } from './causality.js'

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 
 // The one grammar of refusals: `<op>: <argument> is <what was found>; expected <what>. <What to do>.`
 
@@ -29,13 +30,13 @@ export function checkTensor(
 ): asserts value is tf.Tensor {
   const expected = what === '' ? dtype : `${dtype} ${what}`
   if (!(value instanceof tf.Tensor))
-    throw new TypeError(
+    throw new WgptTypeError(
       `${op}: ${name} is not a tensor but ${shown(value)}; expected ${expected}. Create one with tf.tensor.`,
     )
   if (value.dtype !== dtype)
-    throw new TypeError(`${op}: ${name} is ${value.dtype}; expected ${expected}. Cast it with .cast('${dtype}').`)
+    throw new WgptTypeError(`${op}: ${name} is ${value.dtype}; expected ${expected}. Cast it with .cast('${dtype}').`)
   if (value.isDisposed)
-    throw new TypeError(`${op}: ${name} is disposed; expected ${expected}. Dispose of it after its last use.`)
+    throw new WgptTypeError(`${op}: ${name} is disposed; expected ${expected}. Dispose of it after its last use.`)
 }
 
 /**
@@ -52,14 +53,14 @@ export function checkShape(
 ): void {
   if (shape.length === expected.length && expected.every((size, axis) => size === -1 || size === shape[axis])) return
   const sizes = expected.map((size) => (size === -1 ? 'any' : String(size)))
-  throw new RangeError(`${op}: ${name} has shape ${printShape(shape)}; expected [${sizes.join(', ')}], ${hint}.`)
+  throw new WgptRangeError(`${op}: ${name} has shape ${printShape(shape)}; expected [${sizes.join(', ')}], ${hint}.`)
 }
 
 /** @returns the length of the last axis. @throws RangeError for a scalar, and for a last axis of 0 */
 export function lastAxis(op: string, name: string, { shape }: { readonly shape: readonly number[] }): number {
   const size = shape[shape.length - 1]
   if (size === undefined || size === 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `${op}: ${name} has shape ${printShape(shape)}; expected a last axis of 1 or more. Reshape it.`,
     )
   return size
@@ -73,8 +74,8 @@ function checkNumber(
   { fits, expected, advice = '' }: { fits: (value: number) => boolean; expected: string; advice?: string },
 ): number {
   const rest = `expected ${expected}.${advice && ` ${advice}`}`
-  if (typeof value !== 'number') throw new TypeError(`${op}: ${name} is ${shown(value)}, not a number; ${rest}`)
-  if (!fits(value)) throw new RangeError(`${op}: ${name} is ${value}; ${rest}`)
+  if (typeof value !== 'number') throw new WgptTypeError(`${op}: ${name} is ${shown(value)}, not a number; ${rest}`)
+  if (!fits(value)) throw new WgptRangeError(`${op}: ${name} is ${value}; ${rest}`)
   return value
 }
 
@@ -121,13 +122,13 @@ export function checkChoice<Choice extends string>(
   choices: readonly Choice[],
 ): Choice {
   const rest = `expected ${choices.map(shown).join(' or ')}.`
-  if (typeof value !== 'string') throw new TypeError(`${op}: ${name} is ${shown(value)}, not a name; ${rest}`)
-  if (!choices.includes(value as Choice)) throw new RangeError(`${op}: ${name} is ${shown(value)}; ${rest}`)
+  if (typeof value !== 'string') throw new WgptTypeError(`${op}: ${name} is ${shown(value)}, not a name; ${rest}`)
+  if (!choices.includes(value as Choice)) throw new WgptRangeError(`${op}: ${name} is ${shown(value)}; ${rest}`)
   return value as Choice
 }
 
 /** @throws TypeError unless `list` is an array */
 export function checkList(op: string, name: string, list: unknown): asserts list is unknown[] {
   if (!Array.isArray(list))
-    throw new TypeError(`${op}: ${name} is not an array but ${shown(list)}; expected an array of tensors.`)
+    throw new WgptTypeError(`${op}: ${name} is not an array but ${shown(list)}; expected an array of tensors.`)
 }

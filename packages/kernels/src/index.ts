@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { acceleratePlainOps } from './accelerate-plain-ops/accelerate-plain-ops.js'
 export { adamwStep, type AdamwMoments, type AdamwOptions } from './adamw/adamw.js'
 export { causalAttention } from './causal-attention/causal-attention.js'

@@ -1,3 +1,4 @@
+import { WgptError } from '@wgpt/errors'
 import { randomUUID } from 'node:crypto'
 import { link, lstat, mkdir, open, rm, unlink, writeFile, type FileHandle } from 'node:fs/promises'
 import { hostname } from 'node:os'
@@ -20,7 +21,7 @@ export interface LockHolder {
 export type LockOutcome = { readonly release: () => Promise<void> } | { readonly holder: LockHolder }
 
 /** A lock file that is there and can't be read. */
-export class LockUnreadable extends Error {
+export class LockUnreadable extends WgptError {
   override readonly name = 'LockUnreadable'
   /** @param file the lock's */
   constructor(file: string, cause: unknown) {

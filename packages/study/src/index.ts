@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { analyzeStudy, type ArmResult, type Caveat } from './analysis/analyze-study.js'
 export {
   budgetReaching,

@@ -1,5 +1,7 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /** A file or a saved tokenizer that is not what it has to be: one line says what is wrong, where, and what to do. */
-export class TokenizerError extends RangeError {
+export class TokenizerError extends WgptRangeError {
   override name = 'TokenizerError'
   /** The byte of the file that the error is about, from 0; undefined where no file was given. */
   readonly offset: number | undefined

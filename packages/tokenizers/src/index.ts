@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { createBpeTokenizer, type BpeTokenizer } from './bpe/bpe-tokenizer.js'
 export type { BpeTokenizerJson } from './bpe/tokenizer-json.js'
 export { createByteTokenizer, type ByteTokenizer, type ByteTokenizerJson } from './byte/byte-tokenizer.js'

@@ -1,3 +1,4 @@
+export { WgptError } from '@wgpt/errors'
 export { checkCheckpoint, listCheckpoints } from './checkpoint/load-checkpoint.js'
 export { compare, SUMMARY, type CompareOptions } from './compare.js'
 export { compareSeeds, type CompareSeedsOptions, type SeedSummaries } from './compare-seeds.js'

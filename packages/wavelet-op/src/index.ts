@@ -1,5 +1,6 @@
 import { registerWaveletKernels } from './register.js'
 
+export { WgptError } from '@wgpt/errors'
 export { initialKernels, learnableWaveletTransform } from './causal-filter-bank/op.js'
 export { waveletTransform } from './causal-wavelet/op.js'
 export { createWaveletPlan, type WaveletPlan, type WaveletPlanOptions } from './plan/create-plan.js'

@@ -30,6 +30,7 @@ export const backendStatus = (name: BackendName, options?: UseBackendOptions): P
 export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tf> =>
   backends.useBackend(name, options)
 
+export { WgptError } from '@wgpt/errors'
 export { DeviceError, DeviceLostError } from '@wgpt/kernels'
 export { chooseBackends } from '../choose.js'
 export { BackendError } from '../status.js'

@@ -1,3 +1,4 @@
+import { WgptError } from '@wgpt/errors'
 import { readFileSync, statSync } from 'node:fs'
 import { getProxyForUrl } from 'proxy-from-env'
 import { Agent, Dispatcher, fetch, ProxyAgent, type Response } from 'undici'
@@ -12,7 +13,7 @@ export interface HttpClient {
 }
 
 /** The server cannot be reached, or asks who is there: pip, which knows more ways, may do better. */
-export class UnreachableError extends Error {
+export class UnreachableError extends WgptError {
   override readonly name = 'UnreachableError'
 }
 

@@ -1,6 +1,7 @@
 // The program of the page, bundled ahead into dist/page/page.js: one backend, started and measured on request from outside.
 import { version_core } from '@tensorflow/tfjs'
 import { listBackends, useBackend, type BackendName, type BackendStatus } from '@wgpt/backends'
+import { WgptRangeError } from '@wgpt/errors'
 import type { MeasuredCase } from '../measure/collect.js'
 import { createSession, type PreparedSubject, type Sample, type Session } from '../measure/session.js'
 import { benchCases } from '../suites/index.js'
@@ -27,7 +28,7 @@ const benchPage: BenchPage = {
   versions: () => ({ tfjs: version_core }),
   async start(backend, quick) {
     const status = (await listBackends()).find(({ name }) => name === backend)
-    if (status === undefined) throw new RangeError(`bench: there is no backend '${backend}'.`)
+    if (status === undefined) throw new WgptRangeError(`bench: there is no backend '${backend}'.`)
     if (status.available) {
       const tf = await useBackend(backend, { wasmPath: new URL('wasm/', document.baseURI).href })
       session = createSession(tf, { wall: () => performance.now() / 1000 }, quick)

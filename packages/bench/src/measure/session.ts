@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs'
+import { WgptRangeError } from '@wgpt/errors'
 import { benchCases } from '../suites/index.js'
 import { countDispatches, deviceDone } from './device.js'
 import type { PreparedCase, Subject } from './subject.js'
@@ -104,7 +105,7 @@ export function createSession(tf: Tfjs, clock: Clock, quick: boolean): Session {
   return {
     async prepare(caseId) {
       const definition = benchCases.find(({ id }) => id === caseId)
-      if (definition === undefined) throw new RangeError(`bench: there is no case '${caseId}'.`)
+      if (definition === undefined) throw new WgptRangeError(`bench: there is no case '${caseId}'.`)
       prepared.set(caseId, await definition.prepare(tf))
       const ready: PreparedSubject[] = []
       for (const subject of casePrepared(caseId).subjects) ready.push(await getReady(subject))
@@ -115,7 +116,7 @@ export function createSession(tf: Tfjs, clock: Clock, quick: boolean): Session {
       const samples: Sample[] = []
       for (const { name, repeats } of subjects) {
         const subject = subjectOf.get(name)
-        if (subject === undefined) throw new RangeError(`bench: case '${caseId}' has no subject '${name}'.`)
+        if (subject === undefined) throw new WgptRangeError(`bench: case '${caseId}' has no subject '${name}'.`)
         // Other processes had their turn since. Without this, and without rotation, whoever went first came out up to half as slow again.
         await iterate(subject, 1)
         samples.push(await timed(subject, repeats))

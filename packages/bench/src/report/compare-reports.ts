@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { bootstrapInterval, type Interval } from '@wgpt/trainer/statistics'
 import { spreadOf } from '../statistics.js'
 import { controlName, type BenchReport, type ResultRow, type SubjectRow } from './bench-report.js'
@@ -38,7 +39,7 @@ export interface Comparison {
 export function compareReports(before: BenchReport, after: BenchReport): Comparison {
   for (const [name, { quick }] of Object.entries({ first: before, second: after }))
     if (quick)
-      throw new RangeError(
+      throw new WgptRangeError(
         `bench: the ${name} report is of the quick form, which says nothing about speed. Measure without --quick.`,
       )
   const secondsLeftOut = machineDifference(before, after)

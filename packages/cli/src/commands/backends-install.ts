@@ -1,3 +1,4 @@
+import { StoppedError } from '@wgpt/errors'
 import { Argument, Option, type Command } from 'commander'
 import { UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
@@ -57,9 +58,9 @@ async function install({ cuda = false, version, dir, force = false, json = false
   const progress = createInstallProgress(output)
   const stop = new AbortController()
   const onSignal = () => {
-    const error = new Error('stopped. What was fetched is kept: run the same command again, it continues from there.')
-    error.name = 'AbortError'
-    stop.abort(error)
+    stop.abort(
+      new StoppedError('Stopped. What was fetched is kept: run the same command again to continue from there.'),
+    )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal)
   const began = performance.now()

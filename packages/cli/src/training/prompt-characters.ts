@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { TextTokenizer } from '@wgpt/tokenizers'
 
 /** So many characters are shown; the others are counted. */
@@ -16,7 +17,7 @@ export function keptOf(tokenizer: TextTokenizer, prompt: string, note: (line: st
   const kept = Array.from(prompt.normalize('NFC'), (character) => (leftOut.has(character) ? '' : character)).join('')
   const which = `${shown.join(', ')}${more}`
   if (kept.trim() === '')
-    throw new RangeError(
+    throw new WgptRangeError(
       `prompt: none of its characters is in the run's alphabet of ${tokenizer.vocabularySize}: ${which}. Give a prompt of the characters that the run was trained on.`,
     )
   note(

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { isTextTokenizer, isTimedTokenizer, modalityOf, type AnyTokenizer, type Tokenizer } from '@wgpt/tokenizers'
 import { rateOf } from '@wgpt/trainer'
 import { keptOf } from './prompt-characters.js'
@@ -22,7 +23,7 @@ export async function readPrompt(
   const { existsSync } = await import('node:fs')
   if (!existsSync(prompt)) {
     if (isTextTokenizer(tokenizer)) return tokenizer.encode(keptOf(tokenizer, prompt, note))
-    throw new RangeError(
+    throw new WgptRangeError(
       `prompt: '${prompt}' doesn't exist. Give a ${modalityOf(tokenizer).extensions.join(', ') || 'file'} file: the run is one of ${modalityOf(tokenizer).name}.`,
     )
   }

@@ -1,3 +1,5 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /** Turns a sound of one rate into another's, block by block. */
 export interface Resampler {
   /** @returns the samples that can be said by now; the filter's half length is still to come */
@@ -27,7 +29,7 @@ const mostPhases = 512
 export function createResampler(inputRate: number, outputRate: number): Resampler {
   for (const rate of [inputRate, outputRate])
     if (!Number.isInteger(rate) || rate < 100 || rate > 1_000_000)
-      throw new RangeError(`audio: a sample rate is ${rate}; expected a whole number of Hz from 100 to 1000000.`)
+      throw new WgptRangeError(`audio: a sample rate is ${rate}; expected a whole number of Hz from 100 to 1000000.`)
   if (inputRate === outputRate) return { push: (block) => block.slice(), finish: () => new Float32Array(0) }
   const divisor = greatestCommonDivisor(inputRate, outputRate)
   const [numerator, denominator] = [inputRate / divisor, outputRate / divisor] // output n stands at n · numerator / denominator

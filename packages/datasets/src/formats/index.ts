@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { audioFormat } from './audio.js'
 import { bytesFormat } from './bytes.js'
 import type { FileFormat } from './format.js'
@@ -18,7 +19,7 @@ export const fileFormats = [textFormat, midiFormat, audioFormat, bytesFormat] as
 export function formatOf(modality: string): FileFormat<unknown> {
   const format = fileFormats.find((known) => known.modality.name === modality)
   if (format === undefined)
-    throw new RangeError(
+    throw new WgptRangeError(
       `data: there is not a file format for '${modality}'. Choose one of ${fileFormats.map((known) => known.modality.name).join(', ')}.`,
     )
   return format as FileFormat<unknown>

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 import { feedForwards } from '../parts/feed-forwards/index.js'
 import { mixers } from '../parts/mixers/index.js'
@@ -118,5 +119,5 @@ export function checkedConfig(options: DecoderOptions): DecoderConfig {
   const problems = result.error.issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join('.')} ${message}` : message,
   )
-  throw new RangeError(`decoder config: ${problems.join('; ')}.`)
+  throw new WgptRangeError(`decoder config: ${problems.join('; ')}.`)
 }

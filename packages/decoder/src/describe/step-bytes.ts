@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { feedForwards } from '../parts/feed-forwards/index.js'
 import { filterSites } from '../parts/filters/filter-sites.js'
@@ -35,7 +36,7 @@ export function checkedStep({ contextLength }: DecoderConfig, options: StepOptio
   const { batchSize, time = contextLength, activationCheckpointing = false } = options
   const must = (name: string, value: number, most: number) => {
     if (!Number.isSafeInteger(value) || value < 1 || value > most)
-      throw new RangeError(`step: ${name} is ${value}; expected a whole number from 1 to ${most}.`)
+      throw new WgptRangeError(`step: ${name} is ${value}; expected a whole number from 1 to ${most}.`)
   }
   must('batchSize', batchSize, 2 ** 24)
   must('time', time, contextLength)

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { checkedGenerateOptions, checkPrompt, type GenerateOptions } from './options.js'
 import type { Session } from './session.js'
 import { Writer, type BatchToken } from './writer.js'
@@ -32,7 +33,7 @@ export function generateBatch(
   name?: string,
 ): AsyncGenerator<BatchToken, void, void> {
   const sampling = checkedGenerateOptions(options, source.vocabularySize)
-  if (prompts.length === 0) throw new RangeError('generate: there is no prompt; expected at least one.')
+  if (prompts.length === 0) throw new WgptRangeError('generate: there is no prompt; expected at least one.')
   prompts.forEach((prompt, i) => checkPrompt(prompt, source.vocabularySize, name ?? `prompts[${i}]`))
   const groups = new Map<number, { row: number; prompt: number[] }[]>()
   prompts.forEach((prompt, row) => {

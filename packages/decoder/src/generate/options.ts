@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 import { choice } from '../config/choice.js'
 
@@ -44,7 +45,7 @@ export function checkedGenerateOptions(options: GenerateOptions, vocabularySize:
   const result = schema.safeParse(options)
   if (!result.success) {
     const [{ path, message }] = result.error.issues as [z.core.$ZodIssue]
-    throw new RangeError(`generate: ${path.join('.')} ${message}.`)
+    throw new WgptRangeError(`generate: ${path.join('.')} ${message}.`)
   }
   checkIds(result.data.stopTokens, vocabularySize, 'stopTokens')
   return result.data
@@ -52,7 +53,7 @@ export function checkedGenerateOptions(options: GenerateOptions, vocabularySize:
 
 /** @throws RangeError unless every id of a prompt is in 0 … vocabularySize − 1, and there is one */
 export function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number, name: string): void {
-  if (prompt.length === 0) throw new RangeError(`generate: ${name} is empty; expected at least one token id.`)
+  if (prompt.length === 0) throw new WgptRangeError(`generate: ${name} is empty; expected at least one token id.`)
   checkIds(prompt, vocabularySize, name)
 }
 
@@ -60,7 +61,7 @@ function checkIds(ids: ArrayLike<number>, vocabularySize: number, name: string):
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
     if (!Number.isInteger(id) || id < 0 || id >= vocabularySize)
-      throw new RangeError(
+      throw new WgptRangeError(
         `generate: ${name}[${i}] is ${id}; expected a token id in 0 … ${vocabularySize - 1} (vocabularySize ${vocabularySize}).`,
       )
   }

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { SamplingOptions } from './options.js'
 import { Ranking } from './ranking.js'
 
@@ -50,7 +51,7 @@ function likeliest(logits: ArrayLike<number>): number {
   let best = 0
   for (let id = 0; id < logits.length; id++) {
     if (Number.isNaN(logits[id]))
-      throw new RangeError(
+      throw new WgptRangeError(
         `generate: the logit of token ${id} is NaN. The model has diverged: use an earlier checkpoint.`,
       )
     if (logits[id]! > logits[best]!) best = id

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptError } from '@wgpt/errors'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { filterParameters } from '../parameters/layout.js'
 import { hashOf, randomStream, uniformValues } from '../random/random.js'
@@ -36,7 +37,7 @@ export function createAdapter(
   options: LoraOptions,
 ): LoraAdapter {
   const lora = checkedLora(options)
-  if (slot.current) throw new Error('lora: the decoder has an adapter already. Merge and dispose it first.')
+  if (slot.current) throw new WgptError('lora: the decoder has an adapter already. Merge and dispose it first.')
   const targets = loraTargets(config, lora)
   const layers = new Map(targets.map((target) => [target.name, createLayer(target, config.seed, lora)]))
   const trained = new Map<string, tf.Variable>()
@@ -49,7 +50,7 @@ export function createAdapter(
 
   /** W ← W + sign · scale · A·B */
   const add = (sign: number) => {
-    if (isDisposed) throw new Error('lora: the adapter was disposed. Make a new one.')
+    if (isDisposed) throw new WgptError('lora: the adapter was disposed. Make a new one.')
     for (const [name, { a, b, scale }] of layers) {
       const weight = parameters.get(`${name}.weight`)!
       tf.tidy(() =>
@@ -74,7 +75,7 @@ export function createAdapter(
     },
     unmerge() {
       if (!isMerged) return
-      if (slot.current) throw new Error('lora: the decoder has another adapter by now. Dispose that one first.')
+      if (slot.current) throw new WgptError('lora: the decoder has another adapter by now. Dispose that one first.')
       add(-1)
     },
     dispose() {

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 
 /**
@@ -26,5 +27,5 @@ export function checkedLora(options: LoraOptions): LoraConfig {
   const result = loraConfig.safeParse(options)
   if (result.success) return result.data
   const [{ path, message }] = result.error.issues as [z.core.$ZodIssue]
-  throw new RangeError(`lora: ${[...path, message].join(' ')}.`)
+  throw new WgptRangeError(`lora: ${[...path, message].join(' ')}.`)
 }

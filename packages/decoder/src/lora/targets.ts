@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { parameterLayout } from '../parameters/layout.js'
 import type { LoraConfig } from './lora-config.js'
@@ -33,14 +34,14 @@ export function loraTargets(config: DecoderConfig, { targets, rank }: Pick<LoraC
   for (const [i, matches] of matchers.entries())
     if (!linears.some(({ name }) => matches(name))) {
       const endings = new Set(linears.map(({ name }) => name.replace(/^transformer\.h\.\d+\./, '')))
-      throw new RangeError(
+      throw new WgptRangeError(
         `lora: targets has '${targets[i]!}', which is no matrix of this decoder. Choose of ${[...endings].join(', ')}.`,
       )
     }
   const chosen = linears.filter(({ name }) => matchers.some((matches) => matches(name)))
   for (const { name, inSize, outSize } of chosen)
     if (rank > Math.min(inSize, outSize))
-      throw new RangeError(
+      throw new WgptRangeError(
         `lora: rank is ${rank}, ${name} is [${inSize}, ${outSize}]. Take at most ${Math.min(inSize, outSize)}, or other targets.`,
       )
   return chosen

@@ -1,3 +1,5 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /** Pages of 64 KiB: what a 32-bit address reaches. */
 const mostPages = 65536
 
@@ -19,7 +21,7 @@ export function withSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     if (limits !== undefined) return rewrite(bytes, { start, section, body, end: body + size, limits })
     reader.at = body + size
   }
-  throw new RangeError('wasm: the binary has no memory; expected one. Is it whole?')
+  throw new WgptRangeError('wasm: the binary has no memory; expected one. Is it whole?')
 }
 
 const importSection = 2
@@ -88,7 +90,7 @@ class Reader {
   byte(): number {
     const value = this.bytes[this.at++]
     if (value === undefined)
-      throw new RangeError(`wasm: the binary ends at byte ${this.bytes.length}, inside a section.`)
+      throw new WgptRangeError(`wasm: the binary ends at byte ${this.bytes.length}, inside a section.`)
     return value
   }
 

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { spawn } from './spawn.js'
 import { argumentsAt, controlBytes, mostArguments, words } from './worker-source.js'
 import type { Instance, Pool } from '../wasm/crew.js'
@@ -71,7 +72,7 @@ export class ThreadPool implements Pool {
     pairs: readonly (readonly [number, number])[],
   ): void {
     if (pairs.length > mostArguments)
-      throw new RangeError(`wasm: ${name} has ${pairs.length} arguments, expected at most ${mostArguments}.`)
+      throw new WgptRangeError(`wasm: ${name} has ${pairs.length} arguments, expected at most ${mostArguments}.`)
     const { threads } = this
     const grains = Math.ceil(count / grain)
     const step = grain * Math.max(1, Math.floor(grains / (threads * rangesPerThread)))

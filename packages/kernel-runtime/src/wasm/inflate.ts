@@ -1,3 +1,5 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /**
  * Unpacks deflate's blocks of fixed codes, with which the build packs our WebAssembly. A page has no other way that doesn't wait, and the
  * codes that a block may bring of its own would cost more than they save here.
@@ -8,7 +10,7 @@ export function inflate(packed: Uint8Array, limit = 2 ** 20): Uint8Array {
   const output: number[] = []
   let at = 0
   const fail = (): never => {
-    throw new RangeError('wasm: the packed binary is damaged. Install the package again.')
+    throw new WgptRangeError('wasm: the packed binary is damaged. Install the package again.')
   }
   const bit = (): number => {
     const byte = packed[at >> 3] ?? fail()

@@ -1,4 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { printShape } from '../checks.js'
 import { sizeOf } from '../sizes.js'
 import type { Memory } from './webassembly.js'
@@ -35,7 +36,7 @@ export function heapMemory({ wasm, dataIdMap }: TfjsWasmBackend): Memory | undef
 export function heapOffset(backend: TfjsWasmBackend, tensor: TensorInfo): number {
   const offset = backend.dataIdMap?.get(tensor.dataId)?.memoryOffset
   if (offset == null)
-    throw new TypeError(
+    throw new WgptTypeError(
       `wasm: a ${tensor.dtype} tensor of ${printShape(tensor.shape)} has no place in tfjs' heap; expected float32 or int32.`,
     )
   return offset
@@ -60,13 +61,13 @@ const largest = 2 ** 31 - 64
 export function makeOnHeap(backend: TfjsWasmBackend, shape: number[], dtype: 'float32' | 'int32'): TensorInfo {
   const bytes = 4 * sizeOf({ shape })
   if (bytes > largest)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wasm: a tensor of ${printShape(shape)} takes ${mebibytes(bytes)}; expected less than 2048 MiB. Use a smaller batch.`,
     )
   const tensor = backend.makeOutput(shape, dtype)
   if (bytes > 0 && backend.dataIdMap?.get(tensor.dataId)?.memoryOffset === 0) {
     const used = heapMemory(backend)?.buffer.byteLength ?? 0
-    throw new RangeError(
+    throw new WgptRangeError(
       `wasm: no room for ${mebibytes(bytes)} more in tfjs' heap of ${mebibytes(used)}, whose limit is 2 to 4 GiB. Use a smaller batch, or dispose tensors.`,
     )
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptError, WgptRangeError } from '@wgpt/errors'
 import { supportsWasm, wasmArrays } from '@wgpt/kernel-runtime'
 import { cast, exp, identity, pow, tanh } from './elementwise.js'
 import { batchMatMul, fusedMatMul } from './mat-mul.js'
@@ -55,7 +56,7 @@ export function acceleratePlainOps(): () => void {
 /** @returns puts tfjs' own kernels back */
 function replaceAll(): () => void {
   if (replacements.every(({ kernel }) => kernelOf(kernel.kernelName) === undefined))
-    throw new Error(
+    throw new WgptError(
       "acceleratePlainOps: tfjs' wasm backend is not loaded, so there is nothing to replace. Import '@tensorflow/tfjs-backend-wasm' first.",
     )
   const undo = replacements.map(replace)
@@ -77,7 +78,10 @@ function replace(replacement: Replacement): () => void {
     kernelFunc(call) {
       if (!isUndone && replacement.fits(call.inputs, call.attrs ?? {})) return kernelFunc(call)
       if (original) return original.kernelFunc(call)
-      throw replacement.refusal?.(call.inputs) ?? new Error(`wasm: there is no kernel ${kernelName} for this call.`)
+      throw (
+        replacement.refusal?.(call.inputs) ??
+        new WgptRangeError(`wasm: there is no kernel ${kernelName} for this call.`)
+      )
     },
   }
   tf.registerKernel(ours)

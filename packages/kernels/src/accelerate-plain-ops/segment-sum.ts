@@ -1,4 +1,5 @@
 import { UnsortedSegmentSum, type TensorInfo } from '@tensorflow/tfjs-core'
+import { WgptRangeError } from '@wgpt/errors'
 import { wasmArrays } from '@wgpt/kernel-runtime'
 import { assembly } from '../embedding/wasm.kernel.js'
 import { isFloat, product, type Inputs, type Replacement } from './replacement.js'
@@ -40,7 +41,7 @@ export const unsortedSegmentSum: Replacement = {
     segmentIds!.shape.length === 1 &&
     segmentIds!.shape[0] === x!.shape[0],
   refusal: ({ x, segmentIds }: Inputs) =>
-    new RangeError(
+    new WgptRangeError(
       `unsortedSegmentSum: x is ${x!.dtype} [${x!.shape.join(', ')}] and segmentIds ${segmentIds!.dtype} [${segmentIds!.shape.join(', ')}]; expected float32, int32 or bool, and one int32 id per row of x.`,
     ),
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import {
   checkFromZero,
   checkInteger,
@@ -110,7 +111,9 @@ function attributesOf(options: AdamwOptions, count: number): AdamwAttributes {
   checkInteger('adamwStep', 'step', step, 1)
   const decays = typeof weightDecay === 'number' ? Array.from({ length: count }, () => weightDecay) : weightDecay
   if (decays.length !== count)
-    throw new RangeError(`adamwStep: weightDecay has ${decays.length} numbers; expected ${count}, one per parameter.`)
+    throw new WgptRangeError(
+      `adamwStep: weightDecay has ${decays.length} numbers; expected ${count}, one per parameter.`,
+    )
   checkFromZero('adamwStep', 'learningRate', learningRate)
   for (const decay of decays) checkFromZero('adamwStep', 'weightDecay', decay)
   return {
@@ -128,7 +131,7 @@ function checkTensors(lists: Record<'parameters' | 'gradients' | 'first' | 'seco
   for (const [name, tensors] of Object.entries(lists)) {
     checkList('adamwStep', name, tensors)
     if (tensors.length !== parameters.length)
-      throw new RangeError(
+      throw new WgptRangeError(
         `adamwStep: ${name} are ${tensors.length} tensors; expected ${parameters.length}, one per parameter in their order.`,
       )
     for (const [index, tensor] of tensors.entries()) {
@@ -141,7 +144,7 @@ function checkTensors(lists: Record<'parameters' | 'gradients' | 'first' | 'seco
         `the shape of parameters[${index}]`,
       )
       if (name !== 'gradients' && !(tensor instanceof tf.Variable))
-        throw new TypeError(
+        throw new WgptTypeError(
           `adamwStep: ${name}[${index}] is not a variable; expected one, since it changes. Create it with tf.variable.`,
         )
     }

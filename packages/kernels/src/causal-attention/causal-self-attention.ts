@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError } from '@wgpt/errors'
 import { checkShape, defineOp, runKernel } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { maker } from '../maker.js'
@@ -36,7 +37,7 @@ export function causalSelfAttention(
   checkShape('causalSelfAttention', 'qkv', qkv, [-1, -1, -1], 'batch, time and 3 · channels')
   const channels = qkv.shape[2] / 3
   if (!Number.isInteger(channels) || !Number.isInteger(headCount) || headCount < 1 || channels % headCount !== 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `causalSelfAttention: the last axis is ${qkv.shape[2]} and headCount ${headCount}; expected 3 · headCount · a head's size.`,
     )
   const [batch, time] = qkv.shape

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError } from '@wgpt/errors'
 import { checkSegments } from '@wgpt/kernel-runtime'
 import type { DropoutOptions } from '../dropout/dropout.js'
 import { dropoutAttributes } from '../dropout/dropout.js'
@@ -43,7 +44,7 @@ export function attentionDropout(
   const attributes = dropoutAttributes(op, dropout.rate, dropout)
   const counters = heads * time * paddedKeys(time)
   if (counters > 2 ** 32)
-    throw new RangeError(
+    throw new WgptRangeError(
       `${op}: ${heads} heads of ${time} positions need ${counters} counters of dropout, expected at most 2^32. Use a smaller batch.`,
     )
   return dropout.rate === 0 ? undefined : attributes

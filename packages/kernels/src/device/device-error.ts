@@ -1,8 +1,10 @@
+import { WgptError } from '@wgpt/errors'
+
 /**
  * The device that computes failed: what it has computed since can't be trusted, and nothing of it is handed out.
  * `useBackend('webgpu')` of `@wgpt/backends` makes a new one.
  */
-export class DeviceError extends Error {
+export class DeviceError extends WgptError {
   override readonly name: string = 'DeviceError'
 
   /**

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptError } from '@wgpt/errors'
 
 export interface ValueAndGradients<Value extends tf.Tensor> {
   readonly value: Value
@@ -143,7 +144,7 @@ function throughNode(
 ): (readonly [id: number, dx: tf.Tensor])[] {
   const { gradient, kernelName } = node
   if (!gradient)
-    throw new Error(`valueAndGradients: '${kernelName}' has no gradient. Compose what it does of ops that have.`)
+    throw new WgptError(`valueAndGradients: '${kernelName}' has no gradient. Compose what it does of ops that have.`)
   const inputs = Object.entries(node.inputs).filter(([, input]) => isReached(input))
   const dxs = tf.tidy(() => {
     // tfjs makes zeros for an output that the value doesn't depend on.

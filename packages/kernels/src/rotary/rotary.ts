@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError } from '@wgpt/errors'
 import {
   checkChoice,
   checkInteger,
@@ -90,7 +91,7 @@ export const rotaryOp: Op<{ x: tf.Tensor3D }, Turn, tf.Tensor3D> = defineOp<{ x:
 function headsApart({ shape }: tf.Tensor) {
   const [time, size] = shape.slice(-2)
   if (time === undefined || size === undefined || time === 0 || size === 0 || size % 2 !== 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `rotary: x has shape ${printShape(shape)}; expected [..., time, an even size], since values are turned in pairs.`,
     )
   return { time, width: size, size, rotated: size }
@@ -101,7 +102,7 @@ function headsInRows({ shape }: tf.Tensor, headCount: number) {
   const [, time, width] = shape
   checkInteger('rotary', 'headCount', headCount, 1)
   if (shape.length !== 3 || !time || !width || width % (6 * headCount) !== 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `rotary: x has shape ${printShape(shape)}; expected [batch, time, 3 · ${headCount} heads · an even size]. Pass what causalSelfAttention takes.`,
     )
   return { time, width, size: width / 3 / headCount, rotated: (width / 3) * 2 }

@@ -1,3 +1,5 @@
+import { WgptError } from '@wgpt/errors'
+
 /** Deeper nesting is not JSON of ours, and a danger to whoever walks through it. */
 const deepest = 32
 
@@ -27,7 +29,7 @@ export function locateInJson(text: string, path: readonly PropertyKey[] = []): L
 }
 
 /** Thrown and caught here. */
-class Wrong extends Error {}
+class Wrong extends WgptError {}
 
 const space = /[ \t\n\r]*/y
 const literal = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y

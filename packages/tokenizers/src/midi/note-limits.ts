@@ -1,3 +1,5 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /** What a model's notes are kept to when they are written: a model may begin notes that it never ends. */
 export interface MidiDecodeOptions {
   /** A note that is longer, in seconds, ends then. Default: none does, a note that never ends does so with the last event. */
@@ -14,7 +16,7 @@ export const usualNoteLimits: Required<MidiDecodeOptions> = { longestNote: 12, v
 
 /** @throws RangeError for a limit that isn't above 0, or voices that are not a whole number */
 export function checkNoteLimits({ longestNote = Infinity, voices = Infinity }: MidiDecodeOptions): void {
-  if (!(longestNote > 0)) throw new RangeError(`midi: longestNote is ${longestNote}; expected seconds above 0.`)
+  if (!(longestNote > 0)) throw new WgptRangeError(`midi: longestNote is ${longestNote}; expected seconds above 0.`)
   if (!(voices >= 1 && (Number.isInteger(voices) || voices === Infinity)))
-    throw new RangeError(`midi: voices is ${voices}; expected a whole number of at least 1.`)
+    throw new WgptRangeError(`midi: voices is ${voices}; expected a whole number of at least 1.`)
 }

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from 'echarts/charts'
 import { GridComponent, LegendComponent, MarkLineComponent, type GridComponentOption } from 'echarts/components'
 import type { LegendComponentOption, MarkLineComponentOption } from 'echarts/components'
@@ -50,7 +51,7 @@ const withoutInteraction = (svg: string): string =>
  */
 export function drawChart(option: ChartOption, frame: ChartFrame): string {
   if (!/^[A-Za-z][\w-]*$/.test(frame.id)) {
-    throw new RangeError(`chart: id is '${frame.id}'; expected a letter followed by letters, digits, '-' or '_'.`)
+    throw new WgptRangeError(`chart: id is '${frame.id}'; expected a letter followed by letters, digits, '-' or '_'.`)
   }
   use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, LabelLayout, SVGRenderer])
   const { id, width = 760, height = 380 } = frame

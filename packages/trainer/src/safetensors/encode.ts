@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { bytesPerElement } from './dtypes.js'
 import type { SafetensorsFile, SafeTensor } from './safetensors.js'
 
@@ -51,7 +52,7 @@ function startOfFile(
   const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : []
   let length = 0
   for (const [name, { dtype, shape }] of tensors) {
-    if (name === '__metadata__') throw new RangeError(`safetensors: no tensor can have the name '__metadata__'`)
+    if (name === '__metadata__') throw new WgptRangeError(`safetensors: no tensor can have the name '__metadata__'`)
     const end = length + byteLength({ dtype, shape })
     entries.push([name, { dtype, shape, data_offsets: [length, end] }])
     length = end
@@ -71,7 +72,7 @@ const byteLength = ({ dtype, shape }: Description): number =>
 function checkData(name: string, tensor: Description, data: Uint8Array): Uint8Array {
   const wanted = byteLength(tensor)
   if (data.byteLength !== wanted)
-    throw new RangeError(
+    throw new WgptRangeError(
       `safetensors: '${name}' has ${data.byteLength} bytes, ${tensor.dtype} [${tensor.shape.join()}] has ${wanted}`,
     )
   return data

@@ -15,7 +15,7 @@ export interface SafetensorsFile {
 
 /** The bytes are no whole safetensors file; `offset` is the first byte that can't be right. */
 export class SafetensorsError extends RunError {
-  override name = 'SafetensorsError'
+  override readonly name = 'SafetensorsError'
 
   constructor(
     readonly offset: number,

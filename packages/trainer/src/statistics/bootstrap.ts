@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { checkLevel, type Interval } from './intervals.js'
@@ -27,9 +28,9 @@ export function bootstrapInterval<T>(
 ): Interval {
   checkLevel(level)
   const count = observations.length
-  if (count === 0) throw new RangeError('statistics: there is no observation; give at least one.')
+  if (count === 0) throw new WgptRangeError('statistics: there is no observation; give at least one.')
   if (!Number.isSafeInteger(resamples) || resamples < 1)
-    throw new RangeError(`statistics: resamples is ${resamples}; expected a whole number of at least 1.`)
+    throw new WgptRangeError(`statistics: resamples is ${resamples}; expected a whole number of at least 1.`)
   const estimate = checked(statistic(observations))
   if (count === 1) return { estimate, low: -Infinity, high: Infinity, level, count }
   const generator = xoroshiro128plus(seed)
@@ -50,6 +51,6 @@ function quantile(sorted: Float64Array, share: number): number {
 
 function checked(value: number): number {
   if (Number.isNaN(value))
-    throw new RangeError('statistics: the statistic of a sample is NaN; return ∞ for what is never reached.')
+    throw new WgptRangeError('statistics: the statistic of a sample is NaN; return ∞ for what is never reached.')
   return value
 }

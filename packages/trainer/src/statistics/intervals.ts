@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 // @ts-expect-error: the package has no types of its own
 import jStat from 'jstat'
 
@@ -53,7 +54,7 @@ export function meanInterval(values: readonly number[], level = 0.95): Interval 
  */
 export function pairedDifference(a: readonly number[], b: readonly number[], level = 0.95): Interval {
   if (a.length !== b.length)
-    throw new RangeError(
+    throw new WgptRangeError(
       `statistics: ${a.length} and ${b.length} observations are not pairs; give both the same length.`,
     )
   return meanInterval(
@@ -64,14 +65,14 @@ export function pairedDifference(a: readonly number[], b: readonly number[], lev
 
 export function checkLevel(level: number): void {
   if (!(level > 0 && level < 1))
-    throw new RangeError(`statistics: the level is ${level}; expected a number between 0 and 1, such as 0.95.`)
+    throw new WgptRangeError(`statistics: the level is ${level}; expected a number between 0 and 1, such as 0.95.`)
 }
 
 function checkValues(values: readonly number[]): void {
-  if (values.length === 0) throw new RangeError('statistics: there is no observation; give at least one.')
+  if (values.length === 0) throw new WgptRangeError('statistics: there is no observation; give at least one.')
   const wrong = values.find((value) => !Number.isFinite(value))
   if (wrong !== undefined)
-    throw new RangeError(
+    throw new WgptRangeError(
       `statistics: an observation is ${wrong}; expected finite numbers. Leave runs that diverged out, and say so.`,
     )
 }

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import type { ComparisonSummary } from '../comparison/summary.js'
 import { meanInterval, pairedDifference, type Interval } from './intervals.js'
 
@@ -26,7 +27,7 @@ export interface SeedsSummary {
 export function summarizeSeeds(summaries: Readonly<Record<string, ComparisonSummary>>): SeedsSummary {
   const all = Object.values(summaries)
   const [first] = all
-  if (first === undefined) throw new RangeError('statistics: there is no seed; give the summary of at least one.')
+  if (first === undefined) throw new WgptRangeError('statistics: there is no seed; give the summary of at least one.')
   const lossesOf = (name: string) => all.map(({ arms }) => arms[name]!.finalValidationLoss)
   const { baseline, steps } = first
   const arms = Object.keys(first.arms).map((name): [string, ArmOverSeeds] => [

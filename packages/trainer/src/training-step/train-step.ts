@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
+import { WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 import { clippingReport } from '@wgpt/kernels'
 import { RunError } from '../errors.js'
@@ -106,12 +107,12 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     if (parts === 1) return ofPart(given, 0)
     const { tokens, targets, segments } = given
     if (segments && segments.shape.join() !== tokens.shape.join())
-      throw new RangeError(
+      throw new WgptRangeError(
         `train step: segments have shape [${segments.shape.join(', ')}]; expected that of tokens, [${tokens.shape.join(', ')}].`,
       )
     const rows = tokens.shape[0] / parts
     if (!Number.isInteger(rows))
-      throw new RangeError(`train step: a batch of ${tokens.shape[0]} can't be cut into ${parts} equal parts`)
+      throw new WgptRangeError(`train step: a batch of ${tokens.shape[0]} can't be cut into ${parts} equal parts`)
     let sum: { loss: tf.Scalar; gradients: Gradients } | undefined
     for (let part = 0; part < parts; part++) {
       const cut = (whole: tf.Tensor2D) => tf.slice(whole, [part * rows, 0], [rows, tokens.shape[1]])
@@ -190,14 +191,14 @@ const defaults = {
 /** @throws RangeError for a setting outside its range, or beside an optimizer that is named by itself */
 function checkedOptimizer(options: TrainStepOptions): OptimizerConfig {
   const conflict = conflictOf(options)
-  if (conflict) throw new RangeError(`train step: ${conflict} ${conflictText(conflict, options)}.`)
+  if (conflict) throw new WgptRangeError(`train step: ${conflict} ${conflictText(conflict, options)}.`)
   try {
     return optimizerOf(options.optimizer ? options : { ...optimizerDefaults, ...withoutUndefined(options) })
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error
     const path = [...(options.optimizer ? ['optimizer'] : []), ...error.issues[0]!.path].map(String)
     const found = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], options)
-    throw new RangeError(`train step: ${path.join('.')} is ${String(found)}: ${error.issues[0]!.message}.`, {
+    throw new WgptRangeError(`train step: ${path.join('.')} is ${String(found)}: ${error.issues[0]!.message}.`, {
       cause: error,
     })
   }
@@ -214,7 +215,8 @@ function checkOptions(options: Checked): void {
     holds: (value: number) => boolean,
     expected: string,
   ) => {
-    if (!holds(options[name])) throw new RangeError(`train step: ${name} is ${options[name]}; expected ${expected}.`)
+    if (!holds(options[name]))
+      throw new WgptRangeError(`train step: ${name} is ${options[name]}; expected ${expected}.`)
   }
   const atLeastZero = (value: number) => value >= 0 && Number.isFinite(value)
   for (const name of ['learningRate', 'clipNorm'] as const) must(name, atLeastZero, 'a number from 0')

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptError, WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkInteger, shown } from '../plan/check.js'
 import { samples } from '../testing/samples.js'
 import { callOf, checkOutput, evaluate, type CausalFunction } from './causal-function.js'
@@ -48,7 +49,7 @@ export async function assertCausal(fn: CausalFunction, options: CausalityOptions
     const first = await evaluate(call, x)
     const again = await evaluate(call, x)
     if (firstDifference(first.values, again.values, first.values.length) !== -1)
-      throw new Error(
+      throw new WgptError(
         'causality: fn gives two results for one input. Seed it, or switch dropout off, so that only the input can change it.',
       )
     const leak = await perturb(call, first.values, values, shape, seed)
@@ -141,12 +142,12 @@ function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>, length: num
 
 function checkOptions(options: unknown): { shape: [number, number, number]; seed: number } {
   if (typeof options !== 'object' || options === null)
-    throw new TypeError(`causality: the options are ${shown(options)}. Pass { batch, time, channel, seed? }.`)
+    throw new WgptTypeError(`causality: the options are ${shown(options)}. Pass { batch, time, channel, seed? }.`)
   const { batch, time, channel, seed = 0 } = options as Partial<CausalityOptions>
   const size = (name: string, value: unknown) => checkInteger(name, value, 1, maximumSize)
   const shape: [number, number, number] = [size('batch', batch), size('time', time), size('channel', channel)]
   if (tf.util.sizeFromShape(shape) > maximumSize)
-    throw new RangeError(
+    throw new WgptRangeError(
       `causality: [${shape.join(', ')}] has ${tf.util.sizeFromShape(shape)} values, more than ${maximumSize}. Pass a smaller batch, time or channel.`,
     )
   return { shape, seed: checkInteger('seed', seed, 0, 2 ** 31 - 1) }

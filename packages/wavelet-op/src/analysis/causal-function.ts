@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { shown } from '../plan/check.js'
 
 /** A function or a model from float32 [batch, time, channel] to [batch, time, …] of any dtype. A function may be asynchronous. */
@@ -18,19 +19,19 @@ export function callOf(fn: unknown): Call {
       return (x) => (model as { apply(x: tf.Tensor, options: object): unknown }).apply(x, { training: false })
     if (typeof model.predict === 'function') return (x) => (model as { predict(x: tf.Tensor): unknown }).predict(x)
   }
-  throw new TypeError(`causality: fn is ${shown(fn)}. Pass a function of a tensor, or a model with predict().`)
+  throw new WgptTypeError(`causality: fn is ${shown(fn)}. Pass a function of a tensor, or a model with predict().`)
 }
 
 /** @throws TypeError if `y` is no single tensor, RangeError if its first axes are not `x`'s batch and time */
 export function checkOutput(y: unknown, x: tf.Tensor3D): tf.Tensor {
   if (!(y instanceof tf.Tensor)) {
     const found = Array.isArray(y) ? `${y.length} outputs` : shown(y)
-    throw new TypeError(`causality: fn returned ${found}. Return one tensor [batch, time, …].`)
+    throw new WgptTypeError(`causality: fn returned ${found}. Return one tensor [batch, time, …].`)
   }
   const [batch, time] = x.shape
   const { shape } = y as tf.Tensor
   if (shape[0] !== batch || shape[1] !== time)
-    throw new RangeError(
+    throw new WgptRangeError(
       `causality: fn returned shape [${shape.join(', ')}]; expected [${batch}, ${time}, …] for x of [${x.shape.join(', ')}]. Give each input sample one output.`,
     )
   return y as tf.Tensor

@@ -1,5 +1,7 @@
+import { WgptError } from '@wgpt/errors'
+
 /** A function let the future into the past. */
-export class CausalityError extends Error {
+export class CausalityError extends WgptError {
   override readonly name = 'CausalityError'
 
   /**

@@ -1,3 +1,4 @@
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkInteger, shown } from '../plan/check.js'
 import { checkPlan } from '../plan/check-arguments.js'
 import type { WaveletPlan } from '../plan/create-plan.js'
@@ -73,9 +74,11 @@ function learnableTaps(plan: WaveletPlan, channel: number, kernels: ArrayLike<nu
   const { kernelOffsets, firstProcessed, taps } = plan
   const length = kernelOffsets[kernelOffsets.length - 1]!
   if (!Array.isArray(kernels) && !(kernels instanceof Float32Array))
-    throw new TypeError(`wavelet: kernels is ${shown(kernels)}. Pass its values: await kernels.data().`)
+    throw new WgptTypeError(`wavelet: kernels is ${shown(kernels)}. Pass its values: await kernels.data().`)
   if (kernels.length !== length)
-    throw new RangeError(`wavelet: kernels has ${kernels.length} values, the plan's have ${length}. Pass all of them.`)
+    throw new WgptRangeError(
+      `wavelet: kernels has ${kernels.length} values, the plan's have ${length}. Pass all of them.`,
+    )
   if (channel < firstProcessed) return null
   const start = kernelOffsets[channel - firstProcessed]!
   return Float64Array.from(kernels as ArrayLike<number>).subarray(start, start + taps[channel]!)

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptTypeError } from '@wgpt/errors'
 import { checkChoice, checkInteger, shown } from '../plan/check.js'
 import { promised, type Cases, type Promised } from './case.js'
 import { causalityCases } from './promises/causality.js'
@@ -88,16 +89,18 @@ const optionNames = ['seed', 'promises', 'onProgress', 'signal']
 
 function checkOptions(options: unknown): ConformanceOptions & Required<Pick<ConformanceOptions, 'seed' | 'promises'>> {
   if (typeof options !== 'object' || options === null)
-    throw new TypeError(
+    throw new WgptTypeError(
       `conformance: the options are ${shown(options)}. Pass { seed?, promises?, onProgress?, signal? }.`,
     )
   const given = options as ConformanceOptions
   const unknown = Object.keys(given).find((name) => !optionNames.includes(name))
   if (unknown !== undefined)
-    throw new TypeError(`conformance: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
+    throw new WgptTypeError(
+      `conformance: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`,
+    )
   const promises: unknown = given.promises ?? promised
   if (!Array.isArray(promises))
-    throw new TypeError(`conformance: promises is ${shown(promises)}. Pass a list of ${promised.join(', ')}.`)
+    throw new WgptTypeError(`conformance: promises is ${shown(promises)}. Pass a list of ${promised.join(', ')}.`)
   const chosen = promises.map((promise: unknown, i) => checkChoice(`promises[${i}]`, promise, promised))
   return { ...given, promises: chosen, seed: checkInteger('seed', given.seed ?? 0, 0, 2 ** 31 - 1) }
 }

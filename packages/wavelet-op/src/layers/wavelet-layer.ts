@@ -1,5 +1,6 @@
 import { serialization, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core'
 import { initializers, InputSpec, layers } from '@tensorflow/tfjs-layers'
+import { WgptError, WgptRangeError } from '@wgpt/errors'
 import { initialKernels, learnableWaveletTransform } from '../causal-filter-bank/op.js'
 import { waveletTransform } from '../causal-wavelet/op.js'
 import { checkChoice, checkShare, shown } from '../plan/check.js'
@@ -49,7 +50,7 @@ export class WaveletLayer extends layers.Layer {
   /** @throws Error before the layer has seen its input's shape */
   get plan(): WaveletPlan {
     if (this.resolved === undefined)
-      throw new Error('wavelet: the layer has no plan before it is built. Apply it to an input first.')
+      throw new WgptError('wavelet: the layer has no plan before it is built. Apply it to an input first.')
     return this.resolved
   }
 
@@ -72,11 +73,11 @@ export class WaveletLayer extends layers.Layer {
     const [time, channels] = shape.slice(-2)
     const contextLength = this.options.contextLength ?? time
     if (contextLength == null)
-      throw new RangeError(
+      throw new WgptRangeError(
         `wavelet: the layer's input has no fixed time axis (shape ${shownShape(shape)}). Pass contextLength.`,
       )
     if (channels == null)
-      throw new RangeError(
+      throw new WgptRangeError(
         `wavelet: the layer's input has no fixed channel axis (shape ${shownShape(shape)}). Give the input a shape [time, channel].`,
       )
     const plan = createWaveletPlan({ ...this.options, channels, contextLength })
@@ -122,7 +123,7 @@ function oneShape(inputShape: Shape | Shape[]): Shape {
   const [first] = inputShape
   if (!Array.isArray(first)) return inputShape as Shape
   if (inputShape.length !== 1)
-    throw new RangeError(`wavelet: the layer was given ${inputShape.length} inputs. Apply it to one.`)
+    throw new WgptRangeError(`wavelet: the layer was given ${inputShape.length} inputs. Apply it to one.`)
   return first
 }
 

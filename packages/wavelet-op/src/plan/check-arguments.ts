@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkSegments } from '@wgpt/kernel-runtime'
 import { shown } from './check.js'
 import type { WaveletPlan } from './create-plan.js'
@@ -8,13 +9,13 @@ export function checkInput(x: unknown, plan: unknown): void {
   checkTensor('x', x, 'a float32 tensor [..., time, channel]')
   const { shape } = x
   if (shape.length < 2)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: x has rank ${shape.length} (shape [${shape.join(', ')}]). Pass [..., time, channel].`,
     )
   checkPlan(plan)
   const channels = shape[shape.length - 1]!
   if (channels !== plan.channels)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: x has ${channels} channels, the plan was made for ${plan.channels}. Make a plan with { channels: ${channels} }.`,
     )
 }
@@ -31,10 +32,10 @@ export interface TransformOptions {
 /** @throws TypeError for an unknown option or segments that aren't an int32 tensor, RangeError if their shape is not x's without channels */
 export function checkOptions(x: tf.Tensor, options: unknown): tf.Tensor | undefined {
   if (typeof options !== 'object' || options === null)
-    throw new TypeError(`wavelet: the options are ${shown(options)}. Pass { segments? }.`)
+    throw new WgptTypeError(`wavelet: the options are ${shown(options)}. Pass { segments? }.`)
   const unknown = Object.keys(options).find((name) => name !== 'segments')
   if (unknown !== undefined)
-    throw new TypeError(`wavelet: there is no option ${shown(unknown)}. The option is segments.`)
+    throw new WgptTypeError(`wavelet: there is no option ${shown(unknown)}. The option is segments.`)
   const { segments } = options as TransformOptions
   if (segments === undefined) return undefined
   checkSegments('wavelet', segments, x.shape.slice(0, -1))
@@ -47,7 +48,7 @@ export function checkKernels(kernels: unknown, { kernelOffsets }: WaveletPlan): 
   const length = kernelOffsets[kernelOffsets.length - 1]!
   const { shape } = kernels
   if (shape.length !== 1 || shape[0] !== length)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: kernels have shape [${shape.join(', ')}], the plan's have [${length}]. Make them with initialKernels(plan).`,
     )
 }
@@ -55,19 +56,21 @@ export function checkKernels(kernels: unknown, { kernelOffsets }: WaveletPlan): 
 /** @throws TypeError if it was not made by createWaveletPlan */
 export function checkPlan(plan: unknown): asserts plan is WaveletPlan {
   if (!isPlan(plan))
-    throw new TypeError(`wavelet: plan is not a plan but ${shown(plan)}. Make one with createWaveletPlan({ … }).`)
+    throw new WgptTypeError(`wavelet: plan is not a plan but ${shown(plan)}. Make one with createWaveletPlan({ … }).`)
 }
 
 function checkTensor(name: string, value: unknown, wanted: string): asserts value is tf.Tensor {
   if (isSymbol(value))
-    throw new TypeError(
+    throw new WgptTypeError(
       `wavelet: ${name} is a symbolic tensor, which has no values. Apply waveletLayer to it; where you did, two copies of @tensorflow/tfjs-layers are loaded: install one (npm ls @tensorflow/tfjs-layers).`,
     )
   if (!(value instanceof tf.Tensor))
-    throw new TypeError(`wavelet: ${name} is not a tensor but ${shown(value)}. Pass ${wanted}.`)
+    throw new WgptTypeError(`wavelet: ${name} is not a tensor but ${shown(value)}. Pass ${wanted}.`)
   if (value.dtype !== 'float32')
-    throw new TypeError(`wavelet: ${name} has dtype ${value.dtype}, the op takes float32. Cast it: ${name}.toFloat().`)
-  if (value.isDisposed) throw new TypeError(`wavelet: ${name} is disposed. Pass ${wanted} that is still there.`)
+    throw new WgptTypeError(
+      `wavelet: ${name} has dtype ${value.dtype}, the op takes float32. Cast it: ${name}.toFloat().`,
+    )
+  if (value.isDisposed) throw new WgptTypeError(`wavelet: ${name} is disposed. Pass ${wanted} that is still there.`)
 }
 
 const isPlan = (plan: unknown): plan is WaveletPlan =>

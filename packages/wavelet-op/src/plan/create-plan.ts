@@ -1,3 +1,4 @@
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { boundaries, type Boundary } from '../contract.js'
 import { checkChoice, checkInteger, checkShare, shown } from './check.js'
 import { waveletNames, type WaveletName } from './families/index.js'
@@ -105,7 +106,7 @@ export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
   const { levels, firstProcessed } = levelsOf(schedule, { channels, contextLength, fraction: share })
   const detailChannels = checkDetails(details, levels)
   if (detailChannels.includes(1) && !hasDetails(wavelet))
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: details are asked for, but '${wavelet}' has none: it has trends alone. Pass details: false, or another wavelet, as 'haar'.`,
     )
   const windows = checkWindows(wavelet, levels, detailChannels)
@@ -135,17 +136,17 @@ export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
 function checkDetails(details: unknown, levels: Int32Array): Uint8Array {
   if (typeof details === 'boolean') return Uint8Array.from(levels, (level) => (details && level > 0 ? 1 : 0))
   if (!isList(details))
-    throw new TypeError(`wavelet: details is ${shown(details)}. Pass true, false or a boolean per channel.`)
+    throw new WgptTypeError(`wavelet: details is ${shown(details)}. Pass true, false or a boolean per channel.`)
   if (details.length !== levels.length)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: details has ${details.length} booleans for ${levels.length} channels. Pass one per channel.`,
     )
   return Uint8Array.from(levels, (level, channel) => {
     const detail = details[channel]
     if (typeof detail !== 'boolean')
-      throw new TypeError(`wavelet: details[${channel}] is ${shown(detail)}, not a boolean. Pass true or false.`)
+      throw new WgptTypeError(`wavelet: details[${channel}] is ${shown(detail)}, not a boolean. Pass true or false.`)
     if (detail && level === 0)
-      throw new RangeError(
+      throw new WgptRangeError(
         `wavelet: details[${channel}] is true, but channel ${channel} has level 0, which has no detail. Pass false, or raise its level.`,
       )
     return detail ? 1 : 0
@@ -158,7 +159,7 @@ function checkWindows(wavelet: WaveletName, levels: Int32Array, details: Uint8Ar
     const detail = details[channel] === 1
     const window = windowLength({ wavelet, level, detail })
     if (window > maximumWindow && !isMean({ wavelet, detail }))
-      throw new RangeError(
+      throw new WgptRangeError(
         `wavelet: ${shown(wavelet)} at level ${level} (channel ${channel}) has a window of ${window} samples, at most ${maximumWindow} are taken. Pass a smaller contextLength or level.`,
       )
     return window
@@ -167,8 +168,8 @@ function checkWindows(wavelet: WaveletName, levels: Int32Array, details: Uint8Ar
 
 function checkNames(options: unknown): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new TypeError(`wavelet: the plan's options are ${shown(options)}. Pass { channels, contextLength, … }.`)
+    throw new WgptTypeError(`wavelet: the plan's options are ${shown(options)}. Pass { channels, contextLength, … }.`)
   const unknown = Object.keys(options).find((name) => !(optionNames as readonly string[]).includes(name))
   if (unknown !== undefined)
-    throw new TypeError(`wavelet: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
+    throw new WgptTypeError(`wavelet: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
 }

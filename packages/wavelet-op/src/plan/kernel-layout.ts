@@ -1,3 +1,5 @@
+import { WgptRangeError } from '@wgpt/errors'
+
 /** Who owns a learnable kernel: every processed channel one, or all channels of one level (details apart) together. */
 export const sharings = ['channel', 'level'] as const
 export type Sharing = (typeof sharings)[number]
@@ -33,7 +35,7 @@ export function kernelLayout({ levels, details, taps, firstProcessed, sharing }:
     end += taps[channel]!
   }
   if (end > maximumLength)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: the learnable kernels of this plan would have ${end} taps, at most ${maximumLength} are taken. Pass maximumTaps, or sharing: 'level'.`,
     )
   starts[processed] = end

@@ -1,3 +1,4 @@
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkChoice, checkInteger, shown } from './check.js'
 import { floorLog2, scheduleNames, schedules, shuffle, type ScheduleName } from './schedules.js'
 
@@ -56,13 +57,13 @@ function levelOfWindow(window: unknown, contextLength: number): number {
   const samples = checkInteger('schedule.window', window, 1, longest)
   const level = floorLog2(samples)
   if (2 ** level !== samples)
-    throw new RangeError(`wavelet: schedule.window is ${samples}. Pass a power of two from 1 to ${longest}.`)
+    throw new WgptRangeError(`wavelet: schedule.window is ${samples}. Pass a power of two from 1 to ${longest}.`)
   return level
 }
 
 function listedLevels(schedule: ArrayLike<unknown>, { channels, contextLength }: Shape): Levels {
   if (schedule.length !== channels)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: schedule has ${schedule.length} levels for ${channels} channels. Pass one per channel.`,
     )
   const longest = floorLog2(contextLength)
@@ -74,6 +75,6 @@ function listedLevels(schedule: ArrayLike<unknown>, { channels, contextLength }:
 }
 
 const wrongSchedule = (schedule: unknown) =>
-  new TypeError(
+  new WgptTypeError(
     `wavelet: schedule is ${typeof schedule === 'object' && schedule !== null ? JSON.stringify(schedule) : shown(schedule)}. Pass ${scheduleNames.map((name) => `'${name}'`).join(', ')} or a level per channel, { window: 2 }, or { shuffled: 'paper', seed: 0 }.`,
   )

@@ -1,3 +1,4 @@
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkInteger, shown } from '../plan/check.js'
 import { samplesOf } from './state-samples.js'
 import type { WaveletStreamState } from './stream-state.js'
@@ -12,23 +13,23 @@ export function checkState(
   window: number,
 ): WaveletStreamState & { samples: Float32Array; starts: readonly number[] } {
   if (typeof state !== 'object' || state === null)
-    throw new TypeError(`wavelet: the state is ${shown(state)}. Pass what save() resolved to.`)
+    throw new WgptTypeError(`wavelet: the state is ${shown(state)}. Pass what save() resolved to.`)
   const given = state as Partial<WaveletStreamState>
   const batch = checkInteger('state.batch', given.batch, 0, 2 ** 24)
   const time = checkInteger('state.time', given.time, 0, Number.MAX_SAFE_INTEGER)
   const rewindable = checkInteger('state.rewindable', given.rewindable, 0, time)
   if (given.channels !== channels)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: state.channels is ${shown(given.channels)}, the stream's plan has ${channels}. Restore into a stream of the same plan.`,
     )
   const samples = samplesOf(given.samples)
   if (samples === undefined)
-    throw new TypeError(
+    throw new WgptTypeError(
       `wavelet: state.samples is ${shown(given.samples)}; expected numbers. Pass what save() resolved to, or JSON made of it.`,
     )
   const wanted = batch * channels * Math.min(time, window - 1 + rewindable)
   if (samples.length !== wanted)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: state.samples has ${samples.length} values, this plan's stream wants ${wanted}. Restore into a stream of the same plan.`,
     )
   return { batch, channels, time, rewindable, samples, starts: startsOf(given.starts, batch, time) }
@@ -38,9 +39,9 @@ export function checkState(
 function startsOf(starts: unknown, batch: number, time: number): readonly number[] {
   if (starts === undefined) return Array.from({ length: batch }, () => 0)
   if (!Array.isArray(starts))
-    throw new TypeError(`wavelet: state.starts is ${shown(starts)}; expected a list. Pass what save() resolved to.`)
+    throw new WgptTypeError(`wavelet: state.starts is ${shown(starts)}; expected a list. Pass what save() resolved to.`)
   if (starts.length !== batch)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: state.starts has ${starts.length} rows, state.batch is ${batch}. Pass what save() resolved to.`,
     )
   return starts.map((start: unknown, row) => checkInteger(`state.starts[${row}]`, start, 0, time))

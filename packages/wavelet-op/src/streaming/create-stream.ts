@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkKernels, checkPlan } from '../plan/check-arguments.js'
 import { checkChoice, checkInteger, shown } from '../plan/check.js'
 import type { WaveletPlan } from '../plan/create-plan.js'
@@ -36,7 +37,7 @@ export function createWaveletStream(plan: WaveletPlan, options: WaveletStreamOpt
   const filter = kernels === undefined ? fixedFilter(plan) : learnableFilter(plan, readKernels)
   const values = batch * filter.channels * (filter.window + rewindable)
   if (values > maximumValues)
-    throw new RangeError(
+    throw new WgptRangeError(
       `wavelet: a stream of batch ${batch} would keep ${values} values, more than ${maximumValues}. Take a smaller batch, shorter windows, or { rewindable: 0 }.`,
     )
   let core: HostCore | DeviceCore
@@ -73,10 +74,12 @@ function gatherTaps(kernels: tf.Tensor1D, plan: WaveletPlan, { window, channels 
 
 function checkOptions(options: unknown) {
   if (typeof options !== 'object' || options === null)
-    throw new TypeError(`wavelet: the stream's options are ${shown(options)}. Pass { batch, … }.`)
+    throw new WgptTypeError(`wavelet: the stream's options are ${shown(options)}. Pass { batch, … }.`)
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
   if (unknown !== undefined)
-    throw new TypeError(`wavelet: a stream has no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)
+    throw new WgptTypeError(
+      `wavelet: a stream has no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`,
+    )
   const { batch, kernels, rewindable = 64, state } = options as Partial<WaveletStreamOptions>
   return {
     kernels,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WgptError, WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkInteger, shown } from '../plan/check.js'
 import { DeviceCore } from './device-core.js'
 import type { HostCore } from './host-core.js'
@@ -59,7 +60,7 @@ export class StepStream implements WaveletStream {
     const core = this.alive()
     const { position } = this
     if (checkInteger('count', count, 0, 2 ** 53) > position.rewindable)
-      throw new RangeError(
+      throw new WgptRangeError(
         `wavelet: the stream can take back ${position.rewindable} samples, not ${count}. Create it with { rewindable: ${count} }, or go back to a saved state.`,
       )
     if (count === 0) return
@@ -119,22 +120,22 @@ export class StepStream implements WaveletStream {
 
   private checkRows(rows: unknown): number[] {
     if (!Array.isArray(rows))
-      throw new TypeError(`wavelet: rows are ${shown(rows)}. Pass a list of rows, as in [0, 0, 2].`)
+      throw new WgptTypeError(`wavelet: rows are ${shown(rows)}. Pass a list of rows, as in [0, 0, 2].`)
     return rows.map((row: unknown, i) => checkInteger(`rows[${i}]`, row, 0, this.position.batch - 1))
   }
 
   private alive(): HostCore | DeviceCore {
     if (this.core === null)
-      throw new Error('wavelet: the stream has been disposed of. Create another one with createWaveletStream.')
+      throw new WgptError('wavelet: the stream has been disposed of. Create another one with createWaveletStream.')
     return this.core
   }
 }
 
 function checkSample(x: unknown, batch: number, channels: number): void {
   const wanted = `Pass float32 [${batch}, ${channels}]: batch and channel of one sample.`
-  if (!(x instanceof tf.Tensor)) throw new TypeError(`wavelet: x is ${shown(x)}, not a tensor. ${wanted}`)
+  if (!(x instanceof tf.Tensor)) throw new WgptTypeError(`wavelet: x is ${shown(x)}, not a tensor. ${wanted}`)
   const { dtype, shape } = x as tf.Tensor
-  if (dtype !== 'float32') throw new TypeError(`wavelet: x has dtype ${dtype}. ${wanted}`)
+  if (dtype !== 'float32') throw new WgptTypeError(`wavelet: x has dtype ${dtype}. ${wanted}`)
   if (shape.length !== 2 || shape[0] !== batch || shape[1] !== channels)
-    throw new RangeError(`wavelet: x has shape [${shape.join(', ')}]. ${wanted}`)
+    throw new WgptRangeError(`wavelet: x has shape [${shape.join(', ')}]. ${wanted}`)
 }

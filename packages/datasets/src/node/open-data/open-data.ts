@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { isTextTokenizer, type AnyTokenizer, type TextAlphabet, type Tokenizer } from '@wgpt/tokenizers'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
@@ -100,7 +101,7 @@ function checkLengths({ training, validation }: TokenSplits, { decoder, data }: 
     for (const split of [training, validation]) evaluationBatches(split, size)
   } catch (error) {
     if (leftOut === '' || !(error instanceof RangeError)) throw error
-    throw new RangeError(`${error.message} ${leftOut}`, { cause: error })
+    throw new WgptRangeError(`${error.message} ${leftOut}`, { cause: error })
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { modalities } from '@wgpt/tokenizers'
+import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument, TextDocument } from '../../document.js'
 import type { FormatOptions } from '../../formats/format.js'
 
@@ -91,10 +92,10 @@ export function createTextSource(card: TextCard, read: () => Promise<TextDocumen
   }
 }
 
-/** @throws Error that says what to do */
+/** @throws DataFileError that says what to do */
 export function checkHash(card: Pick<DataCard, 'name' | 'sha256' | 'package'>, found: string): void {
   if (found !== card.sha256)
-    throw new Error(
+    throw new DataFileError(
       `data: '${card.name}' has SHA-256 ${found}; expected ${card.sha256}. The installed package isn't ${card.package} or is damaged: install it again.`,
     )
 }

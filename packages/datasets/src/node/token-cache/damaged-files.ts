@@ -12,6 +12,7 @@ const told = 100
 
 /** Some of the files can't serve as data: all of them in one report. */
 export class DamagedFilesError extends DataFileError {
+  override readonly name = 'DamagedFilesError'
   readonly files: readonly DamagedFile[]
 
   /** @param count of all documents */

@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -109,7 +110,7 @@ export function openTokens(
       vocabularySize,
       read(start, end) {
         if (!(start >= 0 && start <= end && end <= length))
-          throw new RangeError(`data: ids ${start} to ${end} were asked for, of ${length} in '${file}'.`)
+          throw new WgptRangeError(`data: ids ${start} to ${end} were asked for, of ${length} in '${file}'.`)
         const bytes = readAt(headerLength + width * start, width * (end - start))
         const ids = width === 1 ? bytes : new Uint16Array(bytes.buffer)
         for (let index = 0; index < ids.length; index++)

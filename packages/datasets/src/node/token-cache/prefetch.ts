@@ -1,3 +1,4 @@
+import { WgptRangeError } from '@wgpt/errors'
 import { Worker } from 'node:worker_threads'
 import { DataFileError } from '../../data-file-error.js'
 import type { WindowReader } from '../../tokens/token-sequence.js'
@@ -53,7 +54,7 @@ export function createWindowReader(
   return {
     depth: count,
     ask(starts) {
-      if (asked - taken === count) throw new RangeError(`data: ${count} batches are under way. Take one first.`)
+      if (asked - taken === count) throw new WgptRangeError(`data: ${count} batches are under way. Take one first.`)
       const slot = asked++ % count
       Atomics.store(flags, slot, 0)
       worker.postMessage({ slot, starts })

@@ -1,3 +1,5 @@
+import { StoppedError } from '@wgpt/errors'
+
 /** What follows long work on documents, and may end it. */
 export interface WatchOptions {
   /** Told while documents are read and tokenized, several times a second. */
@@ -60,7 +62,7 @@ export class Watch {
       await new Promise((resolve) => setImmediate(resolve))
       this.#turned = performance.now()
     }
-    if (this.options.signal?.aborted) throw new DOMException('data: stopped while the data was prepared.', 'AbortError')
+    if (this.options.signal?.aborted) throw new StoppedError('data: stopped while the data was prepared.')
   }
 
   finish({ size }: { readonly size: number }): void {
