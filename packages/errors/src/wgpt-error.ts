@@ -26,6 +26,6 @@ export class WgptError extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== WgptError) return super[Symbol.hasInstance](value)
-    return typeof value === 'object' && value !== null && 'isWgptError' in value
+    return (value as Partial<WgptError> | null | undefined)?.isWgptError === true
   }
 }

@@ -1,4 +1,3 @@
-import { WgptError } from '@wgpt/errors'
 import { inflate } from './inflate.js'
 import { fromBase64, webAssembly, type Module } from './webassembly.js'
 
@@ -31,7 +30,7 @@ export function binariesOf(packed: PackedBinaries): Binaries {
   }
   return ({ shared, fused }) => {
     const module = (fused ? compile(true, shared) : undefined) ?? compile(false, shared)
-    if (!module) throw new WgptError('wasm: this host has no WebAssembly with SIMD. Use the composed form of the op.')
+    if (!module) throw new Error('wasm: this host has no WebAssembly with SIMD. Use the composed form of the op.')
     return module
   }
 }

@@ -1,4 +1,5 @@
-import { env, type TensorInfo } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { bindingOf } from './arena.js'
 
 /** Tensors by their names in a shader. */
@@ -88,7 +89,7 @@ export function record(
   pass.setBindGroup(0, bindGroup)
   pass.dispatchWorkgroups(...folded(count, backend.device.limits.maxComputeWorkgroupsPerDimension))
   backend.dispatchCountInPass++
-  if (env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE') <= backend.dispatchCountInPass) {
+  if (tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE') <= backend.dispatchCountInPass) {
     backend.endComputePassEncoder()
     backend.submitQueue()
   }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { withGradient } from '@wgpt/kernel-runtime'
+import { scale } from './distribution.js'
 
-const linearTerm = 2 * Math.sqrt(2 / Math.PI)
+const linearTerm = 2 * scale
 const cubicTerm = linearTerm * 0.044715
 
 /** By the logistic function, because ½(1 + tanh u) = σ(2u) and every backend has a fast σ: y = x·σ(√(8/π)·(x + 0.044715·x³)). */

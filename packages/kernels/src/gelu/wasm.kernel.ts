@@ -4,16 +4,16 @@ import { Gelu, GeluGradient } from './names.js'
 
 const assembly = new Assembly<GeluFunctions>(packed)
 
+const functionOf = (form: unknown) => (form === 'gelu-exact' ? 'geluExact' : 'geluTanh')
+
 export const geluWasm = assembly.kernel(Gelu, (scope, { x }, { form }) => {
   const y = scope.output(x!.shape)
-  const name = form === 'gelu-exact' ? 'geluExact' : 'geluTanh'
-  scope.share(name, sizeOf(y), elementGrain, scope.read(x!), scope.write(y))
+  scope.share(functionOf(form), sizeOf(y), elementGrain, scope.read(x!), scope.write(y))
   return y
 })
 
 export const geluGradientWasm = assembly.kernel(GeluGradient, (scope, { dy, x }, { form }) => {
   const dx = scope.output(x!.shape)
-  const name = form === 'gelu-exact' ? 'geluExactGradient' : 'geluTanhGradient'
-  scope.share(name, sizeOf(dx), elementGrain, scope.read(dy!), scope.read(x!), scope.write(dx))
+  scope.share(`${functionOf(form)}Gradient`, sizeOf(dx), elementGrain, scope.read(dy!), scope.read(x!), scope.write(dx))
   return dx
 })
