@@ -6,9 +6,9 @@ import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 /** `[2, 3]`, as messages print a shape. */
 export const printShape = (shape: readonly number[]) => `[${shape.join(', ')}]`
 
-/** A value as a message shows it: quoted text, the kind of an object, numbers as they are. */
+/** A value as a message shows it: text as JSON, which is one line, the kind of an object, numbers as they are. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
@@ -28,15 +28,12 @@ export function checkTensor(
   dtype: Dtype,
   what = '',
 ): asserts value is tf.Tensor {
-  const expected = what === '' ? dtype : `${dtype} ${what}`
-  if (!(value instanceof tf.Tensor))
-    throw new WgptTypeError(
-      `${op}: ${name} is not a tensor but ${shown(value)}; expected ${expected}. Create one with tf.tensor.`,
-    )
-  if (value.dtype !== dtype)
-    throw new WgptTypeError(`${op}: ${name} is ${value.dtype}; expected ${expected}. Cast it with .cast('${dtype}').`)
-  if (value.isDisposed)
-    throw new WgptTypeError(`${op}: ${name} is disposed; expected ${expected}. Dispose of it after its last use.`)
+  const refuse = (found: string, advice: string): never => {
+    throw new WgptTypeError(`${op}: ${name} is ${found}; expected ${`${dtype} ${what}`.trim()}. ${advice}.`)
+  }
+  if (!(value instanceof tf.Tensor)) refuse(`not a tensor but ${shown(value)}`, 'Create one with tf.tensor')
+  else if (value.dtype !== dtype) refuse(value.dtype, `Cast it with .cast('${dtype}')`)
+  else if (value.isDisposed) refuse('disposed', 'Dispose of it after its last use')
 }
 
 /**
@@ -121,7 +118,7 @@ export function checkChoice<Choice extends string>(
   value: unknown,
   choices: readonly Choice[],
 ): Choice {
-  const rest = `expected ${choices.map(shown).join(' or ')}.`
+  const rest = `expected ${choices.map((choice) => `'${choice}'`).join(' or ')}.`
   if (typeof value !== 'string') throw new WgptTypeError(`${op}: ${name} is ${shown(value)}, not a name; ${rest}`)
   if (!choices.includes(value as Choice)) throw new WgptRangeError(`${op}: ${name} is ${shown(value)}; ${rest}`)
   return value as Choice

@@ -14,7 +14,7 @@ export {
 export { cpuKernel, type HostKernel } from './cpu/kernel.js'
 export { cpuArrays } from './cpu/arrays.js'
 export { defineOp, type Op, type OpDefinition } from './define-op.js'
-export { hidden } from './hidden.js'
+export { maskedScore } from './masked-score.js'
 export type { HostArrays } from './host-arrays.js'
 export { hasKernel, registerGradients, registerKernels, runKernel, withoutKernels, type KernelSet } from './registry.js'
 export { checkSegments, segmentNumbers, segmentReach } from './segments/segments.js'

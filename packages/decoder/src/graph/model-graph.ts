@@ -1,11 +1,9 @@
+import { maskedScore } from '@wgpt/kernels'
 import type { VocabularyShape } from '../parts/model-shape.js'
 import { GraphBuilder, type Ref } from './graph-builder.js'
 
 /** Parameters as plain data, by their names. */
 export type ParameterValues = ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
-
-/** From here on nothing is seen: exp makes it exactly 0. */
-const HIDDEN = -1e30
 
 const int32 = { type: 'DT_INT32' }
 const gathering = { batch_dims: 0, Tparams: { type: 'DT_FLOAT' }, Tindices: int32, Taxis: int32 }
@@ -24,7 +22,7 @@ export class ModelGraph {
   /** Shapes, for `reshape`: [batch, time, channel], and [batch, time, head, size of a head]. */
   readonly sequenceShape: Ref
   readonly headShape: Ref
-  /** [time, time]: 0 where a position (row) may read another one, −1e30 where it lies ahead. */
+  /** [time, time]: 0 where a position (row) may read another one, maskedScore where it lies ahead. */
   readonly mask: Ref
   private readonly positions: Ref
 
@@ -57,7 +55,7 @@ export class ModelGraph {
       SrcT: { type: 'DT_BOOL' },
       DstT: { type: 'DT_FLOAT' },
     })
-    this.mask = builder.multiply(later, builder.number('hidden', HIDDEN))
+    this.mask = builder.multiply(later, builder.number('hidden', maskedScore))
   }
 
   /** A parameter as a constant. */

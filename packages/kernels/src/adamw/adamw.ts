@@ -13,7 +13,7 @@ import {
   runKernel,
   type KernelSet,
 } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { composeAdamw } from './composed.js'
 import { adamwCpu } from './cpu.kernel.js'
 import { Adamw, AdamwInPlace, type AdamwAttributes } from './names.js'

@@ -1,4 +1,4 @@
-import type { Program } from '@wgpt/kernel-runtime'
+import { maskedScore, type Program } from '@wgpt/kernel-runtime'
 import { philoxWgsl } from '../dropout/dropout.wgsl.js'
 
 /** Queries, or keys, of one head that a work-group takes: one an invocation. */
@@ -109,7 +109,7 @@ fn run(group : i32, lane : i32) {
   let queryAt = inQkv(head, query, 0);
 ${load('q', 'qkv', 'queryAt', size)}
 ${zeros('sum', size)}
-  var largest = -1e30;
+  var largest = f32(${maskedScore});
   var total = 0.0;
   for (var key = firstKey(head, query); key <= query; key++) {
     let keyAt = inQkv(head, key, 1);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkShape, defineOp, hidden, runKernel, segmentNumbers, withGradient } from '@wgpt/kernel-runtime'
+import { checkShape, defineOp, maskedScore, runKernel, segmentNumbers, withGradient } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { dropoutFactors } from './dropped.js'
 import {
   CausalAttention,
@@ -146,19 +146,19 @@ function composed(
   )
 }
 
-/** [time, time]: 0 up to the row's own column, `hidden` after it. Made at each call: a cached one would outlive its backend. */
+/** [time, time]: 0 up to the row's own column, `maskedScore` after it. Made at each call: a cached one would outlive its backend. */
 function causalMask(time: number): tf.Tensor2D {
   const positions = tf.range(0, time)
   const isLater = tf.greater(tf.reshape(positions, [1, time]), tf.reshape(positions, [time, 1]))
-  return tf.mul(tf.cast(isLater, 'float32'), hidden)
+  return tf.mul(tf.cast(isLater, 'float32'), maskedScore)
 }
 
-/** [batch, 1, time, time]: 0 where a key is not after its query and of the same segment, `hidden` elsewhere. */
+/** [batch, 1, time, time]: 0 where a key is not after its query and of the same segment, `maskedScore` elsewhere. */
 function documentMask(segments: tf.Tensor2D): tf.Tensor4D {
   return tf.tidy(() => {
     const [batch, time] = segments.shape
     const numbers = segmentNumbers(segments)
     const isOther = tf.notEqual(tf.reshape(numbers, [batch, 1, time, 1]), tf.reshape(numbers, [batch, 1, 1, time]))
-    return tf.minimum(tf.mul(tf.cast(isOther, 'float32'), hidden), causalMask(time))
+    return tf.minimum(tf.mul(tf.cast(isOther, 'float32'), maskedScore), causalMask(time))
   })
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { WgptRangeError } from '@wgpt/errors'
 import { checkShape, defineOp, runKernel } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { attendTo } from './causal-attention.js'
 import { attentionDropout, attentionSegments, type CausalAttentionOptions } from './options.js'
 import {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawValues, type Draw } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawValues, type Draw } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { forEachFactor } from '../dropout/mask.js'
 import { causalAttention } from './causal-attention.js'
 import { causalSelfAttention } from './causal-self-attention.js'

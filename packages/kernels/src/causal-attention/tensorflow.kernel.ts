@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { hidden, segmentNumbers } from '@wgpt/kernel-runtime'
+import { maskedScore, segmentNumbers } from '@wgpt/kernel-runtime'
 import type { DropoutAttributes } from '../dropout/names.js'
 import { dropoutFactors } from './dropped.js'
 import {
@@ -38,11 +38,11 @@ function flat(x: tf.TensorInfo): tf.Tensor3D {
   return tf.reshape<tf.Rank.R3>(tensorOf(x), [batch * head, time, size])
 }
 
-/** [rows, start + rows]: `hidden` where a key comes after the block's query. */
+/** [rows, start + rows]: `maskedScore` where a key comes after the block's query. */
 function mask({ start, rows }: Block): tf.Tensor2D {
   const keys = tf.reshape(tf.range(0, start + rows), [1, start + rows])
   const queries = tf.reshape(tf.range(start, start + rows), [rows, 1])
-  return tf.mul(tf.cast(tf.greater(keys, queries), 'float32'), hidden)
+  return tf.mul(tf.cast(tf.greater(keys, queries), 'float32'), maskedScore)
 }
 
 /** softmax(q·kᵀ + mask) of a block, of queries that are scaled: [heads, rows, start + rows]. */
@@ -64,7 +64,7 @@ function hidingBy(segments: tf.TensorInfo | undefined, heads: number): Hiding {
     const { start, rows } = block
     const keys = tf.reshape(tf.slice2d(numbers, [0, 0], [batch, start + rows]), [batch, 1, 1, start + rows])
     const queries = tf.reshape(tf.slice2d(numbers, [0, start], [batch, rows]), [batch, 1, rows, 1])
-    const others = tf.mul(tf.cast(tf.notEqual(keys, queries), 'float32'), hidden)
+    const others = tf.mul(tf.cast(tf.notEqual(keys, queries), 'float32'), maskedScore)
     const byHead = tf.reshape(scores, [batch, heads / batch, rows, start + rows])
     return tf.reshape(tf.add(byHead, tf.minimum(others, mask(block))), scores.shape)
   }

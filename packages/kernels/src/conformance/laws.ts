@@ -10,7 +10,7 @@ import { linearLaw } from '../linear/law.js'
 import { rmsNormLaw } from '../rms-norm/law.js'
 import { rotaryLaw } from '../rotary/law.js'
 import { swigluLaw } from '../swiglu/law.js'
-import type { Law } from './law.js'
+import type { Law } from '../law/law.js'
 
 /** What every op promises: the sole list, which the conformance run and the tests iterate. */
 export const laws: readonly Law[] = [

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { centralDifferences } from './central-differences.js'
-import type { Example, WrongCall } from './law.js'
+import type { Example, WrongCall } from '../law/law.js'
 
 /** Largest error of an element, as a share of the largest magnitude wanted (at least 1). */
 export function relativeError(actual: ArrayLike<number>, wanted: ArrayLike<number>): number {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { seededDraw } from './draw.js'
+import { seededDraw } from '../law/draw.js'
 import { laws } from './laws.js'
-import type { Law } from './law.js'
+import type { Law } from '../law/law.js'
 import { measure, refusalFault } from './measure.js'
 
 /** What is promised: values, gradients, no tensor left behind, and wrong calls refused. */

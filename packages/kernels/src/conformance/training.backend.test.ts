@@ -13,7 +13,7 @@ import { linear } from '../linear/linear.js'
 import { rmsNorm } from '../rms-norm/rms-norm.js'
 import { rotary } from '../rotary/rotary.js'
 import { swiglu } from '../swiglu/swiglu.js'
-import { drawIds, drawValues, seededDraw } from './draw.js'
+import { drawIds, drawValues, seededDraw } from '../law/draw.js'
 
 const [batch, time, channels, vocabulary] = [2, 12, 20, 11]
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkShape, checkShare, defineOp, lastAxis, runKernel } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { composeCrossEntropy } from './composed.js'
 import { crossEntropyCpu } from './cpu.kernel.js'
 import { CrossEntropy, type CrossEntropyAttributes } from './names.js'

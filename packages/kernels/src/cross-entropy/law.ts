@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawIds, drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawIds, drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { crossEntropy } from './cross-entropy.js'
 
 const logits = () => tf.ones([2, 3])
@@ -49,7 +49,7 @@ export const crossEntropyLaw: Law = {
       ['targets is float32', () => crossEntropy(logits(), tf.zeros([2]))],
       ['targets is bool', () => crossEntropy(logits(), tf.zeros([2], 'bool'))],
       [
-        "labelSmoothing is '0.1', not a number",
+        'labelSmoothing is "0.1", not a number',
         () => crossEntropy(logits(), targets(), { labelSmoothing: wrong('0.1') }),
       ],
     ],

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkShare, defineOp, runKernel, withGradient, type Op } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { dropoutCpu } from './cpu.kernel.js'
 import { forEachFactor } from './mask.js'
 import { Dropout, type DropoutAttributes } from './names.js'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { dropout, type DropoutOptions } from './dropout.js'
 import { forEachFactor } from './mask.js'
 
@@ -31,7 +31,7 @@ export const dropoutLaw: Law = {
       ['x is not a tensor', () => dropout(wrong(undefined), 0.5)],
       ['x is int32', () => dropout(tf.ones([2], 'int32'), 0.5)],
       ['x is bool', () => dropout(tf.ones([2], 'bool'), 0.5)],
-      ["rate is '0.5', not a number", () => dropout(x(), wrong('0.5'))],
+      ['rate is "0.5", not a number', () => dropout(x(), wrong('0.5'))],
       ['rate is undefined, not a number', () => dropout(x(), wrong(undefined))],
     ],
     RangeError: [

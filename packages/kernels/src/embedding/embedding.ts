@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkShape, defineOp, hasKernel, runKernel, withGradient } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { oneHotRows } from '../shared/one-hot.js'
 import { embeddingGradientCpu } from './cpu.kernel.js'
 import { Embedding, EmbeddingGradient } from './names.js'

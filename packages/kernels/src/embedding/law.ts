@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawIds, drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawIds, drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { embedding } from './embedding.js'
 
 const table = () => tf.ones<tf.Rank.R2>([4, 2])

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { checkChoice, defineOp, runKernel } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { composeGeluExact, composeGeluTanh } from './composed.js'
 import { geluCpu, geluGradientCpu } from './cpu.kernel.js'
 import { Gelu, GeluGradient, geluForms, type GeluForm } from './names.js'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { gelu } from './gelu.js'
 import { geluForms } from './names.js'
 
@@ -47,9 +47,9 @@ export const geluLaw: Law = {
       ['form is null, not a name', () => gelu(tf.ones([2]), { form: wrong(null) })],
     ],
     RangeError: [
-      ["form is 'erf'", () => gelu(tf.ones([2]), { form: wrong('erf') })],
-      ["form is ''", () => gelu(tf.ones([2]), { form: wrong('') })],
-      ["form is 'toString'", () => gelu(tf.ones([2]), { form: wrong('toString') })],
+      ['form is "erf"', () => gelu(tf.ones([2]), { form: wrong('erf') })],
+      ['form is ""', () => gelu(tf.ones([2]), { form: wrong('') })],
+      ['form is "toString"', () => gelu(tf.ones([2]), { form: wrong('toString') })],
     ],
   }),
 }

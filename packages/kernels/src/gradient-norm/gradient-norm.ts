@@ -9,7 +9,7 @@ import {
   runKernel,
   type KernelSet,
 } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { globalNormCpu } from './cpu.kernel.js'
 import { ClippingReport, ClipScale, GlobalNorm } from './names.js'
 import { globalNormWasm } from './wasm.kernel.js'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { clippingReport, clipScale, globalNorm } from './gradient-norm.js'
 
 export const globalNormLaw: Law = {
@@ -52,7 +52,7 @@ export const clipScaleLaw: Law = {
       ['norm is not a tensor', () => clipScale(wrong([1]), 1)],
       ['norm is int32', () => clipScale(tf.scalar(1, 'int32'), 1)],
       ['norm is bool', () => clipScale(tf.scalar(true, 'bool'), 1)],
-      ["limit is '1', not a number", () => clipScale(tf.scalar(1), wrong('1'))],
+      ['limit is "1", not a number', () => clipScale(tf.scalar(1), wrong('1'))],
     ],
     RangeError: [
       ['norm has shape [1]; expected []', () => clipScale(wrong(tf.ones([1])), 1)],
@@ -95,7 +95,7 @@ export const clippingReportLaw: Law = {
       ['gradients is not an array', () => clippingReport(tf.scalar(1), wrong(tf.ones([2])), 1)],
       ['loss is not a tensor', () => clippingReport(wrong(undefined), [tf.ones([2])], 1)],
       ['gradients[0] is int32', () => clippingReport(tf.scalar(1), [tf.ones([2], 'int32')], 1)],
-      ["limit is '1', not a number", () => clippingReport(tf.scalar(1), [tf.ones([2])], wrong('1'))],
+      ['limit is "1", not a number', () => clippingReport(tf.scalar(1), [tf.ones([2])], wrong('1'))],
     ],
     RangeError: [
       ['loss has shape [1]; expected []', () => clippingReport(wrong(tf.ones([1])), [tf.ones([2])], 1)],

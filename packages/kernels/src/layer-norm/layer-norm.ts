@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkPositive, checkShape, defineOp, lastAxis, runKernel } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { composeLayerNorm } from './composed.js'
 import { layerNormCpu, layerNormGradientCpu } from './cpu.kernel.js'
 import { LayerNorm, LayerNormGradient } from './names.js'

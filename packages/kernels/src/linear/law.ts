@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import { drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { linear } from './linear.js'
 
 /** x·Φ(x) by the series of erf, which is exact in float64 for |x| < 6. */
@@ -79,7 +79,7 @@ export const linearLaw: Law = {
       ['bias has shape [3]; expected [4]', () => linear(x(), w(), tf.ones([3]))],
       ['bias has shape [1, 4]; expected [4]', () => linear(x(), w(), wrong(tf.ones([1, 4])))],
       ['residual has shape [4]; expected [2, 4]', () => linear(x(), w(), b(), { residual: tf.ones([4]) })],
-      ["activation is 'relu'", () => linear(x(), w(), b(), { activation: wrong('relu') })],
+      ['activation is "relu"', () => linear(x(), w(), b(), { activation: wrong('relu') })],
     ],
   }),
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { drawValues, seededDraw } from '../conformance/draw.js'
+import { drawValues, seededDraw } from '../law/draw.js'
 import { expectClose } from '../testing/values.js'
 import { linear, type LinearOptions } from './linear.js'
 

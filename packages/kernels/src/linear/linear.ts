@@ -11,7 +11,7 @@ import {
 } from '@wgpt/kernel-runtime'
 import { gelu } from '../gelu/gelu.js'
 import { geluForms, type GeluForm } from '../gelu/names.js'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { productTransposed, sumRows, transposedProduct } from '../matrix/matrix.js'
 import { Linear, LinearGradient } from './names.js'
 import { linearWasm } from './wasm.kernel.js'

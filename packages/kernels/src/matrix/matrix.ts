@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { hasKernel, registerKernels, runKernel, type KernelSet } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { MatrixProduct, SumRows } from './names.js'
 import { matrixProductWasm, sumRowsWasm } from './wasm.kernel.js'
 

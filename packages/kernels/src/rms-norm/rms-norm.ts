@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { checkPositive, checkShape, defineOp, lastAxis, runKernel } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { composeRmsNorm } from './composed.js'
 import { rmsNormCpu, rmsNormGradientCpu } from './cpu.kernel.js'
 import { RmsNorm, RmsNormGradient } from './names.js'

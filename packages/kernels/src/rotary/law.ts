@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Draw } from '../conformance/draw.js'
-import { drawLead, drawValues } from '../conformance/draw.js'
-import { sizeOfShape, wrong, wrongCalls, type Law } from '../conformance/law.js'
+import type { Draw } from '../law/draw.js'
+import { drawLead, drawValues } from '../law/draw.js'
+import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { rotary, type RotaryOptions } from './rotary.js'
 
 const x = () => tf.ones([2, 3, 4])
@@ -50,7 +50,7 @@ export const rotaryLaw: Law = {
       ['base is NaN', () => rotary(x(), { base: NaN })],
       ['offset is -1', () => rotary(x(), { offset: -1 })],
       ['offset is 0.5', () => rotary(x(), { offset: 0.5 })],
-      ["pairs is 'thirds'", () => rotary(x(), { pairs: wrong('thirds') })],
+      ['pairs is "thirds"', () => rotary(x(), { pairs: wrong('thirds') })],
       ['headCount is 0', () => rotary(x(), { headCount: 0 })],
       ['headCount is 1.5', () => rotary(x(), { headCount: 1.5 })],
       ['x has shape [2, 3, 4]; expected [batch, time,', () => rotary(x(), { headCount: 1 })],

@@ -10,7 +10,7 @@ import {
   withGradient,
   type Op,
 } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { angleTable } from './angles.js'
 import { composeRotary } from './composed.js'
 import { rotaryCpu } from './cpu.kernel.js'

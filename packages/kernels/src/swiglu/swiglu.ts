@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { checkShape, defineOp, runKernel } from '@wgpt/kernel-runtime'
-import { maker } from '../maker.js'
+import { maker } from '../shared/maker.js'
 import { composeSwiglu } from './composed.js'
 import { swigluCpu, swigluGradientCpu } from './cpu.kernel.js'
 import { Swiglu, SwigluGradient } from './names.js'

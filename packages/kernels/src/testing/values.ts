@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { drawValues, seededDraw } from '../conformance/draw.js'
+import { drawValues, seededDraw } from '../law/draw.js'
 import { relativeError } from '../conformance/measure.js'
 
 /** float32 in (-1, 1) that depend on the seed alone. */

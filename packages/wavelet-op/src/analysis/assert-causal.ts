@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptError, WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { checkInteger, shown } from '../plan/check.js'
+import { checkInteger, shown } from '@wgpt/kernel-runtime'
 import { samples } from '../testing/samples.js'
 import { callOf, checkOutput, evaluate, type CausalFunction } from './causal-function.js'
 import { CausalityError } from './causality-error.js'
@@ -142,13 +142,13 @@ function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>, length: num
 
 function checkOptions(options: unknown): { shape: [number, number, number]; seed: number } {
   if (typeof options !== 'object' || options === null)
-    throw new WgptTypeError(`causality: the options are ${shown(options)}. Pass { batch, time, channel, seed? }.`)
+    throw new WgptTypeError(`causality: the options are ${shown(options)}; expected { batch, time, channel, seed? }.`)
   const { batch, time, channel, seed = 0 } = options as Partial<CausalityOptions>
-  const size = (name: string, value: unknown) => checkInteger(name, value, 1, maximumSize)
+  const size = (name: string, value: unknown) => checkInteger('causality', name, value, 1, maximumSize)
   const shape: [number, number, number] = [size('batch', batch), size('time', time), size('channel', channel)]
   if (tf.util.sizeFromShape(shape) > maximumSize)
     throw new WgptRangeError(
       `causality: [${shape.join(', ')}] has ${tf.util.sizeFromShape(shape)} values, more than ${maximumSize}. Pass a smaller batch, time or channel.`,
     )
-  return { shape, seed: checkInteger('seed', seed, 0, 2 ** 31 - 1) }
+  return { shape, seed: checkInteger('causality', 'seed', seed, 0, 2 ** 31 - 1) }
 }

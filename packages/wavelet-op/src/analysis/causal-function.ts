@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { shown } from '../plan/check.js'
+import { shown } from '@wgpt/kernel-runtime'
 
 /** A function or a model from float32 [batch, time, channel] to [batch, time, …] of any dtype. A function may be asynchronous. */
 export type CausalFunction =
@@ -19,7 +19,7 @@ export function callOf(fn: unknown): Call {
       return (x) => (model as { apply(x: tf.Tensor, options: object): unknown }).apply(x, { training: false })
     if (typeof model.predict === 'function') return (x) => (model as { predict(x: tf.Tensor): unknown }).predict(x)
   }
-  throw new WgptTypeError(`causality: fn is ${shown(fn)}. Pass a function of a tensor, or a model with predict().`)
+  throw new WgptTypeError(`causality: fn is ${shown(fn)}; expected a function of a tensor, or a model with predict().`)
 }
 
 /** @throws TypeError if `y` is no single tensor, RangeError if its first axes are not `x`'s batch and time */

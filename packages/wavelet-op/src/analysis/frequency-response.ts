@@ -1,5 +1,5 @@
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { checkInteger, shown } from '../plan/check.js'
+import { checkInteger, shown } from '@wgpt/kernel-runtime'
 import { checkPlan } from '../plan/check-arguments.js'
 import type { WaveletPlan } from '../plan/create-plan.js'
 import { windowTaps } from '../plan/windows.js'
@@ -38,8 +38,8 @@ export function frequencyResponse(
   options: FrequencyResponseOptions = {},
 ): FrequencyResponse {
   checkPlan(plan)
-  checkInteger('channel', channel, 0, plan.channels - 1)
-  const points = checkInteger('points', options.points ?? 257, 2, 2 ** 20)
+  checkInteger('wavelet', 'channel', channel, 0, plan.channels - 1)
+  const points = checkInteger('wavelet', 'points', options.points ?? 257, 2, 2 ** 20)
   const taps = impulseResponse(plan, channel, options.kernels)
   const frequencies = Float64Array.from({ length: points }, (_, i) => i / (2 * (points - 1)))
   const magnitude = new Float64Array(points)
@@ -74,7 +74,7 @@ function learnableTaps(plan: WaveletPlan, channel: number, kernels: ArrayLike<nu
   const { kernelOffsets, firstProcessed, taps } = plan
   const length = kernelOffsets[kernelOffsets.length - 1]!
   if (!Array.isArray(kernels) && !(kernels instanceof Float32Array))
-    throw new WgptTypeError(`wavelet: kernels is ${shown(kernels)}. Pass its values: await kernels.data().`)
+    throw new WgptTypeError(`wavelet: kernels is ${shown(kernels)}; expected its values: await kernels.data().`)
   if (kernels.length !== length)
     throw new WgptRangeError(
       `wavelet: kernels has ${kernels.length} values, the plan's have ${length}. Pass all of them.`,

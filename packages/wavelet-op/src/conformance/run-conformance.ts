@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptTypeError } from '@wgpt/errors'
-import { checkChoice, checkInteger, shown } from '../plan/check.js'
+import { checkChoice, checkInteger, shown } from '@wgpt/kernel-runtime'
 import { promised, type Cases, type Promised } from './case.js'
 import { causalityCases } from './promises/causality.js'
 import { errorCases } from './promises/errors.js'
@@ -90,7 +90,7 @@ const optionNames = ['seed', 'promises', 'onProgress', 'signal']
 function checkOptions(options: unknown): ConformanceOptions & Required<Pick<ConformanceOptions, 'seed' | 'promises'>> {
   if (typeof options !== 'object' || options === null)
     throw new WgptTypeError(
-      `conformance: the options are ${shown(options)}. Pass { seed?, promises?, onProgress?, signal? }.`,
+      `conformance: the options are ${shown(options)}; expected { seed?, promises?, onProgress?, signal? }.`,
     )
   const given = options as ConformanceOptions
   const unknown = Object.keys(given).find((name) => !optionNames.includes(name))
@@ -100,7 +100,7 @@ function checkOptions(options: unknown): ConformanceOptions & Required<Pick<Conf
     )
   const promises: unknown = given.promises ?? promised
   if (!Array.isArray(promises))
-    throw new WgptTypeError(`conformance: promises is ${shown(promises)}. Pass a list of ${promised.join(', ')}.`)
-  const chosen = promises.map((promise: unknown, i) => checkChoice(`promises[${i}]`, promise, promised))
-  return { ...given, promises: chosen, seed: checkInteger('seed', given.seed ?? 0, 0, 2 ** 31 - 1) }
+    throw new WgptTypeError(`conformance: promises is ${shown(promises)}; expected a list of ${promised.join(', ')}.`)
+  const chosen = promises.map((promise: unknown, i) => checkChoice('conformance', `promises[${i}]`, promise, promised))
+  return { ...given, promises: chosen, seed: checkInteger('conformance', 'seed', given.seed ?? 0, 0, 2 ** 31 - 1) }
 }

@@ -1,9 +1,9 @@
 import { serialization, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core'
 import { initializers, InputSpec, layers } from '@tensorflow/tfjs-layers'
 import { WgptError, WgptRangeError } from '@wgpt/errors'
+import { checkChoice, checkShare, shown } from '@wgpt/kernel-runtime'
 import { initialKernels, learnableWaveletTransform } from '../causal-filter-bank/op.js'
 import { waveletTransform } from '../causal-wavelet/op.js'
-import { checkChoice, checkShare, shown } from '../plan/check.js'
 import { isList } from '../plan/levels.js'
 import { createWaveletPlan, optionNames, type WaveletPlan, type WaveletPlanOptions } from '../plan/create-plan.js'
 
@@ -39,7 +39,7 @@ export class WaveletLayer extends layers.Layer {
 
   constructor(config: WaveletLayerArguments = {}) {
     super(config)
-    this.kind = checkChoice('kind', config.kind ?? 'fixed', kinds)
+    this.kind = checkChoice('wavelet', 'kind', config.kind ?? 'fixed', kinds)
     // A saved model's JSON may hold null for what was not given.
     const given: Readonly<Record<string, unknown>> = { ...config }
     this.options = Object.fromEntries(planOptions.flatMap((name) => (given[name] == null ? [] : [[name, given[name]]])))
@@ -60,7 +60,7 @@ export class WaveletLayer extends layers.Layer {
   }
 
   set strength(strength: number) {
-    checkShare('strength', strength)
+    checkShare('wavelet', 'strength', strength, { whole: true })
     if (this.resolved !== undefined) {
       const { channels, contextLength } = this.resolved
       this.resolved = createWaveletPlan({ ...this.options, strength, channels, contextLength })

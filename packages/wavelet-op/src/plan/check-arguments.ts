@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { checkSegments } from '@wgpt/kernel-runtime'
-import { shown } from './check.js'
+import { checkSegments, checkTensor, printShape, shown } from '@wgpt/kernel-runtime'
 import type { WaveletPlan } from './create-plan.js'
 
 /** @throws TypeError if x is no float32 tensor or plan no plan, RangeError if x's rank or channel count does not fit */
 export function checkInput(x: unknown, plan: unknown): void {
-  checkTensor('x', x, 'a float32 tensor [..., time, channel]')
+  checkValues('x', x, '[..., time, channel]')
   const { shape } = x
   if (shape.length < 2)
     throw new WgptRangeError(
-      `wavelet: x has rank ${shape.length} (shape [${shape.join(', ')}]). Pass [..., time, channel].`,
+      `wavelet: x has rank ${shape.length} (shape ${printShape(shape)}); expected [..., time, channel]. Reshape it.`,
     )
   checkPlan(plan)
   const channels = shape[shape.length - 1]!
@@ -32,7 +31,7 @@ export interface TransformOptions {
 /** @throws TypeError for an unknown option or segments that aren't an int32 tensor, RangeError if their shape is not x's without channels */
 export function checkOptions(x: tf.Tensor, options: unknown): tf.Tensor | undefined {
   if (typeof options !== 'object' || options === null)
-    throw new WgptTypeError(`wavelet: the options are ${shown(options)}. Pass { segments? }.`)
+    throw new WgptTypeError(`wavelet: the options are ${shown(options)}; expected { segments? }.`)
   const unknown = Object.keys(options).find((name) => name !== 'segments')
   if (unknown !== undefined)
     throw new WgptTypeError(`wavelet: there is no option ${shown(unknown)}. The option is segments.`)
@@ -44,12 +43,12 @@ export function checkOptions(x: tf.Tensor, options: unknown): tf.Tensor | undefi
 
 /** @throws TypeError if they are no float32 tensor, RangeError if they are not [length] */
 export function checkKernels(kernels: unknown, { kernelOffsets }: WaveletPlan): void {
-  checkTensor('kernels', kernels, 'a float32 vector')
+  checkValues('kernels', kernels, '[taps]')
   const length = kernelOffsets[kernelOffsets.length - 1]!
   const { shape } = kernels
   if (shape.length !== 1 || shape[0] !== length)
     throw new WgptRangeError(
-      `wavelet: kernels have shape [${shape.join(', ')}], the plan's have [${length}]. Make them with initialKernels(plan).`,
+      `wavelet: kernels have shape ${printShape(shape)}; expected [${length}], as the plan's have. Make them with initialKernels(plan).`,
     )
 }
 
@@ -59,18 +58,13 @@ export function checkPlan(plan: unknown): asserts plan is WaveletPlan {
     throw new WgptTypeError(`wavelet: plan is not a plan but ${shown(plan)}. Make one with createWaveletPlan({ … }).`)
 }
 
-function checkTensor(name: string, value: unknown, wanted: string): asserts value is tf.Tensor {
+/** @throws TypeError unless `value` is a float32 tensor that is there */
+function checkValues(name: string, value: unknown, shape: string): asserts value is tf.Tensor {
   if (isSymbol(value))
     throw new WgptTypeError(
       `wavelet: ${name} is a symbolic tensor, which has no values. Apply waveletLayer to it; where you did, two copies of @tensorflow/tfjs-layers are loaded: install one (npm ls @tensorflow/tfjs-layers).`,
     )
-  if (!(value instanceof tf.Tensor))
-    throw new WgptTypeError(`wavelet: ${name} is not a tensor but ${shown(value)}. Pass ${wanted}.`)
-  if (value.dtype !== 'float32')
-    throw new WgptTypeError(
-      `wavelet: ${name} has dtype ${value.dtype}, the op takes float32. Cast it: ${name}.toFloat().`,
-    )
-  if (value.isDisposed) throw new WgptTypeError(`wavelet: ${name} is disposed. Pass ${wanted} that is still there.`)
+  checkTensor('wavelet', name, value, 'float32', shape)
 }
 
 const isPlan = (plan: unknown): plan is WaveletPlan =>

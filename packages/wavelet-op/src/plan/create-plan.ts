@@ -1,6 +1,6 @@
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
+import { checkChoice, checkInteger, checkShare, shown } from '@wgpt/kernel-runtime'
 import { boundaries, type Boundary } from '../contract.js'
-import { checkChoice, checkInteger, checkShare, shown } from './check.js'
 import { waveletNames, type WaveletName } from './families/index.js'
 import { kernelLayout, sharings, type Sharing } from './kernel-layout.js'
 import { isList, levelsOf } from './levels.js'
@@ -95,14 +95,14 @@ export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
   checkNames(options)
   const { fraction = 0.5, schedule = 'paper', details = false, strength = 1, maximumTaps = Infinity } = options
   const { wavelet = 'haar', boundary = 'zero', sharing = 'channel' } = options
-  checkChoice('wavelet', wavelet, waveletNames)
-  checkChoice('boundary', boundary, boundaries)
-  checkChoice('sharing', sharing, sharings)
-  checkShare('strength', strength)
-  const channels = checkInteger('channels', options.channels, 1, maximumChannels)
-  const contextLength = checkInteger('contextLength', options.contextLength, 1, maximumContextLength)
-  const share = checkShare('fraction', fraction)
-  if (maximumTaps !== Infinity) checkInteger('maximumTaps', maximumTaps, 1, maximumContextLength)
+  checkChoice('wavelet', 'wavelet', wavelet, waveletNames)
+  checkChoice('wavelet', 'boundary', boundary, boundaries)
+  checkChoice('wavelet', 'sharing', sharing, sharings)
+  checkShare('wavelet', 'strength', strength, { whole: true })
+  const channels = checkInteger('wavelet', 'channels', options.channels, 1, maximumChannels)
+  const contextLength = checkInteger('wavelet', 'contextLength', options.contextLength, 1, maximumContextLength)
+  const share = checkShare('wavelet', 'fraction', fraction, { whole: true })
+  if (maximumTaps !== Infinity) checkInteger('wavelet', 'maximumTaps', maximumTaps, 1, maximumContextLength)
   const { levels, firstProcessed } = levelsOf(schedule, { channels, contextLength, fraction: share })
   const detailChannels = checkDetails(details, levels)
   if (detailChannels.includes(1) && !hasDetails(wavelet))
@@ -136,7 +136,7 @@ export function createWaveletPlan(options: WaveletPlanOptions): WaveletPlan {
 function checkDetails(details: unknown, levels: Int32Array): Uint8Array {
   if (typeof details === 'boolean') return Uint8Array.from(levels, (level) => (details && level > 0 ? 1 : 0))
   if (!isList(details))
-    throw new WgptTypeError(`wavelet: details is ${shown(details)}. Pass true, false or a boolean per channel.`)
+    throw new WgptTypeError(`wavelet: details is ${shown(details)}; expected true, false or a boolean per channel.`)
   if (details.length !== levels.length)
     throw new WgptRangeError(
       `wavelet: details has ${details.length} booleans for ${levels.length} channels. Pass one per channel.`,
@@ -144,7 +144,9 @@ function checkDetails(details: unknown, levels: Int32Array): Uint8Array {
   return Uint8Array.from(levels, (level, channel) => {
     const detail = details[channel]
     if (typeof detail !== 'boolean')
-      throw new WgptTypeError(`wavelet: details[${channel}] is ${shown(detail)}, not a boolean. Pass true or false.`)
+      throw new WgptTypeError(
+        `wavelet: details[${channel}] is ${shown(detail)}, not a boolean; expected true or false.`,
+      )
     if (detail && level === 0)
       throw new WgptRangeError(
         `wavelet: details[${channel}] is true, but channel ${channel} has level 0, which has no detail. Pass false, or raise its level.`,
@@ -168,7 +170,9 @@ function checkWindows(wavelet: WaveletName, levels: Int32Array, details: Uint8Ar
 
 function checkNames(options: unknown): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new WgptTypeError(`wavelet: the plan's options are ${shown(options)}. Pass { channels, contextLength, … }.`)
+    throw new WgptTypeError(
+      `wavelet: the plan's options are ${shown(options)}; expected { channels, contextLength, … }.`,
+    )
   const unknown = Object.keys(options).find((name) => !(optionNames as readonly string[]).includes(name))
   if (unknown !== undefined)
     throw new WgptTypeError(`wavelet: there is no option ${shown(unknown)}. The options are ${optionNames.join(', ')}.`)

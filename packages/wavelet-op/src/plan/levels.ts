@@ -1,5 +1,5 @@
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { checkChoice, checkInteger, shown } from './check.js'
+import { checkChoice, checkInteger, shown } from '@wgpt/kernel-runtime'
 import { floorLog2, scheduleNames, schedules, shuffle, type ScheduleName } from './schedules.js'
 
 /** A level for every channel, 0 where it is unchanged; the channels from `firstProcessed` on are the processed ones. */
@@ -22,15 +22,19 @@ interface Shape {
  */
 export function levelsOf(schedule: unknown, shape: Shape): Levels {
   if (isList(schedule)) return listedLevels(schedule, shape)
-  if (typeof schedule === 'string') return namedLevels(checkChoice('schedule', schedule, scheduleNames), shape)
+  if (typeof schedule === 'string')
+    return namedLevels(checkChoice('wavelet', 'schedule', schedule, scheduleNames), shape)
   if (typeof schedule !== 'object' || schedule === null) throw wrongSchedule(schedule)
   const { window, shuffled, seed, ...others } = schedule as Record<string, unknown>
   const isWindow = window !== undefined
   if (Object.keys(others).length > 0 || isWindow === (shuffled !== undefined) || (isWindow && seed !== undefined))
     throw wrongSchedule(schedule)
   if (isWindow) return oneLevel(levelOfWindow(window, shape.contextLength), shape)
-  const made = namedLevels(checkChoice('schedule.shuffled', shuffled, scheduleNames), shape)
-  shuffle(made.levels.subarray(made.firstProcessed), checkInteger('schedule.seed', seed ?? 0, 0, 2 ** 32 - 1))
+  const made = namedLevels(checkChoice('wavelet', 'schedule.shuffled', shuffled, scheduleNames), shape)
+  shuffle(
+    made.levels.subarray(made.firstProcessed),
+    checkInteger('wavelet', 'schedule.seed', seed ?? 0, 0, 2 ** 32 - 1),
+  )
   return made
 }
 
@@ -54,10 +58,10 @@ function oneLevel(level: number, { channels, fraction }: Shape): Levels {
 
 function levelOfWindow(window: unknown, contextLength: number): number {
   const longest = 2 ** floorLog2(contextLength)
-  const samples = checkInteger('schedule.window', window, 1, longest)
+  const samples = checkInteger('wavelet', 'schedule.window', window, 1, longest)
   const level = floorLog2(samples)
   if (2 ** level !== samples)
-    throw new WgptRangeError(`wavelet: schedule.window is ${samples}. Pass a power of two from 1 to ${longest}.`)
+    throw new WgptRangeError(`wavelet: schedule.window is ${samples}; expected a power of two from 1 to ${longest}.`)
   return level
 }
 
@@ -68,7 +72,7 @@ function listedLevels(schedule: ArrayLike<unknown>, { channels, contextLength }:
     )
   const longest = floorLog2(contextLength)
   const levels = Int32Array.from({ length: channels }, (_, channel) =>
-    checkInteger(`schedule[${channel}]`, schedule[channel], 0, longest),
+    checkInteger('wavelet', `schedule[${channel}]`, schedule[channel], 0, longest),
   )
   const first = levels.findIndex((level) => level > 0)
   return { levels, firstProcessed: first === -1 ? channels : first }
@@ -76,5 +80,5 @@ function listedLevels(schedule: ArrayLike<unknown>, { channels, contextLength }:
 
 const wrongSchedule = (schedule: unknown) =>
   new WgptTypeError(
-    `wavelet: schedule is ${typeof schedule === 'object' && schedule !== null ? JSON.stringify(schedule) : shown(schedule)}. Pass ${scheduleNames.map((name) => `'${name}'`).join(', ')} or a level per channel, { window: 2 }, or { shuffled: 'paper', seed: 0 }.`,
+    `wavelet: schedule is ${typeof schedule === 'object' && schedule !== null ? JSON.stringify(schedule) : shown(schedule)}; expected ${scheduleNames.map((name) => `'${name}'`).join(', ')} or a level per channel, { window: 2 }, or { shuffled: 'paper', seed: 0 }.`,
   )

@@ -1,5 +1,5 @@
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { checkInteger, shown } from '../plan/check.js'
+import { checkInteger, shown } from '@wgpt/kernel-runtime'
 import { samplesOf } from './state-samples.js'
 import type { WaveletStreamState } from './stream-state.js'
 
@@ -13,11 +13,11 @@ export function checkState(
   window: number,
 ): WaveletStreamState & { samples: Float32Array; starts: readonly number[] } {
   if (typeof state !== 'object' || state === null)
-    throw new WgptTypeError(`wavelet: the state is ${shown(state)}. Pass what save() resolved to.`)
+    throw new WgptTypeError(`wavelet: the state is ${shown(state)}; expected what save() resolved to.`)
   const given = state as Partial<WaveletStreamState>
-  const batch = checkInteger('state.batch', given.batch, 0, 2 ** 24)
-  const time = checkInteger('state.time', given.time, 0, Number.MAX_SAFE_INTEGER)
-  const rewindable = checkInteger('state.rewindable', given.rewindable, 0, time)
+  const batch = checkInteger('wavelet', 'state.batch', given.batch, 0, 2 ** 24)
+  const time = checkInteger('wavelet', 'state.time', given.time, 0, Number.MAX_SAFE_INTEGER)
+  const rewindable = checkInteger('wavelet', 'state.rewindable', given.rewindable, 0, time)
   if (given.channels !== channels)
     throw new WgptRangeError(
       `wavelet: state.channels is ${shown(given.channels)}, the stream's plan has ${channels}. Restore into a stream of the same plan.`,
@@ -44,5 +44,5 @@ function startsOf(starts: unknown, batch: number, time: number): readonly number
     throw new WgptRangeError(
       `wavelet: state.starts has ${starts.length} rows, state.batch is ${batch}. Pass what save() resolved to.`,
     )
-  return starts.map((start: unknown, row) => checkInteger(`state.starts[${row}]`, start, 0, time))
+  return starts.map((start: unknown, row) => checkInteger('wavelet', `state.starts[${row}]`, start, 0, time))
 }

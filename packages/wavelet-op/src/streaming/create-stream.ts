@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
+import { checkChoice, checkInteger, shown } from '@wgpt/kernel-runtime'
 import { checkKernels, checkPlan } from '../plan/check-arguments.js'
-import { checkChoice, checkInteger, shown } from '../plan/check.js'
 import type { WaveletPlan } from '../plan/create-plan.js'
 import { isMean } from '../plan/windows.js'
 import { DeviceCore } from './device-core.js'
@@ -74,7 +74,7 @@ function gatherTaps(kernels: tf.Tensor1D, plan: WaveletPlan, { window, channels 
 
 function checkOptions(options: unknown) {
   if (typeof options !== 'object' || options === null)
-    throw new WgptTypeError(`wavelet: the stream's options are ${shown(options)}. Pass { batch, … }.`)
+    throw new WgptTypeError(`wavelet: the stream's options are ${shown(options)}; expected { batch, … }.`)
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
   if (unknown !== undefined)
     throw new WgptTypeError(
@@ -83,13 +83,13 @@ function checkOptions(options: unknown) {
   const { batch, kernels, rewindable = 64, state } = options as Partial<WaveletStreamOptions>
   return {
     kernels,
-    batch: checkInteger('batch', batch, 0, 2 ** 24),
-    rewindable: checkInteger('rewindable', rewindable, 0, 2 ** 24),
+    batch: checkInteger('wavelet', 'batch', batch, 0, 2 ** 24),
+    rewindable: checkInteger('wavelet', 'rewindable', rewindable, 0, 2 ** 24),
     state:
       state === undefined
         ? hostBackends.includes(tf.getBackend())
           ? 'host'
           : 'device'
-        : checkChoice('state', state, places),
+        : checkChoice('wavelet', 'state', state, places),
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptError, WgptRangeError, WgptTypeError } from '@wgpt/errors'
-import { checkInteger, shown } from '../plan/check.js'
+import { checkInteger, checkShape, checkTensor, shown } from '@wgpt/kernel-runtime'
 import { DeviceCore } from './device-core.js'
 import type { HostCore } from './host-core.js'
 import { checkState } from './check-state.js'
@@ -59,7 +59,7 @@ export class StepStream implements WaveletStream {
   rewind(count: number): void {
     const core = this.alive()
     const { position } = this
-    if (checkInteger('count', count, 0, 2 ** 53) > position.rewindable)
+    if (checkInteger('wavelet', 'count', count) > position.rewindable)
       throw new WgptRangeError(
         `wavelet: the stream can take back ${position.rewindable} samples, not ${count}. Create it with { rewindable: ${count} }, or go back to a saved state.`,
       )
@@ -120,8 +120,8 @@ export class StepStream implements WaveletStream {
 
   private checkRows(rows: unknown): number[] {
     if (!Array.isArray(rows))
-      throw new WgptTypeError(`wavelet: rows are ${shown(rows)}. Pass a list of rows, as in [0, 0, 2].`)
-    return rows.map((row: unknown, i) => checkInteger(`rows[${i}]`, row, 0, this.position.batch - 1))
+      throw new WgptTypeError(`wavelet: rows are ${shown(rows)}; expected a list of rows, as in [0, 0, 2].`)
+    return rows.map((row: unknown, i) => checkInteger('wavelet', `rows[${i}]`, row, 0, this.position.batch - 1))
   }
 
   private alive(): HostCore | DeviceCore {
@@ -132,10 +132,6 @@ export class StepStream implements WaveletStream {
 }
 
 function checkSample(x: unknown, batch: number, channels: number): void {
-  const wanted = `Pass float32 [${batch}, ${channels}]: batch and channel of one sample.`
-  if (!(x instanceof tf.Tensor)) throw new WgptTypeError(`wavelet: x is ${shown(x)}, not a tensor. ${wanted}`)
-  const { dtype, shape } = x as tf.Tensor
-  if (dtype !== 'float32') throw new WgptTypeError(`wavelet: x has dtype ${dtype}. ${wanted}`)
-  if (shape.length !== 2 || shape[0] !== batch || shape[1] !== channels)
-    throw new WgptRangeError(`wavelet: x has shape [${shape.join(', ')}]. ${wanted}`)
+  checkTensor('wavelet', 'x', x, 'float32', `[${batch}, ${channels}]`)
+  checkShape('wavelet', 'x', x, [batch, channels], 'batch and channel of one sample')
 }

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-
-/** Added to the scores of places that hold nothing yet: exp makes it exactly 0, and no float32 score outweighs it. */
-const hidden = -1e30
+import { maskedScore } from '@wgpt/kernels'
 
 interface Kept {
   /** [batch · head, capacity · size], 0 where nothing is yet: so flat, because wasm copies whole rows fast and short ones slowly. */
@@ -52,7 +50,7 @@ export class KeyValueCache {
 
   /** [capacity]: hides the places after this one. */
   mask(place: number): tf.Tensor1D {
-    return tf.tensor1d(new Float32Array(this.capacity).fill(hidden, place + 1))
+    return tf.tensor1d(new Float32Array(this.capacity).fill(maskedScore, place + 1))
   }
 
   /** Row i becomes what row `rows[i]` was. */
