@@ -40,7 +40,7 @@ const VK_ICD_FILENAMES =
  * process, which saves two seconds per file.
  */
 const plain = [
-  'packages/{tokenizers,datasets,node-files,study}/**/*.test.ts',
+  'packages/{errors,tokenizers,datasets,node-files,study}/**/*.test.ts',
   'packages/backends/src/{install,node}/**/*.test.ts',
   'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study}/**/*.test.ts',
   'packages/trainer/src/{checkpoint,comparison,config,metrics,report,safetensors,statistics,tensorboard}/**/*.test.ts',
@@ -57,7 +57,7 @@ const command = [
 /** Tests of what is written for people: a change of a page runs these, not the laws. */
 const docs = ['tools/{examples,plain-english,readme}.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
-const withoutTensors = 'packages/{tokenizers,datasets,node-files}/**'
+const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
 const maxWorkers = availableParallelism()
 const elsewhere = [...exclude, '**/*.{browser,native}.test.ts']
