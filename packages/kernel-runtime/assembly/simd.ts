@@ -17,7 +17,7 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c)
 }
 
-/** 0 in place of numbers below 2⁻¹²⁶, each of which takes a processor some hundred cycles wherever it is used; NaN stays NaN. */
+/** 0 instead of numbers below 2⁻¹²⁶, each of which takes a processor some hundred cycles wherever it is used; NaN stays NaN. */
 // @inline
 export function withoutDenormals(x: v128): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1.1754943508222875e-38)))
