@@ -68,6 +68,29 @@ describe('an exponential moving average', () => {
   })
 })
 
+describe('a cascade of four exponential moving averages', () => {
+  it('has the mean age of a mean over 2^level samples, and its taps rise once and fall once', () => {
+    for (const level of [1, 3, 9]) {
+      const taps = windowTaps({ wavelet: 'gamma', level, detail: false })
+      const age = sum(Array.from(taps, (tap, k) => k * tap))
+      expect(Math.abs(age - (2 ** level - 1) / 2)).toBeLessThan(1e-4 * 2 ** level)
+      const largest = taps.indexOf(Math.max(...taps))
+      for (let k = 1; k < taps.length; k++) expect(taps[k]! > taps[k - 1]!).toBe(k <= largest)
+    }
+  })
+
+  it('ends at the first tap from which on the rest weighs less than 2^-24', () => {
+    for (const level of [1, 4, 8]) {
+      const alpha = 8 / (2 ** level + 7)
+      const tap = (k: number) => (((k + 1) * (k + 2) * (k + 3)) / 6) * alpha ** 4 * (1 - alpha) ** k
+      const length = windowLength({ wavelet: 'gamma', level, detail: false })
+      const beyond = (from: number) => sum(Array.from({ length: 100 * 2 ** level }, (_, i) => tap(from + i)))
+      expect(beyond(length)).toBeLessThan(2 ** -24)
+      expect(beyond(length - 1)).toBeGreaterThanOrEqual(2 ** -24)
+    }
+  })
+})
+
 describe('a shift', () => {
   it("passes the oldest sample of Haar's window: the one before, at level 1", () => {
     expect(windowTaps({ wavelet: 'shift', level: 1, detail: false })).toEqual(Float64Array.of(0, 1))

@@ -99,6 +99,13 @@ const recursions: Record<Exclude<WaveletName, ScalingName>, (line: Line, level: 
     let average = 0
     return line.map((value) => (average = alpha * value + (1 - alpha) * average))
   },
+  gamma(line, level) {
+    const alpha = 8 / (2 ** level + 7)
+    const stages = [0, 0, 0, 0]
+    return line.map((value) =>
+      stages.reduce((input, stage, i) => (stages[i] = alpha * input + (1 - alpha) * stage), value),
+    )
+  },
   shift: (line, level) => line.map((_, t) => line[t - 2 ** level + 1] ?? 0),
 }
 

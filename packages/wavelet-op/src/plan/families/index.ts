@@ -3,6 +3,7 @@ import { coiflets } from './coiflets.js'
 import { daubechies } from './daubechies.js'
 import { ema } from './ema.js'
 import type { TapFamily } from './family.js'
+import { gamma } from './gamma.js'
 import { haar, haarFilters } from './haar.js'
 import { scalingFamily, type ScalingFilters } from './scaling-filters.js'
 import { shift } from './shift.js'
@@ -17,6 +18,6 @@ const madeOfFilters = Object.fromEntries(
 ) as Record<ScalingName, TapFamily>
 
 /** The only list of tap families: options, errors, documentation and tests iterate it. */
-export const families = { ...madeOfFilters, haar, ema, shift } satisfies Record<string, TapFamily>
+export const families = { ...madeOfFilters, haar, ema, gamma, shift } satisfies Record<string, TapFamily>
 export type WaveletName = keyof typeof families
 export const waveletNames = Object.keys(families) as readonly WaveletName[]
