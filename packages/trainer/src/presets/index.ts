@@ -10,6 +10,7 @@ import { midiTiny } from './midi-tiny.js'
 import { textPaper } from './text-paper.js'
 import { textSmall } from './text-small.js'
 import { textStrong } from './text-strong.js'
+import { textText8 } from './text-text8.js'
 import { textTiny } from './text-tiny.js'
 
 /**
@@ -17,7 +18,7 @@ import { textTiny } from './text-tiny.js'
  * iterate the list.
  */
 export const presets = {
-  text: { tiny: textTiny, small: textSmall, paper: textPaper, strong: textStrong },
+  text: { tiny: textTiny, small: textSmall, paper: textPaper, strong: textStrong, text8: textText8 },
   midi: { tiny: midiTiny, small: midiSmall, paper: midiPaper, strong: midiStrong },
   audio: { tiny: audioTiny, small: audioSmall, paper: audioPaper, strong: audioStrong },
 } as const satisfies Record<string, Record<string, RunOptions>>
