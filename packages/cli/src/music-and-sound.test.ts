@@ -61,6 +61,26 @@ describe('wgpt train midi', () => {
       stderr: expect.stringContaining("--out 'two.mid' exists already"),
     })
     expect(await wgpt([...timed, '--tokens', '9'], { cwd, env })).toMatchObject({ code: 2 })
+    expect(await wgpt([...timed, '--out', 'songs/one.mp3'], { cwd, env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        "--out 'songs/one.mp3' ends in .mp3, and what is written is a .mid file. Name it 'songs/one.mid', and convert that.",
+      ),
+    })
+  })
+
+  it('names a prompt that is damaged, or has nothing to continue', async () => {
+    const whole = createMidiTokenizer().decode([60, 355, 188])
+    writeFileSync(path.join(cwd, 'cut.mid'), whole.subarray(0, whole.length - 3))
+    writeFileSync(path.join(cwd, 'mute.mid'), createMidiTokenizer().decode([355]))
+    for (const [name, reason] of [
+      ['cut.mid', "prompt: 'cut.mid': midi: "],
+      ['mute.mid', "prompt: 'mute.mid' gives no token: there is nothing in it to continue"],
+    ])
+      expect(await wgpt([...timed, '--prompt', name!, '--out', 'never.mid'], { cwd, env })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(reason!),
+      })
   })
 
   it('continues from the first seconds of a file', async () => {

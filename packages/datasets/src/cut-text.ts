@@ -70,11 +70,20 @@ function partOf(
   to: number,
   length: number,
 ): SampleDocument<string> {
+  const size = Math.round((document.size * (to - from)) / length)
   return {
     name: `${document.name} (${which})`,
-    size: Math.round((document.size * (to - from)) / length),
+    whole: document.whole ?? document.name,
+    size,
     hash: async () => `${await document.hash()} from ${from} to ${to}`,
-    parts: () => section(document, from, to),
+    async *parts({ onRead } = {}) {
+      let read = 0
+      for await (const part of section(document, from, to)) {
+        read += part.length
+        onRead?.(Math.round((size * read) / (to - from)))
+        yield part
+      }
+    },
   }
 }
 

@@ -17,6 +17,8 @@ export interface ReadOptions {
 /** A document of any modality, read when its turn comes. Splits never cut one, unless all documents are one piece. */
 export interface SampleDocument<Sample = unknown> {
   readonly name: string
+  /** Of the document that this one is cut from, as a report of what is damaged names it. Default: its own name. */
+  readonly whole?: string
   /** Documents of one piece (performances, takes) stay in one split. Default: each document is a piece of its own. */
   readonly piece?: string
   /** What it weighs when documents are split: characters, bytes. */

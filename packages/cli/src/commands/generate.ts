@@ -7,7 +7,7 @@ import { shortPath } from '../call-name.js'
 import { asWrongCall, FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { drawIds } from '../generate/draw-ids.js'
-import { freeNames, numbered } from '../generate/file-names.js'
+import { checkEnding, freeNames, numbered } from '../generate/file-names.js'
 import { atMost, sampleLength, timed } from '../generate/sample-length.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { options as shared } from '../options.js'
@@ -118,6 +118,7 @@ async function run(folder: string, options: GenerateOptions): Promise<void> {
       throw asWrongCall(error)
     })
     const isText = isTextTokenizer(tokenizer)
+    if (named && !isText) checkEnding(named[0]!, extensionOf(tokenizer))
     const files =
       named ?? (isText ? undefined : freeNames(path.join(folder, `generated${extensionOf(tokenizer)}`), count))
     const streams = isText && !output.json && files === undefined

@@ -3,6 +3,16 @@ import { isTextTokenizer, isTimedTokenizer, modalityOf, type AnyTokenizer, type 
 import { rateOf } from '@wgpt/trainer'
 import { keptOf } from './prompt-characters.js'
 
+/** @throws RangeError that names the file, where the tokenizer refuses what is in it */
+function encodeNamed(tokenizer: Tokenizer<unknown>, part: unknown, file: string): ArrayLike<number> & Iterable<number> {
+  try {
+    return tokenizer.encode(part)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new RangeError(`prompt: '${file}': ${error.message}`, { cause: error })
+  }
+}
+
 interface PromptOptions {
   /** Of sound or music that are taken from the file's beginning. */
   readonly seconds?: number | undefined
@@ -32,10 +42,14 @@ export async function readPrompt(
   const encodePart = (part: unknown) =>
     isTextTokenizer(tokenizer)
       ? tokenizer.encode(keptOf(tokenizer, part as string, note))
-      : (tokenizer as Tokenizer<unknown>).encode(part)
+      : encodeNamed(tokenizer, part, prompt)
   const ids: number[] = []
   for (const document of documents)
     for await (const part of document.parts()) for (const id of encodePart(part)) ids.push(id)
+  if (ids.length === 0)
+    throw new RangeError(
+      `prompt: '${prompt}' gives no token: there is nothing in it to continue, as in a MIDI file without notes. Name another file, or leave --prompt out.`,
+    )
   return isTimedTokenizer(tokenizer) && seconds < Infinity
     ? tokenizer.firstSeconds(ids, seconds)
     : Uint16Array.from(ids)

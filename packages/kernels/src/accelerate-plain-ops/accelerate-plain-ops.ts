@@ -3,7 +3,7 @@ import { WgptError, WgptRangeError } from '@wgpt/errors'
 import { supportsWasm, wasmArrays } from '@wgpt/kernel-runtime'
 import { cast, exp, identity, pow, tanh } from './elementwise.js'
 import { batchMatMul, fusedMatMul } from './mat-mul.js'
-import { mean, softmax, sum } from './reductions.js'
+import { all, any, max, mean, min, prod, softmax, sum } from './reductions.js'
 import type { Replacement } from './replacement.js'
 import { unsortedSegmentSum } from './segment-sum.js'
 
@@ -14,13 +14,18 @@ const valueOf = (tensor: tf.TensorInfo): number => wasmArrays(tf.backend()).view
 
 /** The sole list. */
 export const replacements: readonly Replacement[] = [
+  all,
+  any,
   batchMatMul,
   cast,
   exp,
   fusedMatMul(kernelOf),
   identity,
+  max,
   mean,
+  min,
   pow(valueOf),
+  prod,
   softmax,
   sum,
   tanh,

@@ -90,6 +90,20 @@ const reductionCalls = (reduce: (x: tf.Tensor, axis?: number | number[], keep?: 
   ['no axis', () => reduce(tf.tensor2d([1, 2, 3, 4], [2, 2]), [])],
 ]
 
+type Reduce = (x: tf.Tensor, axis?: number | number[], keep?: boolean) => tf.Tensor
+/** Of reductions that are replaced where there is nothing to reduce; a row that isn't empty goes to tfjs' own kernel. */
+const ofNothing = (dtype: tf.NumericDataType, reduce: Reduce): Call[] => [
+  ...empty.flatMap((shape) =>
+    [undefined, ...shape.keys(), [...shape.keys()]].map((axis): Call => [
+      `${dtype} [${shape.join(', ')}] over ${String(axis)}`,
+      () => reduce(tf.zeros(shape, dtype), axis, shape.length > 2),
+    ]),
+  ),
+  [`${dtype} [2, 2]`, () => reduce(tf.tensor2d([1, 0, 1, 1], [2, 2], dtype), 1)],
+]
+const numbersOfNothing = (reduce: Reduce): Call[] =>
+  (['float32', 'int32'] as const).flatMap((dtype) => ofNothing(dtype, reduce))
+
 const matrices = (a: number[], b: number[]): Call => [
   `[${a.join(', ')}] · [${b.join(', ')}]`,
   () => tf.matMul(tf.ones(a), tf.ones(b)),
@@ -183,6 +197,11 @@ const calls: Record<string, Call[]> = {
     ['bools', () => tf.clone(tf.tensor1d([true, false], 'bool'))],
     ['strings', () => tf.clone(tf.tensor1d(['a', 'b'], 'string'))],
   ],
+  All: ofNothing('bool', (x, axis, keep) => tf.all(x, axis, keep)),
+  Any: ofNothing('bool', (x, axis, keep) => tf.any(x, axis, keep)),
+  Max: numbersOfNothing((x, axis, keep) => tf.max(x, axis, keep)),
+  Min: numbersOfNothing((x, axis, keep) => tf.min(x, axis, keep)),
+  Prod: numbersOfNothing((x, axis, keep) => tf.prod(x, axis, keep)),
   Mean: reductionCalls((x, axis, keep) => tf.mean(x, axis, keep)),
   Pow: [1, 2, 3, 8, 0, -1, -2, 0.5, 9, NaN, Infinity, -Infinity].flatMap((exponent) =>
     all((x) => tf.pow(x, exponent)).map(([what, run]): Call => [`${what} to the ${exponent}`, run]),

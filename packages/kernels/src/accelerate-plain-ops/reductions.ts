@@ -1,4 +1,16 @@
-import { Mean, Softmax, Sum, type KernelConfig, type NamedAttrMap } from '@tensorflow/tfjs-core'
+import {
+  All,
+  Any,
+  Max,
+  Mean,
+  Min,
+  Prod,
+  Softmax,
+  Sum,
+  type DataType,
+  type KernelConfig,
+  type NamedAttrMap,
+} from '@tensorflow/tfjs-core'
 import { rowGrain, wasmArrays } from '@wgpt/kernel-runtime'
 import { assembly as matrixAssembly } from '../matrix/assembly.js'
 import { assembly } from './assembly.js'
@@ -23,8 +35,9 @@ function reductionOf({ x }: Inputs, attributes: NamedAttrMap) {
   }
 }
 
-/** What a call names: `tf.sum(x)` passes null. */
-const axisOf = ({ axis }: NamedAttrMap) => axis as number | number[] | null | undefined
+/** What a call names: `tf.sum(x)` passes null, and `tf.max` has another name for it. */
+const axisOf = ({ axis, reductionIndices }: NamedAttrMap) =>
+  (axis ?? reductionIndices) as number | number[] | null | undefined
 
 /** Ascending; all of them where a call names none. */
 function axesOf({ x }: Inputs, attributes: NamedAttrMap): number[] {
@@ -41,8 +54,8 @@ function isOfNothing({ x }: Inputs, attributes: NamedAttrMap): boolean {
   return product(x!.shape) === 0 && product(kept) > 0
 }
 
-/** Sums and means of nothing are 0, as on tfjs' cpu backend; its wasm backend returns memory that nobody wrote. */
-function zeros(call: Parameters<KernelConfig['kernelFunc']>[0], dtype: 'float32' | 'int32') {
+/** The reduction of nothing, where tfjs' wasm backend returns memory that nobody wrote. */
+function filled(call: Parameters<KernelConfig['kernelFunc']>[0], dtype: DataType, value: number) {
   const [inputs, attributes] = [call.inputs as Inputs, call.attrs ?? {}]
   const axes = axesOf(inputs, attributes)
   const { shape } = inputs['x']!
@@ -53,7 +66,7 @@ function zeros(call: Parameters<KernelConfig['kernelFunc']>[0], dtype: 'float32'
       : shape.filter((_, i) => !axes.includes(i)),
     dtype,
   )
-  arrays.view(y).fill(0)
+  arrays.view(y).fill(value)
   return y
 }
 
@@ -78,7 +91,7 @@ function reduction(name: string, isMean: boolean): Replacement {
         const inputs = call.inputs as Inputs
         const dtype = isMean || isFloat(inputs['x']) ? 'float32' : 'int32'
         const attributes = call.attrs ?? {}
-        if (isOfNothing(inputs, attributes)) return zeros(call, dtype)
+        if (isOfNothing(inputs, attributes)) return filled(call, dtype, 0)
         return (reductionOf(inputs, attributes)!.inner ? overLast : overFirst).kernelFunc(call)
       },
     },
@@ -93,6 +106,39 @@ function reduction(name: string, isMean: boolean): Replacement {
 
 export const sum = reduction(Sum, false)
 export const mean = reduction(Mean, true)
+
+/** One of which tfjs' own kernel is right unless there is nothing to reduce. Its values are those of tfjs' cpu backend. */
+function ofNothing(
+  kernelName: string,
+  dtypeOf: (dtype: DataType) => DataType,
+  valueOf: (dtype: DataType) => number,
+): Replacement {
+  return {
+    kernel: {
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc(call) {
+        const { dtype } = (call.inputs as Inputs)['x']!
+        return filled(call, dtypeOf(dtype), valueOf(dtype))
+      },
+    },
+    fits: isOfNothing,
+  }
+}
+
+const same = (dtype: DataType) => dtype
+/** There is no largest and no smallest of nothing, and integers have no NaN. */
+const notANumber = (dtype: DataType) => (dtype === 'float32' ? NaN : 0)
+
+export const max = ofNothing(Max, same, notANumber)
+export const min = ofNothing(Min, same, notANumber)
+export const prod = ofNothing(
+  Prod,
+  (dtype) => (dtype === 'float32' ? dtype : 'int32'),
+  () => 1,
+)
+export const all = ofNothing(All, same, () => 0)
+export const any = ofNothing(Any, same, () => 0)
 
 export const softmax: Replacement = {
   kernel: assembly.kernel(Softmax, (scope, { logits }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { floatValues } from './float-values.js'
+import { finiteValues, floatValues } from './float-values.js'
 
 const fail = (reason: string) => new Error(reason)
 const words = (...values: number[]) => new Uint8Array(Uint16Array.from(values).buffer)
@@ -50,5 +50,24 @@ describe('floatValues', () => {
     expect([...at(4), ...at(9)]).toEqual([1.5, -2.5])
     expect(at(4).buffer).toBe(bytes.buffer)
     expect(at(9).buffer).not.toBe(bytes.buffer)
+  })
+})
+
+describe('finiteValues', () => {
+  it('names the first value that is not finite, of every type', () => {
+    const bits = {
+      F32: [0x7fc00000, 0x7f800000, 0xff800000],
+      F16: [0x7e00, 0x7c00, 0xfc00],
+      BF16: [0x7fc0, 0x7f80, 0xff80],
+    }
+    for (const [dtype, values] of Object.entries(bits) as ['F32' | 'F16' | 'BF16', number[]][])
+      for (const [index, value] of values.entries()) {
+        const Words = dtype === 'F32' ? Uint32Array : Uint16Array
+        const data = new Uint8Array(Words.from([0, 0, value, value]).buffer)
+        expect(() => finiteValues({ dtype, shape: [4], data }, fail)).toThrow(
+          `holds ${[NaN, Infinity, -Infinity][index]!}, as value 3 of 4: nothing can be computed with it`,
+        )
+        expect([...finiteValues({ dtype, shape: [2], data: data.subarray(0, data.length / 2) }, fail)]).toEqual([0, 0])
+      }
   })
 })

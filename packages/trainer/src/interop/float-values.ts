@@ -12,6 +12,23 @@ export function floatValues({ dtype, data }: SafeTensor, fail: (reason: string) 
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4)
 }
 
+/**
+ * The same, of weights: a file has no checksum, and a model with a weight that isn't finite computes nothing.
+ * @throws what `fail` makes of one sentence, for another type or the first such value, and of the advice for it
+ */
+export function finiteValues(tensor: SafeTensor, fail: (reason: string, advice?: string) => Error): Float32Array {
+  const values = floatValues(tensor, fail)
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
+    if (value - value !== 0)
+      throw fail(
+        `holds ${value}, as value ${index + 1} of ${values.length}: nothing can be computed with it`,
+        'Get the file again; if it is the same, its training had diverged',
+      )
+  }
+  return values
+}
+
 /** Two bytes a value, little-endian, to the bits of a float32. */
 function fromWords(data: Uint8Array, toBits: (word: number) => number): Float32Array {
   const bits = new Uint32Array(data.byteLength / 2)

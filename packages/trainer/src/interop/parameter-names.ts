@@ -1,6 +1,6 @@
 import { parameterLayout, type DecoderConfig } from '@wgpt/decoder'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
-import { floatValues } from './float-values.js'
+import { finiteValues } from './float-values.js'
 import { fileError, type ModelFolder } from './model-folder.js'
 import { WEIGHTS, type Weight } from './read-weights.js'
 
@@ -45,10 +45,10 @@ export function pickParameters(
           `'${name}' is [${tensor.shape.join(', ')}], config.json makes it [${shape.join(', ')}]`,
           'Restore the config.json that belongs to it',
         )
-      const fail = (reason: string) =>
-        fileError(folder, file, `'${name}' ${reason}`, 'Convert the model to one of them')
+      const fail = (reason: string, advice = 'Convert the model to one of them') =>
+        fileError(folder, file, `'${name}' ${reason}`, advice)
       found.delete(name)
-      return [name, { shape, values: floatValues(tensor, fail) }]
+      return [name, { shape, values: finiteValues(tensor, fail) }]
     }),
   )
   for (const [name, { file }] of found)

@@ -18,7 +18,7 @@ import { encodeSafetensors } from '../safetensors/encode.js'
 import { float32Tensor, SafetensorsError, type SafeTensor } from '../safetensors/safetensors.js'
 import { mergedParameters } from '../fine-tuning/tuned-parameters.js'
 import type { ImportedModel } from './import-huggingface.js'
-import { floatValues } from './float-values.js'
+import { finiteValues } from './float-values.js'
 import { adapterKeys } from './keys/adapter-keys.js'
 import { checkKeys } from './keys/known-keys.js'
 import { fileError, readJsonObject, type ModelFolder } from './model-folder.js'
@@ -84,7 +84,8 @@ export function adapterFiles(
 const ALL_LINEAR = ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj']
 const adapterConfig = z.object({
   r: loraConfig.shape.rank.unwrap(),
-  lora_alpha: loraConfig.shape.alpha.unwrap(),
+  // Far above any: its quotient by the rank multiplies what is added to the weights.
+  lora_alpha: loraConfig.shape.alpha.unwrap().max(1e6),
   target_modules: z.union([
     z
       .array(
@@ -207,7 +208,9 @@ async function readTensors(folder: ModelFolder, file: string): Promise<ReadonlyM
 }
 
 const valuesOf = (folder: ModelFolder, file: string, name: string, tensor: SafeTensor): Float32Array =>
-  floatValues(tensor, (reason) => fileError(folder, file, `'${name}' ${reason}`, 'Convert the adapter to one of them'))
+  finiteValues(tensor, (reason, advice = 'Convert the adapter to one of them') =>
+    fileError(folder, file, `'${name}' ${reason}`, advice),
+  )
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   const turned = new Float32Array(values.length)

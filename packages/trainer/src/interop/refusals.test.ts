@@ -7,6 +7,7 @@ import { createMemoryStore } from '../store/memory-store.js'
 import { exportHuggingFace } from './export-huggingface.js'
 import { importHuggingFace } from './import-huggingface.js'
 import { readJsonObject, type ModelFolder } from './model-folder.js'
+import { importAdapter } from './peft.js'
 import { saveImported } from './save-imported.js'
 import { changed, folderOf, safetensors, savedFolder } from './testing/folders.js'
 
@@ -125,6 +126,27 @@ describe('weights that are refused', () => {
     const claims = bytes.slice()
     claims.fill(0xff, 0, 8)
     expect(await refusal(changed(gpt2, { 'model.safetensors': claims }))).toContain('byte 0: the header')
+  })
+
+  it.each([NaN, Infinity, -Infinity])('a weight that is %s, in a model and in an adapter', async (value) => {
+    const spoilt = (bytes: Uint8Array, place: number) => {
+      const copy = bytes.slice()
+      new DataView(copy.buffer).setFloat32(copy.length - 4 * place, value, true)
+      return copy
+    }
+    const weights = (await gpt2.read('model.safetensors'))!
+    expect(await refusal(changed(gpt2, { 'model.safetensors': spoilt(weights, 3) }))).toMatch(
+      new RegExp(
+        `gpt2/model\\.safetensors: '[^']+' holds ${value}, as value \\d+ of \\d+: nothing can be computed with it\\. Get`,
+      ),
+    )
+    const adapter = savedFolder('cases/pissa')
+    const config = { ...(await readJsonObject(adapter, 'adapter_config.json')), init_lora_weights: true }
+    const values = (await adapter.read('adapter_model.safetensors'))!
+    const files = { 'adapter_config.json': config, 'adapter_model.safetensors': spoilt(values, 1) }
+    await expect(importAdapter(changed(adapter, files))).rejects.toThrow(`holds ${value}, as value `)
+    const strong = changed(adapter, { 'adapter_config.json': { ...config, lora_alpha: 1e308 } })
+    await expect(importAdapter(strong)).rejects.toThrow('lora_alpha: Too big')
   })
 
   it('whole numbers, and a name that is there twice', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createBpeTokenizer, createMidiTokenizer } from '@wgpt/tokenizers'
+import { createBpeTokenizer, createCharacterTokenizer, createMidiTokenizer } from '@wgpt/tokenizers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { byteLevelBpe } from '../../testing/byte-level-bpe.js'
@@ -195,6 +195,14 @@ describe('one bad file among many', () => {
     )
   })
 
+  it('a text that is cut for its splits is one file in the report', async () => {
+    const folder = folderOf({ 'a.txt': 'Шире. '.repeat(100) })
+    const call = open([folder], {}, { tokenizer: createCharacterTokenizer({ alphabet: 'abc ' }) })
+    const error: unknown = await call.catch((thrown: unknown) => thrown)
+    expect((error as DamagedFilesError).files.map(({ name }) => path.basename(name))).toEqual(['a.txt'])
+    expect((error as Error).message).not.toMatch(/\d of \d files/)
+  })
+
   it('a tokenizer file that is not one is named, with the byte', async () => {
     const folder = folderOf({ 'a.txt': 'some text', 'page.html': '<html>', 'none.json': '{"kind": "nothing"}' })
     for (const [name, reason] of [
@@ -255,6 +263,9 @@ describe('long work', () => {
     expect(turns).toBeGreaterThan(5)
     expect(longest).toBeLessThan(500)
     expect(told.length).toBeGreaterThan(2)
+    // Both halves of a text that is cut say how far they are.
+    expect(told.filter((share) => share > 0.1 && share < 0.8).length).toBeGreaterThan(1)
+    expect(Math.max(...told)).toBeLessThanOrEqual(1)
     const signal = { aborted: false }
     setTimeout(() => (signal.aborted = true), 50)
     const fresh = folderOf({ 'a.txt': `${long}!` })

@@ -111,7 +111,7 @@ async function writeDocument<Sample>(
     }
     return { document, start, end: writer.length, wasKept: kept !== undefined }
   } catch (error) {
-    damage.add(document.name, error)
+    damage.add(document.whole ?? document.name, error)
     writer.rewind()
     return undefined
   } finally {

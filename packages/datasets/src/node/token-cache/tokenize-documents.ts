@@ -121,7 +121,7 @@ async function hashedDocuments<Sample>(
       await document.hash()
       readable.push(document)
     } catch (error) {
-      damage.add(document.name, error)
+      damage.add(document.whole ?? document.name, error)
     }
     watch.finish(document)
   }
@@ -140,7 +140,7 @@ async function rowInMemory<Sample>(
       for await (const ids of encodeDocument(document, tokenizer, watch)) parts.push(ids)
       rows.push(parts)
     } catch (error) {
-      damage.add(document.name, error)
+      damage.add(document.whole ?? document.name, error)
     }
     watch.finish(document)
   }
