@@ -60,7 +60,7 @@ const docs = ['tools/{examples,plain-english,readme}.test.ts']
 const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
 const maxWorkers = availableParallelism()
-const elsewhere = [...exclude, '**/*.{browser,native}.test.ts']
+const elsewhere = [...exclude, '**/*.{browser,native,e2e}.test.ts']
 
 /** Chromium with WebGPU on its software GPU, and nothing of its own that talks to the network. Made again for each project, which names it. */
 const browser = () => ({
@@ -225,6 +225,20 @@ export default defineConfig({
           name: 'page',
           include: ['packages/**/*.browser.test.ts'],
           provide: { backends: ['webgpu'], isLong },
+        },
+      },
+      {
+        // The page and the site as a visitor has them: built, served, and opened in Chromium.
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: ['packages/**/*.e2e.test.ts'],
+          exclude,
+          env: plainText,
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,0 +1,38 @@
+/** An element that index.html has. @throws Error that names it: the page and its program are of different versions */
+export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
+  const found = document.getElementById(id)
+  if (found === null) throw new Error(`The page has no element '${id}'. Reload it.`)
+  return found as Kind
+}
+
+type Child = Node | string
+
+/** An element with its attributes and what is in it. */
+export function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  made.append(...children)
+  return made
+}
+
+const svgSpace = 'http://www.w3.org/2000/svg'
+
+export function svgElement(name: string, attributes: Readonly<Record<string, string | number>>, ...children: Node[]) {
+  const made = document.createElementNS(svgSpace, name)
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value))
+  made.append(...children)
+  return made
+}
+
+/** A square of an arm's colour. Set from the program: the page's policy allows no style attributes in its text. */
+export function colourKey(colour: string): HTMLElement {
+  const key = element('span', { class: 'key', 'aria-hidden': 'true' })
+  key.style.setProperty('--arm', colour)
+  return key
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
