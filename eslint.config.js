@@ -31,6 +31,8 @@ const mayImport = {
     'trainer',
     'wavelet-op',
   ],
+  playground: ['backends', 'datasets', 'decoder', 'tokenizers', 'trainer', 'wavelet-op'],
+  site: ['playground'],
   benchmarks: ['backends', 'bench', 'datasets', 'decoder', 'kernels', 'study', 'tokenizers', 'trainer', 'wavelet-op'],
 }
 const depConstraints = [

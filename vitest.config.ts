@@ -40,7 +40,7 @@ const VK_ICD_FILENAMES =
  * process, which saves two seconds per file.
  */
 const plain = [
-  'packages/{errors,tokenizers,datasets,node-files,study}/**/*.test.ts',
+  'packages/{errors,tokenizers,datasets,node-files,playground,study}/**/*.test.ts',
   'packages/backends/src/{install,node}/**/*.test.ts',
   'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study}/**/*.test.ts',
   'packages/trainer/src/{checkpoint,comparison,config,metrics,report,safetensors,statistics,tensorboard}/**/*.test.ts',
@@ -52,10 +52,11 @@ const command = [
   'packages/cli/src/*.test.ts',
   'packages/backends/src/programs.test.ts',
   'packages/bench/src/run-bench.test.ts',
+  'tools/template.test.ts',
   'packages/wavelet-op/test/**/*.test.ts',
 ]
 /** Tests of what is written for people: a change of a page runs these, not the laws. */
-const docs = ['tools/{examples,plain-english,readme}.test.ts']
+const docs = ['tools/{examples,plain-english,readme}.test.ts', 'packages/site/src/**/*.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
 const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
@@ -237,7 +238,7 @@ export default defineConfig({
           env: plainText,
           pool: 'forks',
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 400_000,
           hookTimeout: 120_000,
         },
       },

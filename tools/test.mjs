@@ -18,7 +18,14 @@ const targets = [
   ...(quick || process.platform !== 'linux' ? [] : ['unit-native']),
   ...((await hasPython()) ? ['parity'] : []),
 ]
-const { code } = await run(bin('nx'), ['run-many', '-t', ...targets, '--output-style=static', '--nxBail=false'])
+const { code } = await run(bin('nx'), [
+  'run-many',
+  '-t',
+  ...targets,
+  '--exclude=@wgpt/site',
+  '--output-style=static',
+  '--nxBail=false',
+])
 process.exitCode = code
 
 /** Parity needs a Python that can install packages. Without one it is left out by name. */

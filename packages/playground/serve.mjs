@@ -36,6 +36,9 @@ export async function serve(folder, port = 0) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { url } = await serve(process.argv[2] ?? path.join(import.meta.dirname, 'dist/page'), Number(process.argv[3] ?? 8080))
+  const { url } = await serve(
+    process.argv[2] ?? path.join(import.meta.dirname, 'dist/page'),
+    Number(process.argv[3] ?? 8080),
+  )
   console.log(url)
 }

@@ -52,7 +52,11 @@ const losses = () =>
   page
     .locator('#standing td:nth-child(2)')
     .evaluateAll((cells) => cells.map((cell) => Number.parseFloat(cell.textContent)))
-const paused = () => page.getByRole('status').getByText(/^Paused after step/).waitFor({ timeout: 60_000 })
+const paused = () =>
+  page
+    .getByRole('status')
+    .getByText(/^Paused after step/)
+    .waitFor({ timeout: 60_000 })
 const trouble = () => page.getByRole('alert').textContent({ timeout: 60_000 })
 
 describe('the playground', () => {
@@ -98,9 +102,6 @@ describe('the playground', () => {
     const resumed = await next()
     expect(resumed).toContain(`"step":${Number(step) + 1}`)
     // The same steps in a page that never was away.
-    await context.clearCookies()
-    await page.evaluate(() => new Promise((resolve) => (indexedDB.deleteDatabase('wgpt').onsuccess = resolve)).catch(() => undefined))
-    await page.close()
     const other = await browser.newContext()
     page = await other.newPage()
     await open({ ...tiny, steps: '40', arms: 'none,learnable' })
@@ -114,7 +115,16 @@ describe('the playground', () => {
   it.each([
     ['a text', 'own.txt', Buffer.from('Wer reitet so spät durch Nacht und Wind? '.repeat(200))],
     ['a piece', 'own.mid', piece()],
-    ['a sound', 'own.wav', Buffer.from(encodeWav(Float32Array.from({ length: 4000 }, (_, time) => Math.sin(time / 9)), 16_000))],
+    [
+      'a sound',
+      'own.wav',
+      Buffer.from(
+        encodeWav(
+          Float32Array.from({ length: 4000 }, (_, time) => Math.sin(time / 9)),
+          16_000,
+        ),
+      ),
+    ],
   ])('trains on %s of the visitor', async (_, name, buffer) => {
     await open({ ...tiny, steps: '10', arms: 'none,fixed' })
     await page.locator('#files').setInputFiles({ name, mimeType: '', buffer })
@@ -126,7 +136,9 @@ describe('the playground', () => {
 
   it('says of a broken file in one sentence what is wrong, and keeps the race', async () => {
     await open({ ...tiny, steps: '12', arms: 'none,fixed' })
-    await page.locator('#files').setInputFiles({ name: 'broken.mid', mimeType: '', buffer: Buffer.from('not MIDI at all') })
+    await page
+      .locator('#files')
+      .setInputFiles({ name: 'broken.mid', mimeType: '', buffer: Buffer.from('not MIDI at all') })
     expect(await trouble()).toMatch(/^data: 'broken.mid' is not a MIDI file: .+ byte 0.+\.$/)
     await page.locator('#files').setInputFiles({ name: 'a.pdf', mimeType: '', buffer: Buffer.from('x') })
     await page.getByText("'a.pdf' is not a kind of file that this page reads").waitFor()
@@ -145,7 +157,9 @@ describe('the playground', () => {
     const file = await (await download).path()
     const zip = new Uint8Array(await readFile(file))
     expect(Object.keys(unzipSync(zip))).toEqual(
-      expect.arrayContaining(['config.json', 'tokenizer.json', 'checkpoints/10/model.safetensors'].map((name) => `wgpt-none/${name}`)),
+      expect.arrayContaining(
+        ['config.json', 'tokenizer.json', 'checkpoints/10/model.safetensors'].map((name) => `wgpt-none/${name}`),
+      ),
     )
     await page.locator('#load').setInputFiles({ name: 'wgpt-none.zip', mimeType: '', buffer: Buffer.from(zip) })
     await page.getByText('Loaded a model of text, saved at step 10.').waitFor({ timeout: 60_000 })
@@ -168,7 +182,8 @@ describe('the playground', () => {
       const cdp = await context.newCDPSession(page)
       await cdp.send('Runtime.evaluate', { expression: axe })
       const { result } = await cdp.send('Runtime.evaluate', {
-        expression: 'axe.run().then(({ violations }) => JSON.stringify(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])))',
+        expression:
+          'axe.run().then(({ violations }) => JSON.stringify(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])))',
         awaitPromise: true,
         returnByValue: true,
       })

@@ -1,8 +1,18 @@
 /** An element that index.html has. @throws Error that names it: the page and its program are of different versions */
-export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
+export function byId(id: string): HTMLElement {
   const found = document.getElementById(id)
   if (found === null) throw new Error(`The page has no element '${id}'. Reload it.`)
-  return found as Kind
+  return found
+}
+
+/** As byId, for an element whose kind matters. */
+export function elementOf<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  id: string,
+): HTMLElementTagNameMap[Name] {
+  const found = byId(id)
+  if (found.localName !== name) throw new Error(`The page's element '${id}' is not a ${name}. Reload it.`)
+  return found as HTMLElementTagNameMap[Name]
 }
 
 type Child = Node | string

@@ -1,9 +1,9 @@
-import { byId } from './dom.js'
+import { byId, elementOf } from './dom.js'
 
 /** Files that the visitor chooses, or drops anywhere on the page. */
 export function createFiles({ take, load }: Readonly<Record<'take' | 'load', (files: File[]) => void>>): void {
   const listen = (id: string, use: (files: File[]) => void) => {
-    const input = byId<HTMLInputElement>(id)
+    const input = elementOf('input', id)
     input.addEventListener('change', () => {
       const files = [...(input.files ?? [])]
       input.value = '' // the same file may be chosen again

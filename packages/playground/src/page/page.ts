@@ -7,9 +7,16 @@ import type { RecordedRace } from '../recorded/recorded-race.js'
 import { replayAt } from '../recorded/replay.js'
 import { createKernelsView, type KernelMoment } from '../scales/kernels-view.js'
 import { createScalesView } from '../scales/scales-view.js'
-import { defaultSettings, formatAddress, parseAddress, views, type Address, type Settings } from '../settings/settings.js'
+import {
+  defaultSettings,
+  formatAddress,
+  parseAddress,
+  views,
+  type Address,
+  type Settings,
+} from '../settings/settings.js'
 import type { Report, Request } from '../worker/protocol.js'
-import { byId, element, messageOf } from './dom.js'
+import { byId, elementOf, element, messageOf } from './dom.js'
 import { createFiles } from './files.js'
 import { createLive } from './live.js'
 import { createSettingsForm } from './settings-form.js'
@@ -22,12 +29,12 @@ const replayFrame = 60
 type Mode = 'recorded' | 'live'
 
 const buttons = {
-  play: byId<HTMLButtonElement>('play'),
-  step: byId<HTMLButtonElement>('step'),
-  train: byId<HTMLButtonElement>('train'),
-  again: byId<HTMLButtonElement>('again'),
+  play: elementOf('button', 'play'),
+  step: elementOf('button', 'step'),
+  train: elementOf('button', 'train'),
+  again: elementOf('button', 'again'),
 }
-const slow = byId<HTMLInputElement>('slow')
+const slow = elementOf('input', 'slow')
 const charts = createRaceCharts(byId('loss-chart'), byId('difference-chart'))
 const live = createLive(hear)
 const form = createSettingsForm(change, trouble)
@@ -69,15 +76,19 @@ function draw(): void {
   drawStanding(byId('standing'), race)
   drawSamples(byId('samples'), race)
   const step = stepOf(race)
-  byId<HTMLProgressElement>('progress').value = step / race.steps
+  elementOf('progress', 'progress').value = step / race.steps
   buttons.play.textContent = isPlaying ? 'Pause' : 'Play'
   buttons.play.disabled = step >= race.steps && mode === 'live'
   buttons.step.disabled = isPlaying || step >= race.steps
   buttons.train.hidden = mode === 'live'
   document.body.dataset.mode = mode
   document.body.dataset.step = String(step)
-  const lasts = [...race.arms].map(([arm, lines]) => [arm, lines.filter((line) => line.trainLoss !== undefined).at(-1)] as const)
-  document.body.dataset.losses = JSON.stringify(lasts.map(([arm, last]) => ({ arm, step: last?.step, loss: last?.trainLoss })))
+  const lasts = [...race.arms].map(
+    ([arm, lines]) => [arm, lines.filter((line) => line.trainLoss !== undefined).at(-1)] as const,
+  )
+  document.body.dataset.losses = JSON.stringify(
+    lasts.map(([arm, last]) => ({ arm, step: last?.step, loss: last?.trainLoss })),
+  )
 }
 
 // The recorded race.
@@ -110,7 +121,12 @@ function describeRecord({ command, date, versions, backend, data, settings }: Re
   byId('record').hidden = false
   byId('record-rows').replaceChildren(
     ...Object.entries(rows).map(([name, value]) =>
-      element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, String(value))),
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, name),
+        element('td', {}, [value].flat().join(', ')),
+      ),
     ),
   )
 }
@@ -217,14 +233,21 @@ function change(settings: Settings): void {
 }
 
 buttons.play.addEventListener('click', () => {
-  if (mode === 'live') return isPlaying ? pause() : train()
+  if (mode === 'live') {
+    if (isPlaying) pause()
+    else train()
+    return
+  }
   isPlaying = !isPlaying
   if (isPlaying && recorded !== undefined && replayStep >= Number(recorded.settings.steps)) replayStep = 0
   draw()
   playRecorded()
 })
 buttons.step.addEventListener('click', () => {
-  if (mode === 'live') return train(1)
+  if (mode === 'live') {
+    train(1)
+    return
+  }
   replayStep = Math.min(replayStep + 1, Number(recorded?.settings.steps ?? 0))
   showRecorded()
 })
@@ -242,9 +265,9 @@ buttons.again.addEventListener('click', () => {
 })
 slow.addEventListener('change', () => ask({ type: 'delay', delay: delayNow() }))
 byId('save').addEventListener('click', () =>
-  ask({ type: 'save', settings: address.settings, arm: byId<HTMLSelectElement>('saved-arm').value }),
+  ask({ type: 'save', settings: address.settings, arm: elementOf('select', 'saved-arm').value }),
 )
-byId('write').addEventListener('click', () => ask({ type: 'write', prompt: byId<HTMLInputElement>('prompt').value }))
+byId('write').addEventListener('click', () => ask({ type: 'write', prompt: elementOf('input', 'prompt').value }))
 
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {

@@ -1,7 +1,7 @@
 import { armNames, arms, colourOfArm } from '../settings/arms.js'
 import { checkedSettings, type Settings } from '../settings/settings.js'
 import { seriesColour } from '@wgpt/trainer/report/page-parts'
-import { byId, colourKey, element } from './dom.js'
+import { byId, elementOf, colourKey, element } from './dom.js'
 
 const numbers = {
   steps: 'steps',
@@ -16,7 +16,7 @@ const numbers = {
 
 /** The form that changes a race: it tells of every change that makes sense, and of what does not, in one sentence. */
 export function createSettingsForm(changed: (settings: Settings) => void, refused: (message: string) => void) {
-  const form = byId<HTMLFormElement>('settings')
+  const form = elementOf('form', 'settings')
   const data = form.elements.namedItem('data') as HTMLSelectElement
   for (const name of armNames)
     byId('arm-choice').append(
@@ -38,8 +38,9 @@ export function createSettingsForm(changed: (settings: Settings) => void, refuse
     if (target instanceof HTMLInputElement && target.type === 'file') return
     const given = new FormData(form)
     const texts = Object.fromEntries([...given].filter(([name]) => name !== 'arms' && name !== 'files'))
+    const chosen = [...form.querySelectorAll<HTMLInputElement>('input[name=arms]:checked')].map(({ value }) => value)
     try {
-      changed(checkedSettings({ ...texts, arms: given.getAll('arms').join(',') }))
+      changed(checkedSettings({ ...texts, arms: chosen.join(',') }))
     } catch (error) {
       refused((error as Error).message)
     }

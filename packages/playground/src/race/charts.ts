@@ -1,5 +1,12 @@
-import { drawChart, figuresOf, liveData, onThemeChange, type LiveChart, type View } from '@wgpt/trainer/report/page-parts'
-import { arms as known, colourOfArm, type ArmName } from '../settings/arms.js'
+import {
+  drawChart,
+  figuresOf,
+  liveData,
+  onThemeChange,
+  type LiveChart,
+  type View,
+} from '@wgpt/trainer/report/page-parts'
+import { colourOfArm, titleOf } from '../settings/arms.js'
 import type { RaceState } from './race-state.js'
 
 const view: View = {
@@ -8,8 +15,6 @@ const view: View = {
   shown: { strong: true, smoothed: true, raw: false },
   hiddenRuns: new Set(),
 }
-
-export const titleOf = (arm: string): string => known[arm as ArmName]?.title ?? arm
 
 /** The reports' charts, of a race that grows: drawn anew from all of its figures. */
 export function createRaceCharts(loss: HTMLElement, difference: HTMLElement) {

@@ -11,7 +11,10 @@ export interface RaceState {
 }
 
 /** What the page says of a race, by the trainer's own `summarize`. */
-export type Summary = Pick<ComparisonSummary, 'baseline' | 'stepsDone' | 'steps' | 'firstStepAtBaselineLoss' | 'stepsToBaselineLoss'> & {
+export type Summary = Pick<
+  ComparisonSummary,
+  'baseline' | 'stepsDone' | 'steps' | 'firstStepAtBaselineLoss' | 'stepsToBaselineLoss'
+> & {
   readonly arms: Readonly<Record<string, { readonly finalValidationLoss: number | null }>>
 }
 

@@ -1,8 +1,7 @@
 import { seriesColour } from '@wgpt/trainer/report/page-parts'
 import { colourKey, element } from '../page/dom.js'
-import { colourOfArm } from '../settings/arms.js'
+import { colourOfArm, titleOf } from '../settings/arms.js'
 import type { Sample } from '../worker/protocol.js'
-import { titleOf } from './charts.js'
 import type { RaceState } from './race-state.js'
 
 const decoder = new TextDecoder()
@@ -19,7 +18,12 @@ export function drawSamples(place: HTMLElement, { samples }: RaceState): void {
       const card = element('div', { class: 'sample' })
       card.style.setProperty('--arm', seriesColour(colourOfArm(arm)))
       card.append(
-        element('h4', {}, colourKey(seriesColour(colourOfArm(arm))), `${titleOf(arm)}${sample ? `, step ${sample.step}` : ''}`),
+        element(
+          'h4',
+          {},
+          colourKey(seriesColour(colourOfArm(arm))),
+          `${titleOf(arm)}${sample ? `, step ${sample.step}` : ''}`,
+        ),
         sample ? contentOf(sample) : element('p', { class: 'note' }, 'Nothing yet.'),
       )
       return card
@@ -30,7 +34,9 @@ export function drawSamples(place: HTMLElement, { samples }: RaceState): void {
 function contentOf({ file, content }: Sample): HTMLElement {
   const extension = file.split('.').at(-1) ?? 'txt'
   if (extension === 'txt') return element('pre', {}, decoder.decode(content))
-  const address = URL.createObjectURL(new Blob([content.slice()], { type: types[extension] ?? 'application/octet-stream' }))
+  const address = URL.createObjectURL(
+    new Blob([content.slice()], { type: types[extension] ?? 'application/octet-stream' }),
+  )
   addresses.push(address)
   if (extension === 'wav') return element('audio', { controls: '', src: address })
   return element('a', { href: address, download: file }, `Save ${file}`)

@@ -1,7 +1,6 @@
 import { formatCount, formatNumber, seriesColour } from '@wgpt/trainer/report/page-parts'
 import { colourKey, element } from '../page/dom.js'
-import { arms as known, colourOfArm, type ArmName } from '../settings/arms.js'
-import { titleOf } from './charts.js'
+import { arms as known, colourOfArm, titleOf, type ArmName } from '../settings/arms.js'
 import type { RaceState, Summary } from './race-state.js'
 
 /** The table of a race: each arm's loss, its difference to the baseline, and how soon it had the baseline's loss. */
@@ -16,7 +15,12 @@ export function drawStanding(body: HTMLElement, { arms, summary }: RaceState): v
         element('td', { class: 'number' }, formatNumber(summary?.arms[arm]?.finalValidationLoss)),
         element('td', { class: 'number' }, summary ? differenceOf(summary, arm) : '–'),
         element('td', {}, summary ? arrivalOf(summary, arm) : '–'),
-        element('td', { class: 'meaning' }, `${about.meaning} `, element('a', { href: about.source.url }, about.source.name)),
+        element(
+          'td',
+          { class: 'meaning' },
+          `${about.meaning} `,
+          element('a', { href: about.source.url }, about.source.name),
+        ),
       )
     }),
   )
@@ -35,5 +39,7 @@ export function arrivalOf({ baseline, stepsDone, ...summary }: Summary, arm: str
   if (stepsDone === 0) return '–'
   if (arm === baseline) return step == null ? '–' : `is the baseline (${formatCount(step)} steps)`
   if (step == null) return 'not yet'
-  return share == null ? `${formatCount(step)} steps` : `${Math.round(share * 100)} % of the steps (${formatCount(step)})`
+  return share == null
+    ? `${formatCount(step)} steps`
+    : `${Math.round(share * 100)} % of the steps (${formatCount(step)})`
 }

@@ -12,6 +12,7 @@ import {
   readMetrics,
   SAMPLES,
   summarize,
+  type ComparisonSummary,
   type MetricLine,
   type RunConfig,
   runConfig,
@@ -59,10 +60,15 @@ export async function record(text: string, versions: Record<string, string>, fil
   for (const name of settings.arms) {
     const { decoder } = JSON.parse(textOf.decode(await armStore(store, name).read('config.json'))) as RunConfig
     const made = createDecoder({ ...decoder, vocabularySize: tokenizer.vocabularySize, seed: settings.seed })
-    parameters.set(name, [...made.parameters.values()].reduce((sum, { size }) => sum + size, 0))
+    parameters.set(
+      name,
+      [...made.parameters.values()].reduce((sum, { size }) => sum + size, 0),
+    )
     made.dispose()
   }
-  const steps = [...new Set([...metrics.values()][0]!.filter((line) => line.validationLoss !== undefined).map(({ step }) => step))]
+  const steps = [
+    ...new Set([...metrics.values()][0]!.filter((line) => line.validationLoss !== undefined).map(({ step }) => step)),
+  ]
   const race: RecordedRace = {
     command: 'node packages/playground/record.mjs',
     date: new Date().toISOString().slice(0, 10),
@@ -72,13 +78,24 @@ export async function record(text: string, versions: Record<string, string>, fil
     settings,
     arms: recorded,
     summaries: steps.map((until) => {
-      const arms = [...metrics].map(([name, lines]) => [name, { metrics: lines.filter(({ step }) => step <= until), parameters: parameters.get(name)! }] as const)
-      const { stepTimeRatio: _, ...summary } = summarize(new Map(arms), settings.steps)
-      return summary
+      const arms = [...metrics].map(
+        ([name, lines]) =>
+          [name, { metrics: lines.filter(({ step }) => step <= until), parameters: parameters.get(name)! }] as const,
+      )
+      return withoutTimes(summarize(new Map(arms), settings.steps))
     }),
-    scales: await scalesOf(runConfig.parse({ ...options, decoder: { ...options.decoder, wavelet: { kind: 'learnable' } } }), armStore(store, 'learnable')),
+    scales: await scalesOf(
+      runConfig.parse({ ...options, decoder: { ...options.decoder, wavelet: { kind: 'learnable' } } }),
+      armStore(store, 'learnable'),
+    ),
   }
   await writeFile(file, `${JSON.stringify(race)}\n`)
+}
+
+/** Times of one machine are no part of the race. */
+function withoutTimes(summary: ComparisonSummary): RecordedRace['summaries'][number] {
+  const { baseline, steps, stepsDone, evaluatedAt, arms, firstStepAtBaselineLoss, stepsToBaselineLoss } = summary
+  return { baseline, steps, stepsDone, evaluatedAt, arms, firstStepAtBaselineLoss, stepsToBaselineLoss }
 }
 
 const shortened = ({ step, tokens, seconds, learningRate, gradientNorm, ...losses }: MetricLine): MetricLine => ({

@@ -1,4 +1,4 @@
-import { byId, element, svgElement } from '../page/dom.js'
+import { byId, elementOf, element, svgElement } from '../page/dom.js'
 import type { Taps } from '../worker/protocol.js'
 
 export interface KernelMoment {
@@ -11,8 +11,8 @@ const mostBars = 64
 
 /** Kernels of the learnable ladder at a step that the reader chooses: their taps, and what frequencies they pass. */
 export function createKernelsView(initial: Taps) {
-  const slider = byId<HTMLInputElement>('kernel-step')
-  const name = byId<HTMLOutputElement>('kernel-step-name')
+  const slider = elementOf('input', 'kernel-step')
+  const name = elementOf('output', 'kernel-step-name')
   let moments: readonly KernelMoment[] = []
 
   function draw(): void {
@@ -60,7 +60,10 @@ function barsOf(taps: readonly number[], start: readonly number[]): SVGElement {
     }),
   )
   const was = svgElement('polyline', {
-    points: start.slice(0, mostBars).flatMap((value, place) => [`${place * step},${y(value)}`, `${(place + 1) * step},${y(value)}`]).join(' '),
+    points: start
+      .slice(0, mostBars)
+      .flatMap((value, place) => [`${place * step},${y(value)}`, `${(place + 1) * step},${y(value)}`])
+      .join(' '),
   })
   const newest = taps.slice(0, 3).map((value) => value.toFixed(2))
   return picture(`Shares of the newest tokens: ${newest.join(', ')}${taps.length > 3 ? ' …' : ''}`, ...bars, was)
@@ -70,7 +73,9 @@ function responsesOf(taps: readonly number[], start: readonly number[]): SVGElem
   const [now, before] = [responseOf(taps), responseOf(start)]
   const most = Math.max(1, ...now)
   const points = (values: readonly number[]) =>
-    values.map((value, place) => `${(place / (values.length - 1)) * width},${height - (value / most) * height}`).join(' ')
+    values
+      .map((value, place) => `${(place / (values.length - 1)) * width},${height - (value / most) * height}`)
+      .join(' ')
   const [slow, fast] = [now[0]!, now.at(-1)!]
   return picture(
     `Passes slow changes ${slow.toFixed(2)} times, the fastest ${fast.toFixed(2)} times`,
@@ -92,4 +97,8 @@ function responseOf(taps: readonly number[]): number[] {
 }
 
 const picture = (label: string, ...parts: SVGElement[]) =>
-  svgElement('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label, preserveAspectRatio: 'none' }, ...parts)
+  svgElement(
+    'svg',
+    { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label, preserveAspectRatio: 'none' },
+    ...parts,
+  )

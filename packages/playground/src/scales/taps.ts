@@ -7,7 +7,8 @@ export function tapsByLevel(plan: WaveletPlan, kernels: ArrayLike<number>): Reco
     const level = plan.levels[channel]!
     const place = channel - plan.firstProcessed
     const [start, end] = [plan.kernelOffsets[place]!, plan.kernelOffsets[place + 1]!]
-    taps[level] ??= Array.from({ length: end - start }, (_, tap) => Number(kernels[start + tap]!.toPrecision(4)))
+    if (level in taps) continue
+    taps[level] = Array.from({ length: end - start }, (_, tap) => Number(kernels[start + tap]!.toPrecision(4)))
   }
   return taps
 }

@@ -58,5 +58,7 @@ export const arms = {
 export type ArmName = keyof typeof arms
 export const armNames = Object.keys(arms) as [ArmName, ...ArmName[]]
 
+export const titleOf = (name: string): string => (Object.hasOwn(arms, name) ? arms[name as ArmName].title : name)
+
 /** Every arm's place in the palette: the same in every chart, whichever arms race. */
 export const colourOfArm = (name: string): number => Math.max(0, armNames.indexOf(name as ArmName))

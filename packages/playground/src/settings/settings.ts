@@ -52,7 +52,7 @@ export function checkedSettings(given: Readonly<Record<string, unknown>>): Setti
   const { path, message, code, ...issue } = result.error.issues[0]!
   if (code === 'unrecognized_keys' && 'keys' in issue)
     throw new Error(
-      `The address has the setting '${String((issue.keys as string[])[0])}', which is not known. Known are: ${Object.keys(defaultSettings).join(', ')}.`,
+      `The address has the setting '${String(issue.keys[0])}', which is not known. Known are: ${Object.keys(defaultSettings).join(', ')}.`,
     )
   const name = String(path[0])
   const value = name in given ? `'${String(given[name])}'` : 'missing'
@@ -110,4 +110,5 @@ export function raceConfig({ steps, ...settings }: Settings, modality: string): 
 }
 
 /** What each arm of a race changes, the baseline first. */
-export const raceArms = (names: readonly ArmName[]) => Object.fromEntries(names.map((name) => [name, arms[name].changes]))
+export const raceArms = (names: readonly ArmName[]) =>
+  Object.fromEntries(names.map((name) => [name, arms[name].changes]))

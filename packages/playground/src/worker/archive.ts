@@ -4,7 +4,8 @@ import { unzipSync, zipSync } from 'fflate'
 /** A run that a visitor loads, unpacked. */
 const mostBytes = 512 * 2 ** 20
 /** Files of a run that the command reads; what only this page needs stays here. */
-const parts = /^(config|tokenizer|backend|references)\.json$|^metrics\.jsonl$|^samples\/[^/]+$|^checkpoints\/\d+\/[^/]+$/
+const parts =
+  /^(config|tokenizer|backend|references)\.json$|^metrics\.jsonl$|^samples\/[^/]+$|^checkpoints\/\d+\/[^/]+$/
 
 /** A run with its newest checkpoint as one zip; unpacked it is a folder that `wgpt generate`, `eval` and `train --resume` take. */
 export async function packRun(store: RunStore, folder: string): Promise<Uint8Array> {

@@ -105,7 +105,7 @@ async function openOthers(files: readonly NamedBytes[], modality: string): Promi
   const documents: SampleDocument[] = []
   for (const [place, { name, bytes }] of files.entries()) {
     const key = `${place} ${name}`
-    const ids = await idsOf({ name, bytes }, modality, tokenizer as Tokenizer<unknown>)
+    const ids = await idsOf({ name, bytes }, modality, tokenizer)
     rows.set(key, ids)
     const hash = () => sha256(bytes)
     documents.push({ name: key, size: ids.length, hash, async *parts() {} })
@@ -119,7 +119,8 @@ async function openOthers(files: readonly NamedBytes[], modality: string): Promi
   }
   const all = row(documents.slice(0, 1))
   const cut = Math.floor(all.length * (1 - validationFraction))
-  const part = (start: number, end: number) => Uint16Array.from(readTokens(sliceTokens(all, start, end), 0, end - start))
+  const part = (start: number, end: number) =>
+    Uint16Array.from(readTokens(sliceTokens(all, start, end), 0, end - start))
   const splits = { training: part(0, cut), validation: part(cut, all.length) }
   return { modality, tokenizer, splits, description: describe(files, splits, 'tokens') }
 }

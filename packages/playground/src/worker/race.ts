@@ -90,7 +90,10 @@ export async function runRace({ settings, data, store }: Race, { tell, signal, r
 const keptMetrics = async (store: RunStore): Promise<MetricLine[]> =>
   (await store.read(CONFIG)) === undefined ? [] : [...(await readMetrics(store))]
 
-function lineOf(event: Extract<TrainEvent, { type: 'step' | 'evaluation' }>, before: MetricLine | undefined): MetricLine {
+function lineOf(
+  event: Extract<TrainEvent, { type: 'step' | 'evaluation' }>,
+  before: MetricLine | undefined,
+): MetricLine {
   if (event.type === 'step') {
     const { step, tokens, trainLoss, learningRate, gradientNorm, seconds } = event
     return { step, tokens, trainLoss, learningRate, gradientNorm, seconds }
@@ -112,4 +115,3 @@ async function readSamples(store: RunStore, from: number): Promise<Sample[]> {
   }))
   return Promise.all(read)
 }
-

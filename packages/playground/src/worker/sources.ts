@@ -14,9 +14,15 @@ export async function openSource(data: Settings['data'], store: RunStore): Promi
       return { ...(await openFiles(files, true)), description: 'the first chapters of Moby-Dick, in 27 characters' }
     }
     case 'midi':
-      return { ...(await openFiles(unzipped('chorales.zip', await fetched('data/chorales.zip')))), description: 'chorales by J. S. Bach' }
+      return {
+        ...(await openFiles(unzipped('chorales.zip', await fetched('data/chorales.zip')))),
+        description: 'chorales by J. S. Bach',
+      }
     case 'audio':
-      return { ...(await openFiles(unzipped('piano.zip', await fetched('data/piano.zip')))), description: 'notes of a piano, at 16 kHz' }
+      return {
+        ...(await openFiles(unzipped('piano.zip', await fetched('data/piano.zip')))),
+        description: 'notes of a piano, at 16 kHz',
+      }
     default:
       return openFiles(await keptFiles(store, data))
   }
@@ -29,7 +35,7 @@ async function fetched(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-const unzipped = (name: string, bytes: Uint8Array): NamedBytes[] => {
+function unzipped(name: string, bytes: Uint8Array): NamedBytes[] {
   try {
     return Object.entries(unzipSync(bytes)).map(([file, content]) => ({ name: file, bytes: content }))
   } catch (error) {
@@ -42,7 +48,9 @@ export async function keepFiles(files: readonly NamedBytes[], store: RunStore) {
   const { description } = await openFiles(files)
   const hashes = await Promise.all(files.map(async ({ name, bytes }) => `${name} ${await sha256(bytes)}`))
   const data = `own-${(await sha256(new TextEncoder().encode(hashes.sort().join('\n')))).slice(0, 16)}` as const
-  const named = files.map(({ name, bytes }, place) => [`${String(place).padStart(5, '0')} ${name.replaceAll('/', '_')}`, bytes] as const)
+  const named = files.map(
+    ({ name, bytes }, place) => [`${String(place).padStart(5, '0')} ${name.replaceAll('/', '_')}`, bytes] as const,
+  )
   await store.writeFolder(`${OWN}/${data}`, new Map(named))
   return { data, description }
 }

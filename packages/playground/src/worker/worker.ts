@@ -69,7 +69,11 @@ async function handle(request: Exclude<Request, { type: 'pause' | 'delay' }>): P
       await unpackRun(await bytesOf(request.files), loaded)
       const { decoder, config, step } = await loadDecoder(loaded.folder('run'))
       decoder.dispose()
-      tell({ type: 'loaded', modality: config.modality, description: `a model of ${config.modality}, saved at step ${step}` })
+      tell({
+        type: 'loaded',
+        modality: config.modality,
+        description: `a model of ${config.modality}, saved at step ${step}`,
+      })
       return
     }
     case 'write': {
@@ -83,7 +87,8 @@ async function handle(request: Exclude<Request, { type: 'pause' | 'delay' }>): P
 async function write(store: RunStore, prompt: string): Promise<string> {
   const { decoder, tokenizer } = await loadDecoder(store)
   try {
-    if (!isTextTokenizer(tokenizer)) throw new Error('The loaded model is not one of texts. Let the wgpt command write with it.')
+    if (!isTextTokenizer(tokenizer))
+      throw new Error('The loaded model is not one of texts. Let the wgpt command write with it.')
     const ids = prompt === '' ? beginningOf(tokenizer) : tokenizer.encode(prompt)
     const written: number[] = []
     for await (const id of decoder.generate(ids, { tokens: 160, temperature: 0.8, seed: 0 })) written.push(id)

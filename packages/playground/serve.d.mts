@@ -1,0 +1,2 @@
+/** Serves a folder of static files on this machine; port 0 takes a free one. */
+export function serve(folder: string, port?: number): Promise<{ readonly url: string; close(): void }>
