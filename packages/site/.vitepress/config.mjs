@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitepress'
-import { sidebar, slugOf } from '../dist/parts.mjs' // build.mjs makes it of src
 
+// build.mjs makes it of src.
+const { sidebar, slugOf } = await import(pathToFileURL(path.join(import.meta.dirname, '../dist/parts.mjs')).href)
 const root = path.join(import.meta.dirname, '../../..')
 const api = path.join(import.meta.dirname, '../dist/source/api')
 const titleOf = (source) => /^# (.+)$/m.exec(readFileSync(path.join(root, source), 'utf8'))?.[1] ?? source

@@ -45,13 +45,20 @@ export async function writeApiReference(root: string, folder: string, work: stri
     readme: 'none',
     name: 'API reference',
     logLevel: 'Error',
-    ...{ router: 'module', entryFileName: 'index', hidePageHeader: true, hideBreadcrumbs: true, useCodeBlocks: true },
+    outputs: [{ name: 'markdown', path: folder }],
+    // Options of the plugin, which TypeDoc's types don't know.
+    ...{
+      outputFileStrategy: 'modules',
+      entryFileName: 'index',
+      hidePageHeader: true,
+      hideBreadcrumbs: true,
+      useCodeBlocks: true,
+    },
   })
   const project = await app.convert()
   if (project === undefined)
     throw new Error('site: TypeDoc did not read the packages. Run it again with a lower logLevel.')
   await app.generateOutputs(project)
-  await app.generateDocs(project, folder)
   const missing = await missingExports(root, folder, [...entries.keys()])
   if (missing.length > 0)
     throw new Error(`site: the API reference lacks ${missing.join(', ')}. Each public export is expected in it.`)
