@@ -69,7 +69,11 @@ export async function install() {
 /** nx builds what has changed and nothing else. Quiet, unless it fails. */
 export async function build() {
   console.error('wgpt: building …')
-  const { code, output } = await run(bin('nx'), ['run-many', '-t', 'build', '--exclude=@wgpt/site', '--output-style=static'], { capture: true })
+  const { code, output } = await run(
+    bin('nx'),
+    ['run-many', '-t', 'build', '--exclude=@wgpt/site', '--output-style=static'],
+    { capture: true },
+  )
   if (code === 130) process.exit(130)
   if (code !== 0) giveUp(`${output}\nwgpt: the build failed, its output is above. Please file an issue with it.`)
 }
