@@ -121,12 +121,7 @@ function describeRecord({ command, date, versions, backend, data, settings }: Re
   byId('record').hidden = false
   byId('record-rows').replaceChildren(
     ...Object.entries(rows).map(([name, value]) =>
-      element(
-        'tr',
-        {},
-        element('th', { scope: 'row' }, name),
-        element('td', {}, [value].flat().join(', ')),
-      ),
+      element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, [value].flat().join(', '))),
     ),
   )
 }
