@@ -3,12 +3,13 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { commitOfCode } from './runs/made-with.js'
-import { smallest, wgpt } from './testing/run-wgpt.js'
+import { openCalls, smallest } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 
 const cwd = temporaryFolder()
+const answer = openCalls({ cwd })
 async function call(...args: string[]) {
-  const { code, stdout, stderr } = await wgpt(args, { cwd })
+  const { code, stdout, stderr } = await answer(args)
   expect([code, stderr.includes('wgpt: ')], stderr).toEqual([0, false])
   return stdout
 }
@@ -50,10 +51,10 @@ describe('wgpt runs', () => {
     mkdirSync(path.join(cwd, 'others/broken'))
     writeFileSync(path.join(cwd, 'others/broken/config.json'), '{')
     symlinkSync(path.join(cwd, 'runs/a'), path.join(cwd, 'others/link'))
-    const { code, stdout, stderr } = await wgpt(['runs', 'others'], { cwd })
+    const { code, stdout, stderr } = await answer(['runs', 'others'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('holds no run') as string])
     expect(stderr).toMatch(/broken/)
-    const missing = await wgpt(['runs', 'nowhere'], { cwd })
+    const missing = await answer(['runs', 'nowhere'])
     expect([missing.code, missing.stderr]).toEqual([
       2,
       expect.stringMatching(/^wgpt: folder 'nowhere' doesn't exist\. /),
