@@ -1,7 +1,7 @@
 // What a training step asks of WebGPU: dispatches, passes, submits, and bytes that are newly allocated or uploaded, once buffers are warm. Counts
 // hold on any device, a software GPU too; times are another matter. After npm run build:
-//   node benchmarks/speed/webgpu-counts.mjs [--layers 2] [--dropout 0.1] [--wavelet fixed] [--steps 6] [--tokens 8]
-//     [--list] names the shaders; [--batch 15] dispatches per submit
+//   node benchmarks/speed/webgpu-counts.mjs [--layers 2] [--dropout 0.1] [--wavelet fixed] [--steps 6]
+//     [--tokens 8] writes, and counts per token after the first; [--list] names the shaders; [--batch 15] dispatches per submit
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
@@ -45,9 +45,10 @@ async function step() {
   return loss
 }
 
-async function write(tokens) {
+/** @param afterFirst is called when the prompt is read and the first token drawn */
+async function write(tokens, afterFirst = () => undefined) {
   const ids = []
-  for await (const id of decoder.generate([1, 2, 3], { tokens, seed: 1 })) ids.push(id)
+  for await (const id of decoder.generate([1, 2, 3], { tokens, seed: 1 })) if (ids.push(id) === 1) afterFirst()
   return ids
 }
 
@@ -75,9 +76,15 @@ if (Number(options.tokens) > 0) {
   const count = Number(options.tokens)
   await write(4)
   counts.take()
-  await write(count)
-  const { dispatches, submits } = counts.take()
-  report.perToken = { dispatches: dispatches / count, submits: submits / count }
+  await write(count + 1, () => {
+    const { dispatches, submits } = counts.take()
+    report.prompt = { dispatches, submits }
+  })
+  const { dispatches, submits, newBytes, readBytes, shaders } = counts.take()
+  if (options.list)
+    console.log([...shaders].map(([name, all]) => `${String(all / count).padStart(6)} ${name}`).join('\n'))
+  const perToken = { dispatches, submits, newBytes, readBytes }
+  report.perToken = Object.fromEntries(Object.entries(perToken).map(([name, all]) => [name, all / count]))
 }
 console.log(JSON.stringify(report, null, 2))
 process.exit()
@@ -90,12 +97,13 @@ function followDevice() {
     submits: 0,
     newBytes: 0,
     uploadedBytes: 0,
+    readBytes: 0,
     pipelines: 0,
     shaders: new Map(),
   })
   let now = zero()
   const names = new WeakMap()
-  const { GPUComputePassEncoder, GPUCommandEncoder, GPUQueue, GPUDevice } = globalThis
+  const { GPUBuffer, GPUComputePassEncoder, GPUCommandEncoder, GPUQueue, GPUDevice } = globalThis
   const follow = (owner, name, see) => {
     const call = owner.prototype[name]
     owner.prototype[name] = function (...given) {
@@ -112,6 +120,7 @@ function followDevice() {
       names.set(pipeline, label ?? 'unnamed')
     })
   follow(GPUQueue, 'writeBuffer', ([, , , , size]) => (now.uploadedBytes += size))
+  follow(GPUBuffer, 'getMappedRange', (_, range, { usage }) => (now.readBytes += usage & 1 ? range.byteLength : 0))
   follow(GPUQueue, 'submit', () => now.submits++)
   follow(GPUCommandEncoder, 'beginComputePass', () => now.passes++)
   follow(GPUComputePassEncoder, 'setPipeline', ([pipeline], _, pass) => current.set(pass, names.get(pipeline)))

@@ -114,16 +114,15 @@ export function createDecoder(options: DecoderOptions): Decoder {
   const open = (capacity: number): Session => {
     checkAlive()
     const session = new CachedSession(model, capacity)
-    const alive = <Arguments extends unknown[], Result>(call: (...given: Arguments) => Result) => {
-      return (...given: Arguments) => {
+    const alive = <Call extends (...given: never[]) => unknown>(call: Call): Call =>
+      ((...given) => {
         checkAlive()
         return call(...given)
-      }
-    }
+      }) as Call
     return {
-      start: alive((sequences) => session.start(sequences)),
-      step: alive((tokens) => session.step(tokens)),
-      select: alive((rows) => session.select(rows)),
+      start: alive(session.start.bind(session)),
+      step: alive(session.step.bind(session)),
+      select: alive((rows: readonly number[]) => session.select(rows)),
       dispose: () => session.dispose(),
     }
   }

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { checkTensor } from './checks.js'
+import type { TakeSum } from './gradient-offer.js'
 import { hasKernel, registerKernels, type KernelSet } from './registry.js'
 import { withGradient } from './with-gradient.js'
 
@@ -23,9 +24,16 @@ export interface OpDefinition<Given extends Inputs, Attributes, Output extends t
   /**
    * Without it, tfjs finds those that are registered for the kernel.
    * @param given read which inputs there are, never their values: what is not saved may be gone
+   * @param takeSum of one of the given inputs, as `withGradient` says
    * @returns one gradient per float32 input that was given and is no constant, in their order
    */
-  readonly gradient?: (dy: Output, saved: tf.Tensor[], attributes: Attributes, given: Given) => tf.Tensor[]
+  readonly gradient?: (
+    dy: Output,
+    saved: tf.Tensor[],
+    attributes: Attributes,
+    given: Given,
+    takeSum: TakeSum,
+  ) => tf.Tensor[]
   /** The same of tfjs' own ops, with a gradient of its own or theirs: for every other backend. */
   composed(inputs: Given, attributes: Attributes): Output
 }
@@ -69,7 +77,7 @@ export function defineOp<Given extends Inputs, Attributes, Output extends tf.Ten
     return withGradient<Output>(
       variables.map((one) => inputs[one]).filter((tensor) => tensor !== undefined),
       (save) => forward.run(inputs, attributes, save),
-      (dy, saved) => gradient(dy, saved, attributes, inputs),
+      (dy, saved, takeSum) => gradient(dy, saved, attributes, inputs, takeSum),
     )
   }
   const check = (inputs: Readonly<Record<string, unknown>>) => {

@@ -14,6 +14,7 @@ export {
 export { cpuKernel, type HostKernel } from './cpu/kernel.js'
 export { cpuArrays } from './cpu/arrays.js'
 export { defineOp, type Op, type OpDefinition } from './define-op.js'
+export { offeringSums } from './gradient-offer.js'
 export { maskedScore } from './masked-score.js'
 export type { HostArrays } from './host-arrays.js'
 export { hasKernel, registerGradients, registerKernels, runKernel, withoutKernels, type KernelSet } from './registry.js'

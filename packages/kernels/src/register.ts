@@ -1,22 +1,27 @@
 import { registerKernels, withoutKernels as runWithoutKernels, type KernelSet } from '@wgpt/kernel-runtime'
 import { adamwKernels } from './adamw/adamw.js'
 import { causalAttentionOp } from './causal-attention/causal-attention.js'
+import { cachedAttentionKernels } from './causal-attention/cached-attention.js'
 import { causalSelfAttentionOp } from './causal-attention/causal-self-attention.js'
 import { crossEntropyOp } from './cross-entropy/cross-entropy.js'
 import { dropoutOp } from './dropout/dropout.js'
 import { embeddingOp } from './embedding/embedding.js'
+import { positionedEmbeddingOp } from './embedding/positioned-embedding.js'
 import { geluOp } from './gelu/gelu.js'
 import { globalNormKernels } from './gradient-norm/gradient-norm.js'
 import { layerNormOp } from './layer-norm/layer-norm.js'
 import { linearOp } from './linear/linear.js'
+import { tableProductOp } from './linear/table-product.js'
 import { matrixKernels } from './matrix/matrix.js'
 import { rmsNormOp } from './rms-norm/rms-norm.js'
 import { rotaryOp } from './rotary/rotary.js'
+import { sampleTokensKernels } from './sample-tokens/sample-tokens.js'
 import { swigluOp } from './swiglu/swiglu.js'
 
 /** Of all ops; which kernels each has is listed in its own folder. A function, so that an op which is imported alone brings no other. */
 const sets = (): readonly KernelSet[] => [
   adamwKernels,
+  cachedAttentionKernels,
   causalAttentionOp.kernels,
   causalSelfAttentionOp.kernels,
   crossEntropyOp.kernels,
@@ -27,9 +32,12 @@ const sets = (): readonly KernelSet[] => [
   layerNormOp.kernels,
   linearOp.kernels,
   matrixKernels,
+  positionedEmbeddingOp.kernels,
   rmsNormOp.kernels,
   rotaryOp.kernels,
+  sampleTokensKernels,
   swigluOp.kernels,
+  tableProductOp.kernels,
 ]
 
 /**

@@ -47,13 +47,13 @@ function penalised(logits: ArrayLike<number>, { repetitionPenalty, seen }: Choic
   return values
 }
 
+export const notANumber = (id: number): WgptRangeError =>
+  new WgptRangeError(`generate: the logit of token ${id} is NaN. The model has diverged: use an earlier checkpoint.`)
+
 function likeliest(logits: ArrayLike<number>): number {
   let best = 0
   for (let id = 0; id < logits.length; id++) {
-    if (Number.isNaN(logits[id]))
-      throw new WgptRangeError(
-        `generate: the logit of token ${id} is NaN. The model has diverged: use an earlier checkpoint.`,
-      )
+    if (Number.isNaN(logits[id])) throw notANumber(id)
     if (logits[id]! > logits[best]!) best = id
   }
   return best

@@ -2,7 +2,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import { hashOf, nextUniform, randomStream } from '../random/random.js'
 import type { SamplingOptions } from './options.js'
 import { sampleToken } from './sample.js'
-import type { Session } from './session.js'
+import type { Drawn, Session } from './session.js'
 
 /** A token that was drawn for a prompt. */
 export interface BatchToken {
@@ -43,12 +43,12 @@ export class Writer {
   /** The next token of each sequence that hasn't ended; none if there is no such sequence. */
   async next(): Promise<BatchToken[]> {
     if (this.sequences.length === 0) return []
-    const logits = await this.read()
-    if (logits === undefined || this.options.signal?.aborted) return []
-    const vocabularySize = logits.length / this.sequences.length
-    const drawn = this.sequences.map(({ row, window, random, seen }, i) => {
-      const own = logits.subarray(i * vocabularySize, (i + 1) * vocabularySize)
-      const token = sampleToken(own, { ...this.options, seen }, nextUniform(random))
+    const uniforms = this.sequences.map(({ random }) => nextUniform(random))
+    const read = await this.read(uniforms)
+    if (read === undefined || this.options.signal?.aborted) return []
+    const tokens = read instanceof Int32Array ? read : this.sampled(read, uniforms)
+    const drawn = this.sequences.map(({ row, window, seen }, i) => {
+      const token = tokens[i]!
       window.push(token)
       seen.add(token)
       return { row, token }
@@ -61,11 +61,26 @@ export class Writer {
     this.session.dispose()
   }
 
-  /** The logits after each sequence; undefined if the context is full and generation ends there. */
-  private async read(): Promise<Float32Array | undefined> {
+  /** Draws from the logits of each sequence. */
+  private sampled(logits: Float32Array, uniforms: readonly number[]): number[] {
+    const vocabularySize = logits.length / this.sequences.length
+    return this.sequences.map(({ seen }, i) => {
+      const own = logits.subarray(i * vocabularySize, (i + 1) * vocabularySize)
+      return sampleToken(own, { ...this.options, seen }, uniforms[i]!)
+    })
+  }
+
+  /** What comes after each sequence, by random numbers for each; undefined if the context is full and generation ends there. */
+  private async read(uniforms: readonly number[]): Promise<Drawn | undefined> {
+    const { temperature, topK, topP, repetitionPenalty } = this.options
+    // The ids that a penalty is for are known here alone.
+    const sampling = repetitionPenalty === 1 ? { temperature, topK, topP, uniforms } : undefined
     const length = this.sequences[0]!.window.length
     if (this.isStarted && length <= this.contextLength)
-      return this.session.step(this.sequences.map(({ window }) => window[length - 1]!))
+      return this.session.step(
+        this.sequences.map(({ window }) => window[length - 1]!),
+        sampling,
+      )
     if (length > this.contextLength) {
       const { whenFull } = this.options
       if (whenFull === 'stop') return undefined
@@ -73,7 +88,10 @@ export class Writer {
       for (const sequence of this.sequences) sequence.window = sequence.window.slice(-kept)
     }
     this.isStarted = true
-    return this.session.start(this.sequences.map(({ window }) => window))
+    return this.session.start(
+      this.sequences.map(({ window }) => window),
+      sampling,
+    )
   }
 
   /** Sequences whose token ends them are read no further. */

@@ -96,9 +96,9 @@ export class Model {
 
   /**
    * [batch, time, channel] → [batch, time, vocabulary].
-   * @param matrix what `logitMatrix` returned
+   * @param matrix what `logitMatrix` returned, where it is read more than once
    */
-  logits(hidden: tf.Tensor3D, matrix = this.logitMatrix()): tf.Tensor3D {
+  logits(hidden: tf.Tensor3D, matrix?: tf.Tensor2D): tf.Tensor3D {
     return head.apply(hidden, this.weights, this.config, matrix)
   }
 

@@ -22,6 +22,8 @@ export interface Recording {
   readonly inputs: Named
   /** A shape makes a new float32 tensor; a tensor is changed in place, and must be none of the inputs. */
   readonly outputs: Readonly<Record<string, readonly number[] | TensorInfo>>
+  /** Names of new outputs that are int32. */
+  readonly int32?: readonly string[]
   /** Float32 buffers that are bound whole and changed in place, with those tensors in them that are. */
   readonly arenas?: Readonly<Record<string, { readonly buffer: GPUBuffer; readonly tensors: readonly TensorInfo[] }>>
   readonly uniforms?: Readonly<Record<string, { readonly i32: number } | { readonly f32: number }>>
@@ -36,7 +38,7 @@ export interface RecordingBackend {
   commandEncoder: GPUCommandEncoder | null
   computePassEncoder: GPUComputePassEncoder | null
   dispatchCountInPass: number
-  makeTensorInfo(shape: number[], dtype: 'float32'): TensorInfo
+  makeTensorInfo(shape: number[], dtype: 'float32' | 'int32'): TensorInfo
   uploadToGPU(dataId: object): void
   makeUniforms(uniforms: { type: 'int32' | 'float32'; data: number[] }[]): GPUBindingResource
   ensureCommandEncoderReady(): void
@@ -53,10 +55,10 @@ const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>()
  */
 export function record(
   backend: RecordingBackend,
-  { program, inputs, outputs, arenas = {}, uniforms = {}, groups }: Recording,
+  { program, inputs, outputs, int32 = [], arenas = {}, uniforms = {}, groups }: Recording,
 ): TensorInfo[] {
-  const made: TensorInfo[] = Object.values(outputs).map((output) =>
-    'dataId' in output ? output : backend.makeTensorInfo([...output], 'float32'),
+  const made: TensorInfo[] = Object.entries(outputs).map(([name, output]) =>
+    'dataId' in output ? output : backend.makeTensorInfo([...output], int32.includes(name) ? 'int32' : 'float32'),
   )
   const shared = Object.values(arenas)
   const bound = [...made, ...Object.values(inputs)]
@@ -64,7 +66,7 @@ export function record(
   const dtypes = Object.values(inputs).map(({ dataId }) => backend.tensorMap.get(dataId).dtype)
   const count = Math.max(1, groups)
   const all: NonNullable<Recording['uniforms']> = { ...uniforms, groups: { i32: count } }
-  const pipeline = pipelineOf(backend.device, program, { inputs, outputs, arenas, uniforms: all, dtypes })
+  const pipeline = pipelineOf(backend.device, program, { inputs, outputs, int32, arenas, uniforms: all, dtypes })
   const numbers = Object.values(all).map((value) =>
     'i32' in value
       ? { type: 'int32' as const, data: [value.i32 | 0] }
@@ -103,6 +105,7 @@ function folded(groups: number, most: number): [number, number] {
 }
 
 type Bound = Pick<Recording, 'inputs' | 'outputs'> & {
+  readonly int32: readonly string[]
   readonly arenas: NonNullable<Recording['arenas']>
   readonly uniforms: NonNullable<Recording['uniforms']>
   readonly dtypes: readonly string[]
@@ -112,7 +115,7 @@ function pipelineOf(device: GPUDevice, program: Program, bound: Bound): GPUCompu
   const ofDevice = pipelines.get(device) ?? new Map<string, GPUComputePipeline>()
   pipelines.set(device, ofDevice)
   const names = [bound.outputs, bound.arenas, bound.inputs, bound.uniforms].map((named) => Object.keys(named).join())
-  const key = [program.key, ...names, bound.dtypes.join()].join('|')
+  const key = [program.key, ...names, bound.dtypes.join(), bound.int32.join()].join('|')
   const known = ofDevice.get(key)
   if (known) return known
   const { layout, wgsl } = layoutOf(device, program, bound)
@@ -129,12 +132,12 @@ function pipelineOf(device: GPUDevice, program: Program, bound: Bound): GPUCompu
 function layoutOf(
   device: GPUDevice,
   { wgsl, groupSize }: Program,
-  { inputs, outputs, arenas, uniforms, dtypes }: Bound,
+  { inputs, outputs, int32, arenas, uniforms, dtypes }: Bound,
 ) {
   const buffers: { type: GPUBufferBindingType; declaration: string }[] = [
     ...Object.keys({ ...outputs, ...arenas }).map((name) => ({
       type: 'storage' as const,
-      declaration: `var<storage, read_write> ${name} : array<f32>`,
+      declaration: `var<storage, read_write> ${name} : array<${int32.includes(name) ? 'i32' : 'f32'}>`,
     })),
     ...Object.keys(inputs).map((name, i) => ({
       type: 'read-only-storage' as const,

@@ -5,28 +5,28 @@ import { philoxWgsl } from '../dropout/dropout.wgsl.js'
 export const attentionLanes = 32
 
 /** `size` values in fours, the last four filled up with zeros. */
-const foursOf = (size: number) => Array.from({ length: Math.ceil(size / 4) }, (_, four) => four)
+export const foursOf = (size: number) => Array.from({ length: Math.ceil(size / 4) }, (_, four) => four)
 
 /** WGSL of the four values of an array that begin at channel 4·four, of `size` in all. */
 const four = (array: string, start: string, index: number, size: number) =>
   `vec4<f32>(${[0, 1, 2, 3].map((i) => (4 * index + i < size ? `${array}[${start} + ${4 * index + i}]` : '0.0')).join(', ')})`
 
-const load = (name: string, array: string, start: string, size: number) =>
+export const load = (name: string, array: string, start: string, size: number) =>
   foursOf(size)
     .map((i) => `    let ${name}${i} = ${four(array, start, i, size)};`)
     .join('\n')
 
-const zeros = (name: string, size: number) =>
+export const zeros = (name: string, size: number) =>
   foursOf(size)
     .map((i) => `  var ${name}${i} = vec4<f32>(0.0);`)
     .join('\n')
 
-const dot = (a: string, b: string, size: number) =>
+export const dot = (a: string, b: string, size: number) =>
   foursOf(size)
     .map((i) => `dot(${a}${i}, ${b}${i})`)
     .join(' + ')
 
-const add = (name: string, factor: string, to: string, size: number) =>
+export const add = (name: string, factor: string, to: string, size: number) =>
   foursOf(size)
     .map((i) => `    ${name}${i} += ${factor} * ${to}${i};`)
     .join('\n')

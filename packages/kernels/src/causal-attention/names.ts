@@ -20,3 +20,9 @@ export const CausalAttentionSegments = 'WgptCausalAttentionSegments'
 export const CausalAttentionSegmentsGradient = 'WgptCausalAttentionSegmentsGradient'
 export const CausalSelfAttentionSegments = 'WgptCausalSelfAttentionSegments'
 export const CausalSelfAttentionSegmentsGradient = 'WgptCausalSelfAttentionSegmentsGradient'
+
+/**
+ * Inputs: qkv float32 [batch, 1, 3 · channel]; keys and values [batch · headCount, capacity · size], which change in place. Attributes: headCount;
+ * place, where qkv's go. Output: [batch, 1, channel].
+ */
+export const CachedAttention = 'WgptCachedAttention'

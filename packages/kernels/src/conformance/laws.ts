@@ -2,11 +2,11 @@ import { adamwLaw } from '../adamw/law.js'
 import { causalAttentionLaw, causalSelfAttentionLaw } from '../causal-attention/law.js'
 import { crossEntropyLaw } from '../cross-entropy/law.js'
 import { dropoutLaw } from '../dropout/law.js'
-import { embeddingLaw } from '../embedding/law.js'
+import { embeddingLaw, positionedEmbeddingLaw } from '../embedding/law.js'
 import { geluLaw } from '../gelu/law.js'
 import { clippingReportLaw, clipScaleLaw, globalNormLaw } from '../gradient-norm/law.js'
 import { layerNormLaw } from '../layer-norm/law.js'
-import { linearLaw } from '../linear/law.js'
+import { linearLaw, tableProductLaw } from '../linear/law.js'
 import { rmsNormLaw } from '../rms-norm/law.js'
 import { rotaryLaw } from '../rotary/law.js'
 import { swigluLaw } from '../swiglu/law.js'
@@ -26,7 +26,9 @@ export const laws: readonly Law[] = [
   globalNormLaw,
   layerNormLaw,
   linearLaw,
+  positionedEmbeddingLaw,
   rmsNormLaw,
   rotaryLaw,
   swigluLaw,
+  tableProductLaw,
 ]

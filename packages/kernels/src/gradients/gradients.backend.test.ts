@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { positionedEmbedding } from '../embedding/positioned-embedding.js'
+import { layerNorm } from '../layer-norm/layer-norm.js'
+import { tableProduct } from '../linear/table-product.js'
 import { recomputed } from './recomputed.js'
 import { valueAndGradients } from './value-and-gradients.js'
 
@@ -26,7 +29,13 @@ const saved = tf.customGrad((x, save) => {
   return { value: tf.mul(x as tf.Tensor, 1), gradFunc: (_, [was]) => was! }
 })
 
+const normed = (x: tf.Tensor) => layerNorm(x, tf.tensor1d([1, 2, 3, 4]), tf.zeros([4]))
 type Case = (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor
+const tied: Case = (a, b) => {
+  const ids = tf.tensor2d([[2, 0, 2]], [1, 3], 'int32')
+  return tableProduct(tf.tanh(positionedEmbedding(a, b, ids)), a)
+}
+
 const cases: Record<string, Case> = {
   'an input that is read three times': (a, b) => tf.add(tf.mul(a, tf.tanh(a)), tf.add(a, b)),
   'rows that are broadcast': (a, b) => tf.mul(a, tf.sub(tf.slice2d(b, [0, 0], [1, 4]), tf.mean(b))),
@@ -36,6 +45,9 @@ const cases: Record<string, Case> = {
   'a gradient that is handed through': (a, b) => tf.mul(handedThrough(tf.tanh(a)), handedThrough(b)),
   'one gradient for two inputs': (a, b) => tf.mul(givenTwice(tf.tanh(a), tf.exp(b)), givenTwice(a, a)),
   'a gradient that was saved': (a, b) => tf.add(saved(tf.tanh(a)), tf.mul(saved(saved(tf.tanh(b))), a)),
+  'a norm of what is read besides': (a, b) => tf.add(normed(tf.tanh(a)), tf.mul(a, normed(b))),
+  'a norm whose input has a gradient already': (a, b) => ((s) => tf.add(normed(s), tf.mul(s, b)))(tf.tanh(a)),
+  'a table that is read at both ends': tied,
   'an input that is not read': (a) => tf.square(a),
 }
 

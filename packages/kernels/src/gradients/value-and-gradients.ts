@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WgptError } from '@wgpt/errors'
+import { offeringSums } from '@wgpt/kernel-runtime'
 
 export interface ValueAndGradients<Value extends tf.Tensor> {
   readonly value: Value
@@ -106,10 +107,20 @@ function backward(
   const reached = reachedFrom(wanted, tape)
   /** By the ids of the tensors that they belong to. */
   const gradients = new Map<number, tf.Tensor>([[value.id, dy ? tf.reshape(dy, value.shape) : tf.ones(value.shape)]])
+  /** Of an input, or of what it is a reshape of. */
+  const take = (input: tf.Tensor): tf.Tensor | undefined => {
+    for (let id: number | undefined = input.id; id !== undefined; id = reshapedOf(id, tape)) {
+      const sum = gradients.get(id)
+      if (sum === undefined) continue
+      gradients.delete(id)
+      return sum
+    }
+    return undefined
+  }
   for (const node of [...tape].reverse()) {
     const outputs = node.outputs.map(({ id }) => gradients.get(id))
     if (reached(node) && outputs.some((output) => output !== undefined))
-      for (const [id, dx] of throughNode(node, outputs, (input) => reached(input))) {
+      for (const [id, dx] of throughNode(node, outputs, (input) => reached(input), take)) {
         const sum = gradients.get(id)
         gradients.set(id, sum ? tf.add(sum, dx) : dx)
         if (sum) tf.dispose([sum, dx])
@@ -122,6 +133,12 @@ function backward(
     }
   }
   return inputs.map(({ id }) => gradients.get(id))
+}
+
+/** The id of what a tensor is a reshape of. */
+function reshapedOf(id: number, tape: Tape): number | undefined {
+  const node = tape.find(({ kernelName, outputs }) => kernelName === tf.Reshape && outputs[0]!.id === id)
+  return node && Object.values(node.inputs)[0]!.id
 }
 
 /** Whether a tensor, or one that a node reads, depends on the wanted ones. */
@@ -141,6 +158,7 @@ function throughNode(
   node: Node,
   outputs: readonly (tf.Tensor | undefined)[],
   isReached: (input: tf.Tensor) => boolean,
+  take: (input: tf.Tensor) => tf.Tensor | undefined,
 ): (readonly [id: number, dx: tf.Tensor])[] {
   const { gradient, kernelName } = node
   if (!gradient)
@@ -148,7 +166,7 @@ function throughNode(
   const inputs = Object.entries(node.inputs).filter(([, input]) => isReached(input))
   const dxs = tf.tidy(() => {
     // tfjs makes zeros for an output that the value doesn't depend on.
-    const made = gradient(outputs as tf.Tensor[])
+    const made = offeringSums(Object.values(node.inputs), take, () => gradient(outputs as tf.Tensor[]))
     const own = new Set<tf.Tensor>()
     for (const [name, { shape }] of inputs) {
       const dx = made[name]!()

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { checkPositive, checkShape, defineOp, lastAxis, runKernel } from '@wgpt/kernel-runtime'
+import { checkPositive, checkShape, defineOp, hasKernel, lastAxis, runKernel } from '@wgpt/kernel-runtime'
 import { maker } from '../shared/maker.js'
 import { composeLayerNorm } from './composed.js'
 import { layerNormCpu, layerNormGradientCpu } from './cpu.kernel.js'
-import { LayerNorm, LayerNormGradient } from './names.js'
+import { LayerNorm, LayerNormGradient, LayerNormGradientAdded } from './names.js'
 import { layerNormGradientWasm, layerNormWasm } from './wasm.kernel.js'
 import { layerNormGradientWebGpu, layerNormWebGpu } from './webgpu.kernel.js'
 
@@ -26,7 +26,7 @@ export const layerNormOp = defineOp<Inputs, { readonly epsilon: number }, tf.Ten
       layerNormWasm,
       layerNormGradientWasm,
       layerNormWebGpu,
-      layerNormGradientWebGpu,
+      ...layerNormGradientWebGpu,
     ],
   },
   forward: {
@@ -37,8 +37,14 @@ export const layerNormOp = defineOp<Inputs, { readonly epsilon: number }, tf.Ten
       return y
     },
   },
-  gradient(dy, saved) {
+  gradient(dy, saved, _, given, takeSum) {
     const [x, gain, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const sum = hasKernel(LayerNormGradientAdded) ? takeSum(given.x) : undefined
+    if (sum) {
+      const made = runKernel(LayerNormGradientAdded, { dy, x, gain, statistics, sum }) as tf.Tensor[]
+      sum.dispose()
+      return made
+    }
     return runKernel(LayerNormGradient, { dy, x, gain, statistics }) as tf.Tensor[]
   },
   composed: ({ x, gain, bias }, { epsilon }) => composeLayerNorm(x, gain, bias, epsilon),

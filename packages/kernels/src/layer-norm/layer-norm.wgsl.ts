@@ -31,10 +31,10 @@ fn run(row : i32, lane : i32) {
 
 /**
  * A work-group a row of dx = inverse·(d − mean(d) − normal·mean(d·normal)), d = dy·gain; those after the rows sum eight columns each, for
- * dGain and dBias. x, dy, dx [rows, channels], statistics [rows, 2].
+ * dGain and dBias. With `adds`, sum [rows, channels] is added to dx. x, dy, dx [rows, channels], statistics [rows, 2].
  */
-export const layerNormGradientProgram: Program = {
-  key: 'layerNormGradient',
+export const layerNormGradientProgram = (adds: boolean): Program => ({
+  key: `layerNormGradient_${adds}`,
   groupSize: lanes,
   wgsl: /* wgsl */ `
 ${totals(lanes)}
@@ -42,18 +42,19 @@ fn rowOf(row : i32, lane : i32) {
   let start = row * uniforms.channels;
   let mean = statistics[2 * row];
   let inverse = statistics[2 * row + 1];
-  var sum = 0.0;
+  var plain = 0.0;
   var along = 0.0;
   for (var c = lane; c < uniforms.channels; c += ${lanes}) {
     let d = dy[start + c] * gain[c];
-    sum += d;
+    plain += d;
     along += d * (x[start + c] - mean) * inverse;
   }
-  let shift = totalOf(lane, sum) / f32(uniforms.channels);
+  let shift = totalOf(lane, plain) / f32(uniforms.channels);
   let share = totalOf(lane, along) / f32(uniforms.channels);
   for (var c = lane; c < uniforms.channels; c += ${lanes}) {
     let normal = (x[start + c] - mean) * inverse;
-    dx[start + c] = inverse * (dy[start + c] * gain[c] - shift - normal * share);
+    let d = inverse * (dy[start + c] * gain[c] - shift - normal * share);
+    dx[start + c] = d${adds ? ' + sum[start + c]' : ''};
   }
 }
 ${columnSums({
@@ -66,4 +67,4 @@ fn run(group : i32, lane : i32) {
   if (group < uniforms.rows) { rowOf(group, lane); } else { columnsOf(group - uniforms.rows, lane); }
 }
 `,
-}
+})

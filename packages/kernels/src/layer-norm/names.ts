@@ -6,3 +6,6 @@ export const LayerNorm = 'WgptLayerNorm'
 
 /** Inputs: dy and x [rows, channels], gain [channels], statistics [rows, 2]. Outputs: dx, dGain, dBias. */
 export const LayerNormGradient = 'WgptLayerNormGradient'
+
+/** The same with a further input, sum [rows, channels], which is added to dx. */
+export const LayerNormGradientAdded = 'WgptLayerNormGradientAdded'

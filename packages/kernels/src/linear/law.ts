@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { drawLead, drawValues } from '../law/draw.js'
 import { sizeOfShape, wrong, wrongCalls, type Law } from '../law/law.js'
 import { linear } from './linear.js'
+import { tableProduct } from './table-product.js'
 
 /** x·Φ(x) by the series of erf, which is exact in float64 for |x| < 6. */
 function exactGelu(x: number): number {
@@ -80,6 +81,50 @@ export const linearLaw: Law = {
       ['bias has shape [1, 4]; expected [4]', () => linear(x(), w(), wrong(tf.ones([1, 4])))],
       ['residual has shape [4]; expected [2, 4]', () => linear(x(), w(), b(), { residual: tf.ones([4]) })],
       ['activation is "relu"', () => linear(x(), w(), b(), { activation: wrong('relu') })],
+    ],
+  }),
+}
+
+const t = () => tf.ones<tf.Rank.R2>([4, 3])
+
+export const tableProductLaw: Law = {
+  op: 'tableProduct',
+  differentiable: true,
+  example(draw) {
+    const lead = drawLead(draw)
+    const [size, count, rows] = [draw.whole(1, 13), draw.whole(1, 40), sizeOfShape(lead)]
+    return {
+      case: `[${lead.join(', ')}] × ${size}, table of ${count}`,
+      inputs: [
+        [...lead, size],
+        [count, size],
+      ].map((shape) => ({ shape, values: drawValues(draw, sizeOfShape(shape)) })),
+      run: (input, table) => tableProduct(input, table as tf.Tensor2D),
+      reference: (input, table) =>
+        Float64Array.from({ length: rows * count }, (_, i) => {
+          const [row, id] = [Math.floor(i / count), i % count]
+          let sum = 0
+          for (let k = 0; k < size; k++) sum += input[row * size + k]! * table[id * size + k]!
+          return sum
+        }),
+    }
+  },
+  wrongCalls: wrongCalls({
+    TypeError: [
+      ['x is not a tensor', () => tableProduct(wrong([[1, 1, 1]]), t())],
+      ['x is not a tensor', () => tableProduct(wrong(undefined), t())],
+      ['x is int32', () => tableProduct(tf.ones([2, 3], 'int32'), t())],
+      ['x is bool', () => tableProduct(tf.ones([2, 3], 'bool'), t())],
+      ['table is not a tensor', () => tableProduct(x(), wrong(undefined))],
+      ['table is not a tensor', () => tableProduct(x(), wrong([[1, 1, 1]]))],
+      ['table is int32', () => tableProduct(x(), tf.ones([4, 3], 'int32'))],
+    ],
+    RangeError: [
+      ['x has shape []', () => tableProduct(tf.scalar(1), t())],
+      ['table has shape [3, 4]; expected [any, 3]', () => tableProduct(x(), tf.ones([3, 4]))],
+      ['table has shape [3]; expected [any, 3]', () => tableProduct(x(), wrong(tf.ones([3])))],
+      ['table has shape []; expected [any, 3]', () => tableProduct(x(), wrong(tf.scalar(1)))],
+      ['table has shape [1, 4, 3]; expected [any, 3]', () => tableProduct(x(), wrong(tf.ones([1, 4, 3])))],
     ],
   }),
 }

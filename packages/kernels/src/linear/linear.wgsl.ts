@@ -81,3 +81,54 @@ fn run(group : i32, lane : i32) {
 `,
   }
 }
+
+/** x [rows, depth], table [columns, depth], read where it lies; y [rows, columns]. A work-group 32 × 32 values of y. */
+export const tableProductProgram: Program = {
+  key: 'tableProduct',
+  groupSize: tileLanes,
+  wgsl: /* wgsl */ `
+${productWgsl({
+  name: 'product',
+  rows: 'uniforms.rows',
+  columns: 'uniforms.columns',
+  depth: 'uniforms.depth',
+  left: 'x[i * uniforms.depth + k]',
+  right: 'table[j * uniforms.depth + k]',
+  finish: '  y[i * uniforms.columns + j] = sum;',
+})}
+fn run(group : i32, lane : i32) { product(group, lane); }
+`,
+}
+
+/** `tiles` work-groups of dx [rows, depth] come first, then those of dTable [columns, depth]. */
+export const tableProductGradientProgram = (isFrozen: boolean): Program => ({
+  key: `tableProductGradient_${isFrozen}`,
+  groupSize: tileLanes,
+  wgsl: /* wgsl */ `
+${productWgsl({
+  name: 'input',
+  rows: 'uniforms.rows',
+  columns: 'uniforms.depth',
+  depth: 'uniforms.columns',
+  left: 'dy[i * uniforms.columns + k]',
+  right: 'table[k * uniforms.depth + j]',
+  finish: '  dx[i * uniforms.depth + j] = sum;',
+})}
+${
+  isFrozen
+    ? ''
+    : productWgsl({
+        name: 'matrix',
+        rows: 'uniforms.columns',
+        columns: 'uniforms.depth',
+        depth: 'uniforms.rows',
+        left: 'dy[k * uniforms.columns + i]',
+        right: 'x[k * uniforms.depth + j]',
+        finish: '  dTable[i * uniforms.depth + j] = sum;',
+      })
+}
+fn run(group : i32, lane : i32) {
+  ${isFrozen ? 'input(group, lane);' : 'if (group < uniforms.tiles) { input(group, lane); } else { matrix(group - uniforms.tiles, lane); }'}
+}
+`,
+})

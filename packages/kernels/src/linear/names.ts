@@ -10,3 +10,9 @@ export const Linear = 'WgptLinear'
  * out], or none. Attribute: hasBias. Outputs: dx, and where there is x, dWeight and, if it has one, dBias.
  */
 export const LinearGradient = 'WgptLinearGradient'
+
+/** Inputs: x float32 [rows, size], table [count, size]. Output: x·tableᵀ, [rows, count]. */
+export const TableProduct = 'WgptTableProduct'
+
+/** Inputs: dy float32 [rows, count], table [count, size]; x [rows, size], or none where the table is a constant. Outputs: dx, and with x dTable. */
+export const TableProductGradient = 'WgptTableProductGradient'

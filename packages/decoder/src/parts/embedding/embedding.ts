@@ -16,8 +16,11 @@ export const embedding = {
     ...position.layout(shape),
   ],
   /** int32 [batch, time] → [batch, time, channel] */
-  apply: (tokens: tf.Tensor2D, position: PositionPart, given: PositionPass): tf.Tensor3D =>
-    position.embed(lookUp(given.weights.matrix('wte.weight'), tokens) as tf.Tensor3D, given),
+  apply(tokens: tf.Tensor2D, position: PositionPart, given: PositionPass): tf.Tensor3D {
+    const table = given.weights.matrix('wte.weight')
+    if (position.lookUp && !given.segments) return position.lookUp(table, tokens, given)
+    return position.embed(lookUp(table, tokens) as tf.Tensor3D, given)
+  },
   /** → [batch, time, channel] */
   graph: (position: PositionPart, model: ModelGraph): Ref => {
     const rows = model.rows(model.parameter('transformer.wte.weight'), model.tokens)

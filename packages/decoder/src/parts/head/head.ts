@@ -1,4 +1,4 @@
-import { linear } from '@wgpt/kernels'
+import { linear, tableProduct } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
 import type { ModelGraph } from '../../graph/model-graph.js'
@@ -22,12 +22,17 @@ export const head = {
   },
   /** [in, vocabulary] */
   matrix: (weights: Weights, shape: ModelShape): tf.Tensor2D => tf.transpose(weights.matrix(tableName(shape))),
-  /** [batch, time, channel] → [batch, time, vocabulary]. @param matrix what `matrix` made */
-  apply(hidden: tf.Tensor3D, weights: Weights, shape: ModelShape, matrix: tf.Tensor2D): tf.Tensor3D {
+  /** [batch, time, channel] → [batch, time, vocabulary]. @param matrix what `matrix` made, where it is at hand */
+  apply(hidden: tf.Tensor3D, weights: Weights, shape: ModelShape, matrix?: tf.Tensor2D): tf.Tensor3D {
     const { headHiddenSize, logitSoftCap: cap } = shape
     const features =
       headHiddenSize > 0 ? applyLinear(hidden, weights.of('lm_head.hidden'), { activation: 'geluTanh' }) : hidden
-    const logits = linear(features, matrix, undefined, { frozen: weights.isFrozen }) as tf.Tensor3D
+    const frozen = weights.isFrozen
+    const logits = (
+      matrix
+        ? linear(features, matrix, undefined, { frozen })
+        : tableProduct(features, weights.matrix(tableName(shape)), { frozen })
+    ) as tf.Tensor3D
     return cap === undefined ? logits : tf.mul(tf.tanh(tf.mul(logits, 1 / cap)), cap)
   },
   cost: ({ embeddingSize, headHiddenSize, vocabularySize, logitSoftCap }: VocabularyShape) => ({

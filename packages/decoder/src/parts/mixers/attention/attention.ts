@@ -46,7 +46,7 @@ export const attention: MixerPart = {
           return attend(qkv, pass)
         }),
       step(x, pass) {
-        const mask = pass.once('attention', () => cache.mask(pass.offset)) as tf.Tensor1D
+        const mask = () => pass.once('attention', () => cache.mask(pass.offset)) as tf.Tensor1D
         return branch(x, pass, (qkv) => cache.attend(qkv, pass.offset, mask))
       },
       select: (rows) => {

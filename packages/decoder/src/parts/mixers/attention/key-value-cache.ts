@@ -1,3 +1,4 @@
+import { cachedAttention } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import { maskedScore } from '@wgpt/kernels'
 
@@ -31,10 +32,16 @@ export class KeyValueCache {
    * One more token's attention to all before it and itself.
    * @param qkv [batch, 1, 3 · channel]
    * @param place the tokens before this one
-   * @param mask what `mask(place)` made
+   * @param mask gives what `mask(place)` made, if it is needed
    * @returns [batch, 1, channel]
    */
-  attend(qkv: tf.Tensor3D, place: number, mask: tf.Tensor1D): tf.Tensor3D {
+  attend(qkv: tf.Tensor3D, place: number, mask: () => tf.Tensor1D): tf.Tensor3D {
+    const { keys: keptKeys, values: keptValues } = this.kept!
+    const inPlace = cachedAttention(qkv, keptKeys, keptValues, { headCount: this.headCount, place })
+    return inPlace ?? this.composed(qkv, place, mask())
+  }
+
+  private composed(qkv: tf.Tensor3D, place: number, mask: tf.Tensor1D): tf.Tensor3D {
     const { queries, keys, values } = this.split(qkv)
     const [batch, heads, , size] = queries.shape
     const past = this.kept!

@@ -1,4 +1,4 @@
-import { embedding, segmentPositions } from '@wgpt/kernels'
+import { embedding, positionedEmbedding, segmentPositions } from '@wgpt/kernels'
 import * as tf from '@tensorflow/tfjs-core'
 import { normal } from '../../layout.js'
 import { rowsFor, type PositionPart } from '../position.js'
@@ -15,6 +15,8 @@ export const learned: PositionPart = {
     const table = weights.matrix('wpe.weight')
     return tf.add(embedded, segments ? embedding(table, segmentPositions(segments)) : rowsFor(embedded, table, offset))
   },
+  lookUp: (table, tokens, { weights, offset }) =>
+    positionedEmbedding(table, weights.matrix('wpe.weight'), tokens, { offset }) as tf.Tensor3D,
   turn: (qkv) => qkv,
   graph: {
     embed: (x, model) => model.builder.add(x, model.firstRows(model.parameter('transformer.wpe.weight'))),
