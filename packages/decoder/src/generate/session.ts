@@ -111,9 +111,8 @@ export class CachedSession implements Session {
   /** Where the backend draws, nothing but the tokens is read back, and they are there for the next step. */
   private async drawn(logits: tf.Tensor, sampling: SampleTokensOptions | undefined): Promise<Drawn> {
     this.forgetTokens()
-    const tokens =
-      sampling &&
-      tf.tidy(() => sampleTokens(tf.reshape(logits, [logits.shape[0]!, logits.size / logits.shape[0]!]), sampling))
+    const [rows] = logits.shape as [number, number, number]
+    const tokens = sampling && tf.tidy(() => sampleTokens(tf.reshape(logits, [rows, logits.size / rows]), sampling))
     if (!tokens) return valuesOf(logits)
     logits.dispose()
     const last = (this.last = { tokens, ids: new Int32Array(0) })
