@@ -73,7 +73,8 @@ export function sampleTokens(
   const [rows, vocabulary] = logits.shape
   checkFromZero(op, 'temperature', temperature)
   if (topK !== undefined) checkInteger(op, 'topK', topK, 1)
-  if (!(topP > 0 && topP <= 1)) throw new WgptRangeError(`${op}: topP is ${topP}; expected a number above 0, at most 1.`)
+  if (!(topP > 0 && topP <= 1))
+    throw new WgptRangeError(`${op}: topP is ${topP}; expected a number above 0, at most 1.`)
   if (uniforms.length !== rows || !uniforms.every((one) => one >= 0 && one < 1))
     throw new WgptRangeError(`${op}: uniforms are [${uniforms.join(', ')}]; expected ${rows} numbers in [0, 1).`)
   registerKernels(sampleTokensKernels)
