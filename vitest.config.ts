@@ -42,7 +42,8 @@ const VK_ICD_FILENAMES =
 const plain = [
   'packages/{errors,tokenizers,datasets,node-files,playground,study}/**/*.test.ts',
   'packages/backends/src/{install,node}/**/*.test.ts',
-  'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study}/**/*.test.ts',
+  'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study,world}/**/*.test.ts',
+  'packages/distributed/src/{mpi,watch}/**/*.test.ts',
   'packages/trainer/src/{checkpoint,comparison,config,metrics,report,safetensors,statistics,tensorboard}/**/*.test.ts',
   'packages/wavelet-op/src/plan/**/*.test.ts',
   'benchmarks/**/*.test.ts',
@@ -50,6 +51,7 @@ const plain = [
 /** Tests that start programs: the command, a browser, a bundler. They wait for these and compute nothing themselves. */
 const command = [
   'packages/cli/src/*.test.ts',
+  'packages/distributed/src/*.test.ts',
   'packages/backends/src/programs.test.ts',
   'packages/bench/src/run-bench.test.ts',
   'tools/template.test.ts',
@@ -58,7 +60,7 @@ const command = [
 /** Tests of what is written for people: a change of a page runs these, not the laws. */
 const docs = ['tools/{examples,plain-english,readme}.test.ts', 'packages/site/src/**/*.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
-const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files}/**'
+const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files,distributed}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
 const maxWorkers = availableParallelism()
 const elsewhere = [...exclude, '**/*.{browser,native,e2e}.test.ts']

@@ -103,6 +103,30 @@ export async function chromium() {
   return undefined
 }
 
+/**
+ * Debian's Open MPI, for the tests of training by several processes.
+ * @returns {Promise<boolean>} whether it is there; where it isn't, one line says which command brings it
+ */
+export async function openMpi() {
+  const isThere = () => spawnSync('mpirun', ['--version']).status === 0
+  if (isThere()) return true
+  const command = 'apt-get install -y --no-install-recommends openmpi-bin'
+  const isRoot = process.getuid?.() === 0
+  const hasApt = process.platform === 'linux' && spawnSync('apt-get', ['--version']).status === 0
+  if (hasApt && isRoot) {
+    console.error(`wgpt: Open MPI is missing, installing it (${command}) …`)
+    const env = { DEBIAN_FRONTEND: 'noninteractive' }
+    const update = await run('apt-get', ['update', '-qq'], { capture: true, env })
+    const { code, output } = await run('apt-get', command.split(' ').slice(1), { capture: true, env })
+    if (code === 0 && isThere()) return true
+    console.error(`${update.output}\n${output}`)
+  }
+  console.error(
+    `wgpt: mpirun was not found; the tests of several processes are left out. To have them ${hasApt ? `run: sudo sh -c 'apt-get update && ${command}'` : 'install Open MPI 4 or 5'}`,
+  )
+  return false
+}
+
 /** The `wgpt` command, in this very process, so that one Ctrl-C is one signal and the exit code is the command's own. */
 export async function wgpt(...args) {
   const cli = path.join(root, 'packages', 'cli', 'dist', 'wgpt.js')

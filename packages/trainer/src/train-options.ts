@@ -4,6 +4,7 @@ import type { FineTuningOptions } from './fine-tuning/config-of-start.js'
 import type { OnEvent, StopSignal } from './loop/events.js'
 import type { Material } from './loop/material.js'
 import type { RunStore } from './store/run-store.js'
+import type { TrainingWorld } from './world/training-world.js'
 
 /** What training is asked for. */
 export interface TrainOptions {
@@ -25,6 +26,12 @@ export interface TrainOptions {
   /** A run continues with the backend that it was begun with, whose figures it has to the bit, unless this allows another. */
   readonly backendMayChange?: boolean | undefined
   readonly signal?: StopSignal | undefined
+  /**
+   * Processes that train this one run together, each with its share of every batch. Rank 0's store is the run's, and rank 0 alone writes,
+   * draws samples and tells events; the others' stores are not used. The figures are those of one process, but for rounding: the number of
+   * ranks isn't part of a run, which may continue with another.
+   */
+  readonly world?: TrainingWorld | undefined
   /** Is waited for: a slow listener slows the run, an error in it ends the run. */
   readonly onEvent?: OnEvent | undefined
 }

@@ -23,6 +23,7 @@ import { checkDevice } from './check-device.js'
 import { createJudge, type Judge } from './judge.js'
 import type { Material } from './material.js'
 import { assignValues, parametersToSave } from '../parameters/parameter-values.js'
+import type { TrainingWorld } from '../world/training-world.js'
 import { tensorsOf } from './validation-loss.js'
 
 /** A model in training: alone in a run, one of several in a comparison. */
@@ -40,8 +41,11 @@ export interface Arm {
   /** Whether there is no step left to do. */
   readonly isDone: boolean
   nextBatch(): Batch
-  /** @throws RunError if loss or gradient are no longer finite */
-  trainStep(batch: Batch, learningRate: number): Promise<StepOutcome>
+  /**
+   * @param stop asks the other ranks of a world to stop after it
+   * @throws RunError if loss or gradient are no longer finite
+   */
+  trainStep(batch: Batch, learningRate: number, stop?: boolean): Promise<StepOutcome>
   /** @throws RunError if a parameter is no longer finite: what is saved is whole and good */
   save(): Promise<void>
   dispose(): void
@@ -68,10 +72,12 @@ export interface ArmOptions {
   readonly material: Material
   /** Of a run with `from` that begins. */
   readonly start?: StartingModel | undefined
+  /** The processes that train it together. */
+  readonly world?: TrainingWorld | undefined
 }
 
 /** Begins a run in its store, or continues from its newest checkpoint if it has one. */
-export async function openArm({ name, config, store, material, start }: ArmOptions): Promise<Arm> {
+export async function openArm({ name, config, store, material, start, world }: ArmOptions): Promise<Arm> {
   const { training } = config
   const checkpoint = await newestCheckpoint(store, config, material.dataHash)
   if (checkpoint === undefined) refuseUntrainable(config)
@@ -106,7 +112,7 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     await cutMetrics(store, checkpoint.step, training.evaluateEvery)
   }
 
-  const train = createTrainStep(trainee, training)
+  const train = createTrainStep(trainee, { ...training, world })
   const progress: Progress = checkpoint ? pickProgress(checkpoint) : pickProgress({})
   const judge = createJudge(config, checkpoint?.evaluations)
   let savedStep = checkpoint?.step
@@ -144,12 +150,12 @@ export async function openArm({ name, config, store, material, start }: ArmOptio
     },
     nextBatch: () => batches.next(),
 
-    async trainStep(batch, learningRate) {
+    async trainStep(batch, learningRate, stop) {
       const start = performance.now()
       fadeTo(progress.step + 1)
       const { tokens, targets, segments } = tensorsOf(batch)
       const outcome = await train
-        .step(tokens, targets, { learningRate, segments })
+        .step(tokens, targets, { learningRate, segments, ...(stop && { stop }) })
         .finally(() => tf.dispose([tokens, targets, ...(segments ? [segments] : [])]))
       if (outcome.notFinite !== undefined) throw notFinite(outcome.notFinite, progress.step + 1)
       progress.seconds += (performance.now() - start) / 1000

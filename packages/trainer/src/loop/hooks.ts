@@ -6,6 +6,7 @@ import type { DrawSample } from '../samples/draw-sample.js'
 import type { Arm } from './arm.js'
 import { causalityWarning } from './causality-warning.js'
 import type { OnEvent } from './events.js'
+import type { TrainingWorld } from '../world/training-world.js'
 import { createSpikeWatch, type SpikeWatch } from './spike-watch.js'
 import { validationLoss } from './validation-loss.js'
 
@@ -22,9 +23,12 @@ export interface Hooks {
 
 export function createHooks(
   evaluationBatches: readonly Batch[],
-  onEvent: OnEvent = () => undefined,
+  tell: OnEvent = () => undefined,
   drawSample?: DrawSample,
+  world?: TrainingWorld,
 ): Hooks {
+  const isFirst = world === undefined || world.rank === 0
+  const onEvent: OnEvent = (event) => (isFirst ? tell(event) : undefined)
   const record = (arm: Arm, losses: Pick<MetricLine, 'trainLoss' | 'validationLoss'>) => {
     const { step, tokens, learningRate, gradientNorm, seconds } = arm.progress
     return arm.store.append(METRICS, lineOf({ step, tokens, ...losses, learningRate, gradientNorm, seconds }))
@@ -40,14 +44,15 @@ export function createHooks(
 
   const sample = async (arm: Arm) => {
     const { name, progress } = arm
-    if (causalityWarning(arm.config.decoder) !== undefined) return
+    if (!isFirst || causalityWarning(arm.config.decoder) !== undefined) return
+    world?.doing(`step ${progress.step}: writing a sample`, true)
     await drawSample?.(arm, (done) => onEvent({ type: 'sample', arm: name, step: progress.step, ...done }))
   }
 
   /** @returns whether it is the best so far */
   async function evaluate(arm: Arm): Promise<boolean> {
     const { step } = arm.progress
-    const loss = await validationLoss(arm.decoder, evaluationBatches)
+    const loss = await validationLoss(arm.decoder, evaluationBatches, world, `step ${step}`)
     if (!Number.isFinite(loss))
       throw new RunDiverged(
         `${arm.store.location}: the validation loss is ${loss} at step ${step}. Start a new run with a lower training.learningRate`,
@@ -59,6 +64,7 @@ export function createHooks(
   }
 
   async function save(arm: Arm): Promise<void> {
+    world?.doing(`step ${arm.progress.step}: saving a checkpoint`, true)
     await arm.save()
     await onEvent({ type: 'checkpoint', arm: arm.name, step: arm.progress.step })
   }

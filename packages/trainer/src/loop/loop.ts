@@ -2,6 +2,7 @@ import { DeviceError } from '@wgpt/kernels'
 import { RunStopped } from '../errors.js'
 import { learningRateAt } from '../schedule.js'
 import type { Arm } from './arm.js'
+import type { TrainingWorld } from '../world/training-world.js'
 import { breathe } from './breathe.js'
 import type { StopSignal } from './events.js'
 import type { Hooks } from './hooks.js'
@@ -9,6 +10,7 @@ import type { Hooks } from './hooks.js'
 /**
  * Trains every arm to its last step, one step of each in turn.
  * @param location where all of them are saved, for the message of a stop
+ * @param world the ranks that stop together, when one of them is asked to
  * @throws RunStopped after `signal` became aborted, when the arms are saved
  * @throws DeviceError if the device that computes failed: it says which checkpoints are intact
  */
@@ -17,9 +19,10 @@ export async function trainInTurn(
   hooks: Hooks,
   location: string,
   signal?: StopSignal,
+  world?: TrainingWorld,
 ): Promise<void> {
   try {
-    await takeTurns(arms, hooks, location, signal)
+    await takeTurns(arms, hooks, location, signal, world)
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error
     const step = Math.min(...arms.map((arm) => arm.progress.step))
@@ -40,15 +43,18 @@ async function takeTurns(
   hooks: Hooks,
   location: string,
   signal: StopSignal | undefined,
+  world: TrainingWorld | undefined,
 ): Promise<void> {
   for (const arm of arms) await hooks.atOpening(arm)
   for (const arm of arms) if (arm.savedStep === undefined) await hooks.atStart(arm)
 
+  let isStopping = false // of a world: all ranks, after the same step
   for (let arm = nextArm(arms); arm !== undefined; arm = nextArm(arms)) {
-    if (signal?.aborted) await stop()
+    if (world ? isStopping : signal?.aborted) await stop()
     const batch = arm.nextBatch()
     const learningRate = learningRateAt(arm.progress.step + 1, arm.config.training, arm.judge.reduction)
-    const outcome = await arm.trainStep(batch, learningRate)
+    const outcome = await arm.trainStep(batch, learningRate, signal?.aborted)
+    isStopping = outcome.stop ?? false
     await hooks.afterStep(arm, outcome)
     await breathe()
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Batch } from '@wgpt/datasets'
 import type { Decoder } from '@wgpt/decoder'
+import type { TrainingWorld } from '../world/training-world.js'
 import { breathe } from './breathe.js'
 
 interface BatchTensors {
@@ -16,10 +17,21 @@ export function tensorsOf({ batchSize, contextLength, tokens, targets, segments 
   return { tokens: tensor(tokens), targets: tensor(targets), segments: segments && tensor(segments) }
 }
 
-/** Mean nats per token over batches of one size. One download for all of them. */
-export async function validationLoss(decoder: Pick<Decoder, 'loss'>, batches: readonly Batch[]): Promise<number> {
+/**
+ * Mean nats per token over batches of one size. One download for all of them.
+ * @param world whose ranks each take some of the batches, and all have the mean
+ * @param when it is, for what a rank says of itself
+ */
+export async function validationLoss(
+  decoder: Pick<Decoder, 'loss'>,
+  batches: readonly Batch[],
+  world?: TrainingWorld,
+  when = '',
+): Promise<number> {
   const losses: tf.Scalar[] = []
-  for (const batch of batches) {
+  for (const [index, batch] of batches.entries()) {
+    if (world && index % world.size !== world.rank) continue
+    world?.doing(`${when}: evaluation, batch ${index + 1} of ${batches.length}`)
     losses.push(
       tf.tidy(() => {
         const { tokens, targets, segments } = tensorsOf(batch)
@@ -28,8 +40,22 @@ export async function validationLoss(decoder: Pick<Decoder, 'loss'>, batches: re
     )
     await breathe()
   }
-  const all = tf.stack(losses)
+  const values = losses.length === 0 ? new Float32Array(0) : await stacked(losses)
+  const of: Iterable<number> = world ? await gathered(values, batches.length, world) : values
+  return [...of].reduce((sum, value) => sum + value, 0) / batches.length
+}
+
+async function stacked(losses: readonly tf.Scalar[]): Promise<Float32Array> {
+  const all = tf.stack([...losses])
   const values = await all.data<'float32'>()
   tf.dispose([all, ...losses])
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+  return values
+}
+
+/** The ranks' values in the order of the batches: each rank adds zeros to the others' places, which change no bit. */
+async function gathered(own: Float32Array, count: number, world: TrainingWorld): Promise<Float64Array> {
+  const all = new Float64Array(count)
+  for (const [index, value] of own.entries()) all[index * world.size + world.rank] = value
+  await world.allReduceMean([all])
+  return all.map((value) => Math.fround(value * world.size))
 }

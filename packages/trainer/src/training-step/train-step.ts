@@ -11,6 +11,10 @@ import type { OptimizerState, OptimizerVariables } from '../optimizers/optimizer
 import { conflictOf, conflictText, optimizerOf, type ShortForm } from '../optimizers/short-form.js'
 import { lossAndGradients, type Gradients } from './gradients.js'
 import { describeNotFinite } from './not-finite.js'
+import { createGradientsTogether, type Given } from '../world/gradients-together.js'
+import { asTensors } from '../world/mean-gradients.js'
+import { together } from '../world/together.js'
+import type { TrainingWorld } from '../world/training-world.js'
 import { createWeightAverage } from './weight-average.js'
 
 export interface TrainStepOptions {
@@ -38,6 +42,11 @@ export interface TrainStepOptions {
   activationCheckpointing?: boolean
   /** Decides the dropout of every step. Default 0. */
   seed?: number
+  /**
+   * Processes that train together: every rank gives the whole batch to `step`, computes its share of the rows, and has the mean of all
+   * gradients. Parameters and the optimizer's memory begin as those of rank 0. N ranks are one process with N times the accumulationSteps.
+   */
+  world?: TrainingWorld | undefined
 }
 
 export interface StepOutcome {
@@ -45,14 +54,10 @@ export interface StepOutcome {
   loss: number
   /** Of all gradients together, before clipping. */
   gradientNorm: number
+  /** Of a world: whether a rank asked to stop, by the step's `stop`. The same on each rank. */
+  stop?: boolean
   /** Only if something isn't finite: what was met first, as "the gradient of 'transformer.wte.weight' became NaN". */
   notFinite?: string
-}
-
-interface Given {
-  readonly tokens: tf.Tensor2D
-  readonly targets: tf.Tensor2D
-  readonly segments: tf.Tensor2D | undefined
 }
 
 /** What createTrainStep needs of a decoder. */
@@ -63,14 +68,16 @@ export interface TrainStep {
    * One update of the decoder's parameters.
    * @param tokens int32 [batch, time]; they and the targets stay the caller's
    * @param targets int32 [batch, time]: the token that follows each one
-   * @param options `segments` int32 [batch, time], the caller's too: the decoder reads each document of a sequence alone, as `decoder.loss` says
-   * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts
+   * @param options `segments` int32 [batch, time], the caller's too: the decoder reads each document of a sequence alone, as `decoder.loss`
+   * says; `stop` asks all ranks of a world to stop after this step
+   * @throws RangeError if the batch can't be cut into `accumulationSteps` equal parts, on each rank of a world
    * @throws RunError if the loss or the gradients' norm is exactly 0: nothing was computed, or there is nothing to learn
+   * @throws RunError if the ranks of a world differ in parameters, their order or settings
    */
   step(
     tokens: tf.Tensor2D,
     targets: tf.Tensor2D,
-    options?: { learningRate?: number; segments?: tf.Tensor2D | undefined },
+    options?: { learningRate?: number; segments?: tf.Tensor2D | undefined; stop?: boolean },
   ): Promise<StepOutcome>
   /** All that the next step depends on besides the parameters: steps done, the optimizer's memory, the average of the weights. */
   state(): Promise<OptimizerState>
@@ -93,10 +100,20 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
   const optimizer = createOptimizer(parameters, checkedOptimizer(options))
   const average = settings.emaDecay > 0 ? createWeightAverage(parameters, settings.emaDecay) : undefined
   const { labelSmoothing, activationCheckpointing } = settings
+  const world = together(settings.world)
+  const ranks =
+    world &&
+    createGradientsTogether(world, {
+      accumulationSteps: settings.accumulationSteps,
+      settings: { ...settings, world: undefined },
+      parameters,
+      variables: () => allVariables(),
+    })
   let stepsDone = 0
 
   const ofPart = ({ tokens, targets, segments }: Given, part: number) => {
-    const dropoutSeed = mix(settings.seed, stepsDone * settings.accumulationSteps + part)
+    const rankOfStep = stepsDone * (world?.size ?? 1) + (world?.rank ?? 0)
+    const dropoutSeed = mix(settings.seed, rankOfStep * settings.accumulationSteps + part)
     const options = { training: true, dropoutSeed, labelSmoothing, activationCheckpointing, segments }
     return lossAndGradients(() => decoder.loss(tokens, targets, options), parameters)
   }
@@ -131,20 +148,36 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
     ...(average && { average: average.variables }),
   })
 
+  /** Clips by the norm of all gradients together and updates the parameters. Runs in a tf.tidy. */
+  function update(loss: tf.Scalar, gradients: Gradients, learningRate: number) {
+    const clips = settings.clipNorm > 0
+    const { report, scale } = clippingReport(loss, [...gradients.values()], clips ? settings.clipNorm : 1)
+    optimizer.apply(gradients, learningRate, clips ? scale : undefined)
+    average?.update(stepsDone + 1)
+    return { report, gradients: Object.fromEntries(gradients) }
+  }
+
+  const allVariables = () => {
+    const { tensors, average: means } = variables()
+    return new Map([
+      ...parameters,
+      ...[...tensors].map(([name, variable]) => [`optimizer ${name}`, variable] as const),
+      ...[...(means ?? [])].map(([name, variable]) => [`average ${name}`, variable] as const),
+    ])
+  }
+
   return {
-    async step(tokens, targets, { learningRate = settings.learningRate, segments } = {}) {
+    async step(tokens, targets, { learningRate = settings.learningRate, segments, stop = false } = {}) {
+      const given = { tokens, targets, segments }
+      const mean = ranks && (await ranks.compute(given, { step: stepsDone + 1, stop, own: meanOverParts }))
       const { report, gradients } = tf.tidy(() => {
-        const { loss, gradients } = meanOverParts({ tokens, targets, segments })
-        const clips = settings.clipNorm > 0
-        const { report, scale } = clippingReport(loss, [...gradients.values()], clips ? settings.clipNorm : 1)
-        optimizer.apply(gradients, learningRate, clips ? scale : undefined)
-        average?.update(stepsDone + 1)
-        return { report, gradients: Object.fromEntries(gradients) }
+        const { loss, gradients } = mean ? asTensors(mean) : meanOverParts(given)
+        return update(loss, gradients, learningRate)
       })
       stepsDone++
       try {
         const [loss, gradientNorm] = (await report.data<'float32'>()) as unknown as [number, number]
-        const outcome = { loss, gradientNorm }
+        const outcome = { loss, gradientNorm, ...(mean && { stop: mean.stop }) }
         checkComputed(outcome)
         if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return outcome
         return { ...outcome, notFinite: await describeNotFinite(outcome, gradients) }
@@ -161,6 +194,7 @@ export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOpt
       optimizer.restore(state)
       average?.restore(state.average)
       stepsDone = state.step
+      ranks?.restart()
     },
     dispose() {
       optimizer.dispose()
@@ -186,6 +220,7 @@ const defaults = {
   emaDecay: 0,
   activationCheckpointing: false,
   seed: 0,
+  world: undefined,
 }
 
 /** @throws RangeError for a setting outside its range, or beside an optimizer that is named by itself */
@@ -207,7 +242,7 @@ function checkedOptimizer(options: TrainStepOptions): OptimizerConfig {
 const withoutUndefined = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options
 
-type Checked = Required<Omit<TrainStepOptions, 'optimizer' | keyof ShortForm>>
+type Checked = Required<Omit<TrainStepOptions, 'optimizer' | 'world' | keyof ShortForm>>
 
 function checkOptions(options: Checked): void {
   const must = (
