@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { commands } from './commands/index.js'
 import { quoted } from './call-name.js'
-import { run, script, smallest, wgpt } from './testing/run-wgpt.js'
+import { hasMpirun, run, script, smallest, wgpt } from './testing/run-wgpt.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 
 /** A stranger's folder: whatever could be taken from it by accident leaves a mark when it runs. */
@@ -47,6 +47,9 @@ const study = {
 /** A call that works, of every command; the compiler does not know the list, so a test does. */
 const calls: Readonly<Record<string, readonly string[]>> = {
   train: ['train', 'text', ...small, '--out', 'run'],
+  launch: hasMpirun
+    ? ['launch', '-n', '2', '--', 'train', 'text', '--threads', '1', ...small, '--out', 'launched']
+    : ['launch', '--help'],
   compare: ['compare', 'text', ...small, '--out', 'comparison'],
   study: ['study', 'run', 'study.json'],
   describe: ['describe', 'text'],

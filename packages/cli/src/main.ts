@@ -7,6 +7,7 @@ import { examplesText } from './examples-text.js'
 import { describeError, exitCodeOf, exitCodes, FailedError } from './errors.js'
 import { configureLog, log, logOptionsIn, logSettings, takeOverStderr, writeError } from './log.js'
 import { commonOptions } from './options.js'
+import { currentWorld, refuseSeveral } from './world/world-of-call.js'
 
 /**
  * Runs one call of `wgpt`.
@@ -48,6 +49,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const code = exitCodeOf(error)
     if (code === exitCodes.done) return code
+    // What every rank finds wrong, rank 0 tells, and the job is over before the others do.
+    if ((currentWorld()?.rank ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 1000))
     tell(error, called, await settingMeant(error, argv))
     return code
   }
@@ -63,12 +66,18 @@ function createProgram(): Command {
       'after',
       examplesText(['compare text', 'train text --size small', 'generate runs/text-tiny-…', 'backends']),
     )
-    .hook('preAction', (_, command) => configureLog(command.opts()))
+    .hook('preAction', async (_, command) => {
+      configureLog(command.opts())
+      await refuseSeveral(nameOf(command))
+    })
     .enablePositionalOptions() // what follows a command is the command's: `backends install tensorflow --version 2.21.0`
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
 }
+
+/** Of a command within a command, as `data list`, the outer one's. */
+const nameOf = (command: Command): string => (command.parent?.parent ? nameOf(command.parent) : command.name())
 
 /** Commands that take settings by --set. */
 const takesSettings = ['train', 'compare', 'describe']
@@ -92,7 +101,8 @@ function tell(error: unknown, called?: string, advice = ''): void {
     error instanceof CommanderError && called !== undefined
       ? `${/[.?)]$/.test(line) ? '' : '.'} See: ${called} --help`
       : ''
-  const text = `${line}${hint}`
+  const world = currentWorld()
+  const text = `${world ? `rank ${world.rank}: ` : ''}${line}${hint}`
   const stack = process.env.WGPT_DEBUG === '1' && error instanceof Error ? error.stack : undefined
   const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
   log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, {

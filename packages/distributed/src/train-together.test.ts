@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needsOpenMpi } from './testing/open-mpi.js'
 import { bundle, runRanks } from './testing/ranks.js'
 
-/** Trains under the world, then on rank 0 alone, and compares the figures; a run that two ranks began goes on with one. */
+/** Trains under the world, then on rank 0 alone, and compares the figures; a run that two ranks began continues with one. */
 const program = `
 import { useBackend } from '@wgpt/backends'
 import { joinWorld } from '@wgpt/distributed'
@@ -33,15 +33,15 @@ await run(store, { steps: 50 }, 0, { world })
 await run(dropped, { steps: 4, optimizer: { kind: 'muon' } }, 0.2, { world })
 if (world.rank === 0) {
   const together = await readMetrics(store)
-  const alone = await run(createMemoryStore('alone'), { steps: 50 }, 0)
+  const aloneStore = createMemoryStore('alone')
+  const alone = await run(aloneStore, { steps: 50 }, 0)
   const parts = await run(createMemoryStore('parts'), { steps: 4, optimizer: { kind: 'muon' }, accumulationSteps: 2 }, 0.2)
-  const longer = createMemoryStore('longer')
-  await run(longer, { steps: 60 }, 0)
+  await run(aloneStore, { steps: 60 }, 0, { resume: true })
   await run(store, { steps: 60 }, 0, { resume: true })
   console.log(JSON.stringify({
     lines: together.length,
     losses: worst(together, alone),
-    resumed: worst(await readMetrics(store), await readMetrics(longer)),
+    resumed: worst(await readMetrics(store), await readMetrics(aloneStore)),
     withDropout: worst(await readMetrics(dropped), parts),
   }))
 } else console.log(JSON.stringify({ written: (await store.list('')).length + (await dropped.list('')).length }))
@@ -57,7 +57,7 @@ describe('a run of two ranks', () => {
   afterAll(() => ranks.remove())
 
   it(
-    'has the losses of one process, is written by rank 0 alone, and goes on with one rank',
+    'has the losses of one process, is written by rank 0 alone, and continues with one rank',
     { timeout: 240_000 },
     async () => {
       const { stdout, stderr, code } = await runRanks(ranks.file, { limit: 230, env: { WGPT_TIMEOUT: '60' } })

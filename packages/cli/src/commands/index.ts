@@ -9,6 +9,7 @@ import { evalCommand } from './eval.js'
 import { exportCommand } from './export.js'
 import { generateCommand } from './generate.js'
 import { importCommand } from './import.js'
+import { launchCommand } from './launch.js'
 import { reportCommand } from './report.js'
 import { runsCommand } from './runs.js'
 import { schemaCommand } from './schema.js'
@@ -18,6 +19,7 @@ import { trainCommand } from './train.js'
 /** The sole list of commands, in the order of help. */
 export const commands: readonly CommandModule[] = [
   trainCommand,
+  launchCommand,
   compareCommand,
   studyCommand,
   describeCommand,

@@ -5,6 +5,9 @@ import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
 import { declareTraining, planTraining } from '../training/declare-training.js'
 import type { TrainingOptions } from '../training/training-call.js'
+import type { World } from '@wgpt/distributed'
+import { InterruptedError } from '../errors.js'
+import { joinWorldOfCall, silenced } from '../world/world-of-call.js'
 import type { CommandModule } from './command.js'
 
 export const trainCommand: CommandModule = {
@@ -25,7 +28,27 @@ export const trainCommand: CommandModule = {
 }
 
 async function run(preset: string | undefined, options: TrainingOptions, command: Command): Promise<void> {
-  const output = createOutput(options)
+  const world = await joinWorldOfCall()
+  try {
+    await trainIn(world, preset, options, command)
+  } catch (error) {
+    // Ctrl-C stops all ranks after the same step. Any other error ends them with this one.
+    if (error instanceof InterruptedError && savedTogether(error)) await world?.leave()
+    throw error
+  }
+  await world?.leave()
+}
+
+/** Whether all ranks stopped after a step and saved: one that is interrupted before the first step does so alone. */
+const savedTogether = ({ cause }: Error): boolean => cause instanceof Error && 'step' in cause
+
+async function trainIn(
+  world: World | undefined,
+  preset: string | undefined,
+  options: TrainingOptions,
+  command: Command,
+): Promise<void> {
+  const output = world && world.rank > 0 ? silenced(createOutput(options)) : createOutput(options)
   const plan = await planTraining('train', preset, options, command)
   const { train } = await import('@wgpt/trainer')
   const { runTraining } = await import('../training/run-training.js')
@@ -33,7 +56,7 @@ async function run(preset: string | undefined, options: TrainingOptions, command
   const { sampleOptions, writeSample } = await import('../training/write-sample.js')
   await runTraining(
     'train',
-    { plan, options, output },
+    { plan, options, output, world },
     ({ data, tokenizer, store, signal, onEvent }) =>
       train({
         config: plan.config,
@@ -45,6 +68,7 @@ async function run(preset: string | undefined, options: TrainingOptions, command
         backendMayChange: options.backend !== 'auto',
         signal,
         onEvent,
+        world,
       }),
     async ({ store, folder, backend, signal }, result) => {
       output.note('writing a sample…')

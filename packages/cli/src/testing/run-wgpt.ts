@@ -1,4 +1,4 @@
-import { fork, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { fork, spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll } from 'vitest'
@@ -6,6 +6,9 @@ import { afterAll } from 'vitest'
 /** The built command: tests call it as a shell does. */
 export const script = fileURLToPath(new URL('../../dist/wgpt.js', import.meta.url))
 if (!existsSync(script)) throw new Error(`${script} is missing. Build the package first: npx nx build @wgpt/cli`)
+
+/** Whether this machine has a launcher of MPI. */
+export const hasMpirun = spawnSync('mpirun', ['--version']).status === 0
 
 /** A decoder of a few hundred numbers: a step takes milliseconds. */
 export const smallest = [

@@ -43,9 +43,16 @@ export function endTogether({ mpi, rank, own, watch, places }: Ending): () => vo
     process.off('exit', onExit)
     process.exit(1)
   }
+  /** Node prints an error after its exit, which doesn't come: the job ends before. A program that handles errors tells them itself. */
+  const onError = (error: unknown) => {
+    if (process.listenerCount('uncaughtException') === 0)
+      writeLine(`wgpt: rank ${rank}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+  process.on('uncaughtExceptionMonitor', onError)
   process.on('exit', onExit)
   process.prependListener('SIGTERM', onTermination)
   return () => {
+    process.off('uncaughtExceptionMonitor', onError)
     process.off('exit', onExit)
     process.off('SIGTERM', onTermination)
   }
