@@ -50,8 +50,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     const code = exitCodeOf(error)
     if (code === exitCodes.done) return code
     // What every rank finds wrong, rank 0 tells, and the job is over before the others do.
-    if ((currentWorld()?.rank ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 1000))
-    tell(error, called, await settingMeant(error, argv))
+    const isFirst = (currentWorld()?.rank ?? 0) === 0
+    if (!isFirst) await new Promise((resolve) => setTimeout(resolve, 1000))
+    if (isFirst || code !== exitCodes.interrupted) tell(error, called, await settingMeant(error, argv))
     return code
   }
 }

@@ -1,7 +1,7 @@
 import { launchedBy, type Launch } from './launcher.js'
 import { loneWorld } from './lone-world.js'
 import { loadLibrary } from './mpi/load-library.js'
-import { createMpiWorld } from './mpi/mpi-world.js'
+import { createMpiWorld } from './mpi-world.js'
 import { startMpi, type Communicator } from './mpi/mpi.js'
 import { createActivity } from './watch/activity.js'
 import { endTogether, placeOfThisProcess } from './watch/ending.js'

@@ -1,3 +1,4 @@
+import { WgptError } from '@wgpt/errors'
 import type { FloatArray, NumberArray, TrainingWorld } from '@wgpt/trainer'
 
 export type { FloatArray, NumberArray }
@@ -20,6 +21,6 @@ export interface JoinOptions {
 }
 
 /** What can't be done with this world: its message is one sentence for a person. */
-export class WorldError extends Error {
+export class WorldError extends WgptError {
   override readonly name = 'WorldError'
 }

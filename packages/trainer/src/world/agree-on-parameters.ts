@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { sha256 } from '../checkpoint/sha256.js'
 import { readValues } from '../parameters/parameter-values.js'
 import type { Variables } from '../parameters/tensor-values.js'
+import { shortHash } from './hash.js'
 import { agreeOn } from './together.js'
 import type { TrainingWorld } from './training-world.js'
 
@@ -24,7 +24,7 @@ export async function checkAlike(world: TrainingWorld, what: string, variables: 
   const hashes: string[] = []
   for (const variable of variables.values()) {
     const { buffer, byteOffset, byteLength } = await variable.data<'float32'>()
-    hashes.push(await sha256(new Uint8Array(buffer, byteOffset, byteLength)))
+    hashes.push(await shortHash(new Uint8Array(buffer, byteOffset, byteLength)))
   }
   await agreeOn(world, what, hashes.join())
 }

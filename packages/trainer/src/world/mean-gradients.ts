@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Gradients } from '../training-step/gradients.js'
 import type { TrainingWorld } from './training-world.js'
+
+/** Gradients by the parameters' names. */
+export type Gradients = Map<string, tf.Tensor>
 
 /** Gradients and loss of a batch whose shares were computed by several ranks. */
 export interface MeanGradients {

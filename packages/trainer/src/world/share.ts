@@ -1,10 +1,11 @@
+import { WgptRangeError } from '@wgpt/errors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainingWorld } from './training-world.js'
 
-/** Rows of a batch that each rank takes. @throws RangeError if they can't be shared equally */
+/** Rows of a batch that each rank takes. @throws WgptRangeError if they can't be shared equally */
 export function rowsPerRank(rows: number, size: number, accumulationSteps = 1): number {
   if (rows % (size * accumulationSteps) !== 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `world: a batch of ${rows} can't be shared equally by ${size} ranks${accumulationSteps === 1 ? '' : `, each in ${accumulationSteps} parts`}. Choose a batch size that is a multiple of ${size * accumulationSteps}.`,
     )
   return rows / size

@@ -1,5 +1,5 @@
-import { sha256 } from '../checkpoint/sha256.js'
 import { RunError } from '../errors.js'
+import { shortHash } from './hash.js'
 import type { TrainingWorld } from './training-world.js'
 
 /** A world in which there is something to do together: of one process there is nothing. */
@@ -12,7 +12,7 @@ export const together = (world: TrainingWorld | undefined): TrainingWorld | unde
  * @throws RunError on every rank, with the hashes of the first two that differ
  */
 export async function agreeOn(world: TrainingWorld, what: string, text: string): Promise<void> {
-  const hashes = await world.gather((await sha256(text)).slice(0, 16))
+  const hashes = await world.gather(await shortHash(text))
   const other = hashes.findIndex((hash) => hash !== hashes[0])
   if (other > 0)
     throw new RunError(

@@ -1,11 +1,11 @@
-import { describeArrays, layoutOf } from '../describe-arrays.js'
-import { hashText } from '../hash-text.js'
-import { writeLine } from '../log.js'
-import type { OwnActivity } from '../watch/activity.js'
-import type { Watch } from '../watch/watch.js'
-import { WorldError, type FloatArray, type NumberArray, type World } from '../world.js'
-import type { Communicator, Mpi, Request } from './mpi.js'
-import { pieceBytes, rowOf } from './staging.js'
+import { describeArrays, layoutOf } from './describe-arrays.js'
+import { hashText } from './hash-text.js'
+import { writeLine } from './log.js'
+import type { OwnActivity } from './watch/activity.js'
+import type { Watch } from './watch/watch.js'
+import { WorldError, type FloatArray, type NumberArray, type World } from './world.js'
+import type { Communicator, Mpi, Request } from './mpi/mpi.js'
+import { pieceBytes, rowOf } from './mpi/staging.js'
 
 interface WorldParts {
   readonly mpi: Mpi
