@@ -38,10 +38,10 @@ const table: [call: string, code: number, ...says: string[]][] = [
   ['train text --wavelet daubechies', 2, "'daubechies' is invalid", 'Allowed choices are none, fixed'],
   ['train text --set foo=1', 2, "'foo': there is no such setting", 'The nearest are'],
   ['train text --set layerCount=2', 2, "'layerCount': there is no such setting", 'decoder.layerCount'],
-  ['train text --set training.batchsize=2', 2, 'there is no such setting', 'The nearest are training.batchSize'],
+  ['train text --set training.batchsize=2', 2, 'there is no such setting', 'The nearest is training.batchSize.'],
   ['train text --set decoder.seed=2', 2, "'decoder.seed': there is no such setting", 'training.seed'],
-  ['train text --set lr=1', 2, "'lr': there is no such setting", 'The nearest are training.learningRate'],
-  ['train text --set n_layer=2', 2, 'The nearest are decoder.layerCount'],
+  ['train text --set lr=1', 2, "'lr': there is no such setting", 'The nearest is training.learningRate.'],
+  ['train text --set n_layer=2', 2, 'The nearest is decoder.layerCount.'],
   [
     'train text --learning-rate 1e-3',
     2,

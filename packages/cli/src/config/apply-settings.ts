@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { UsageError } from '../errors.js'
 import { tokenizerOf } from './data-of.js'
-import { nearestKeys } from './nearest.js'
+import { nearestSentence } from './nearest.js'
 
 /** A config on its way to the schema. */
 export type Draft = Record<string, unknown>
@@ -25,9 +25,7 @@ export function parseSettings(given: readonly string[], keys: readonly string[])
       throw new UsageError(`--set '${text}' has no value; expected key=value, as in --set training.batchSize=8.`)
     const key = text.slice(0, equals)
     if (!keys.includes(key))
-      throw new UsageError(
-        `--set '${key}': there is no such setting. The nearest are ${nearestKeys(key, keys.filter(isLeaf)).join(', ')}.`,
-      )
+      throw new UsageError(`--set '${key}': there is no such setting. ${nearestSentence(key, keys.filter(isLeaf))}`)
     const value = valueOf(text.slice(equals + 1))
     return {
       key,

@@ -1,7 +1,7 @@
 import { armConfig, RunError, type ArmOverrides, type RunConfig } from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
 import { applySettings, parseSettings, type Draft } from './apply-settings.js'
-import { nearestKeys } from './nearest.js'
+import { nearestSentence } from './nearest.js'
 import { settingKeys } from './setting-keys.js'
 import { waveletKinds } from './wavelet-kinds.js'
 
@@ -90,9 +90,7 @@ function settingsOf(arm: string, setting: string) {
       `--arm '${arm}' has no value; expected name=key=value, as in --arm slow=training.learningRate=0.001.`,
     )
   if (!keys.includes(key))
-    throw new UsageError(
-      `--arm '${arm}': there is no such setting of an arm. The nearest are ${nearestKeys(key, keys).join(', ')}.`,
-    )
+    throw new UsageError(`--arm '${arm}': there is no such setting of an arm. ${nearestSentence(key, keys)}`)
   return parseSettings([setting], keys)
 }
 

@@ -64,7 +64,7 @@ describe('a config file', () => {
     [
       'unknown.yaml',
       'training:\n  steps: 3\n  batchsize: 4',
-      /unknown\.yaml:3: 'training\.batchsize': .*nearest are training\.batchSize/,
+      /unknown\.yaml:3: 'training\.batchsize': .*nearest is training\.batchSize\.$/,
     ],
     [
       'unknown.json',
@@ -85,7 +85,22 @@ describe('a config file', () => {
       'preset: text\ndecoder:\n  headCount: 5',
       /decoder\.headCount: .*must divide embeddingSize.*cross\.yaml:3\.$/,
     ],
-    ['twice.yaml', 'training:\n  steps: 3\n  steps: 4', /twice\.yaml:3: it is not YAML: Map keys must be unique/],
+    [
+      'twice.yaml',
+      'training:\n  steps: 3\n  steps: 4',
+      /twice\.yaml:3: a setting is there twice under one name\. Remove/,
+    ],
+    [
+      'twice.json',
+      '{"training":\n{"steps": 3,\n"steps": 4}}',
+      /twice\.json:3: a setting is there twice under one name\. Remove/,
+    ],
+    [
+      'two.yaml',
+      'training:\n  steps: 3\n---\nmodality: text',
+      /two\.yaml:3: another document begins; expected one\. Put/,
+    ],
+    ['deep.yaml', '['.repeat(9000), /deep\.yaml:1: it is nested too deep to be read\. Write/],
     ['torn.yaml', 'training:\n  steps: [3', /torn\.yaml:2: it is not YAML/],
     ['tag.yaml', 'training:\n  steps: !!js/function "return 3"', /tag\.yaml:2: it is not YAML: Unresolved tag/],
     ['torn.json', '{\n "training": {\n', /torn\.json.*: it is not JSON/],

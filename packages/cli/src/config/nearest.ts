@@ -33,3 +33,9 @@ export function nearestKeys(wrong: string, keys: readonly string[], count = 3): 
     Math.max(count, meant.length),
   )
 }
+
+/** The sentence that names them. */
+export function nearestSentence(wrong: string, keys: readonly string[]): string {
+  const nearest = nearestKeys(wrong, keys)
+  return `The nearest ${nearest.length === 1 ? 'is' : 'are'} ${nearest.join(', ')}.`
+}

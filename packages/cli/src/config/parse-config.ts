@@ -19,13 +19,19 @@ const mostAliases = 100
 export function parseConfig(text: string, format: 'json' | 'yaml', file: string): ParsedText {
   const lines = new LineCounter()
   const document = parse(text, lines, file)
-  const [error] = [...document.errors, ...document.warnings]
+  const problems = [...document.errors, ...document.warnings]
+  const [error] = problems
   const lineAt = (offset: number) => lines.linePos(offset).line
-  if (format === 'json') checkJson(text, error && lineAt(error.pos[0]), file)
+  if (format === 'json') {
+    checkJson(text, error && lineAt(error.pos[0]), file)
+    // JSON.parse takes the last of them, in silence.
+    const twice = problems.find(({ code }) => code === 'DUPLICATE_KEY')
+    if (twice !== undefined) throw new UsageError(`--config ${file}:${lineAt(twice.pos[0])}: ${meant.DUPLICATE_KEY!}`)
+  }
   // What JSON.parse takes, it takes: tabs, for one, are no fault there.
   else if (error !== undefined)
     throw new UsageError(
-      `--config ${file}:${lineAt(error.pos[0])}: it is not YAML: ${withoutStop(error.message)}. Fix that line.`,
+      `--config ${file}:${lineAt(error.pos[0])}: ${meant[error.code] ?? `it is not YAML: ${withoutStop(error.message)}. Fix that line.`}`,
     )
   return {
     value: format === 'json' ? JSON.parse(text) : valueOf(document, file),
@@ -34,6 +40,13 @@ export function parseConfig(text: string, format: 'json' | 'yaml', file: string)
       return offset === undefined ? undefined : lineAt(offset)
     },
   }
+}
+
+/** What the parser says to programmers, said to people. */
+const meant: Partial<Record<string, string>> = {
+  MULTIPLE_DOCS: 'another document begins; expected one. Put all settings into one.',
+  DUPLICATE_KEY: 'a setting is there twice under one name. Remove one of them.',
+  RESOURCE_EXHAUSTION: 'it is nested too deep to be read. Write it as settings under their names.',
 }
 
 function parse(text: string, lineCounter: LineCounter, file: string): Document.Parsed {

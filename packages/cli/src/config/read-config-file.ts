@@ -5,7 +5,7 @@ import { presets } from '@wgpt/trainer'
 import { UsageError } from '../errors.js'
 import type { Draft, Setting } from './apply-settings.js'
 import { armKeys, type NamedArms } from './arms-of-call.js'
-import { nearestKeys } from './nearest.js'
+import { nearestSentence } from './nearest.js'
 import { parseConfig, type ParsedText } from './parse-config.js'
 import { presetSizes } from './preset-sizes.js'
 import { settingKeys } from './setting-keys.js'
@@ -75,7 +75,7 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
     const check = (path: string, key: string, inner: unknown) => {
       if (!allowed.includes(key) && key !== 'decoder' && key !== 'training')
         throw new UsageError(
-          `--config ${at(path)}: '${path}': there is no such setting of an arm. The nearest are ${nearestKeys(key, allowed).join(', ')}.`,
+          `--config ${at(path)}: '${path}': there is no such setting of an arm. ${nearestSentence(key, allowed)}`,
         )
       if (isObject(inner) && allowed.some((other) => other.startsWith(`${key}.`)))
         for (const [name, next] of Object.entries(inner)) check(`${path}.${name}`, `${key}.${name}`, next)
@@ -95,7 +95,7 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
   function collect(key: string, inner: unknown): void {
     if (!keys.includes(key))
       throw new UsageError(
-        `--config ${at(key)}: '${key}': there is no such setting. The nearest are ${nearestKeys(key, [...keys, ...ownKeys]).join(', ')}.`,
+        `--config ${at(key)}: '${key}': there is no such setting. ${nearestSentence(key, [...keys, ...ownKeys])}`,
       )
     if (isObject(inner) && keys.some((other) => other.startsWith(`${key}.`)))
       for (const [name, next] of Object.entries(inner)) collect(`${key}.${name}`, next)

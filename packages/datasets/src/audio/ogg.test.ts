@@ -38,6 +38,18 @@ describe('Ogg', () => {
     expect(await decodeAudio(chain, { sampleRate: 16_000 })).toHaveLength(12_000)
   })
 
+  it('brings the links of any rates to the one that is asked for, whole', async () => {
+    const kinds = ['ogg', 'opus'] as const // 22,050 and 48,000 Hz
+    const alone = await Promise.all(kinds.map((kind) => decodeAudio(toneFile(kind), { sampleRate: 16_000 })))
+    for (const first of [0, 1]) {
+      const chain = Array.from({ length: 4 }, (_, index) => (first + index) % 2)
+      const samples = await decodeAudio(joinBytes(...chain.map((link) => toneFile(kinds[link]!))), {
+        sampleRate: 16_000,
+      })
+      expect(samples).toEqual(Float32Array.from(chain.flatMap((link) => [...alone[link]!])))
+    }
+  })
+
   it('cuts what the last page leaves out', async () => {
     const whole = await readSound(tone)
     const shorter = withPage(tone, -1, (page) => (page[6]! -= 10))
