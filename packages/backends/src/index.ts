@@ -9,6 +9,10 @@ const backends = createBackends(nodePlatform, tf)
  * Looks at every backend, the preferred first. tfjs' current backend stays.
  * @param options as `useBackend` will get them: to look at TensorFlow is to load it
  * @returns one status per backend; `reason` is there whenever `available` is false, `install` too where something would help
+ * @example
+ * ```ts
+ * for (const { name, available, reason } of await listBackends()) console.log(name, available ? '' : reason)
+ * ```
  */
 export const listBackends = (options?: UseBackendOptions): Promise<BackendStatus[]> => backends.listBackends(options)
 
@@ -17,6 +21,10 @@ export const listBackends = (options?: UseBackendOptions): Promise<BackendStatus
  * @param name a backend
  * @param options as `useBackend` will get them
  * @throws BackendError for a name that does not exist
+ * @example
+ * ```ts
+ * console.log((await backendStatus('cpu')).available) // → true
+ * ```
  */
 export const backendStatus = (name: BackendName, options?: UseBackendOptions): Promise<BackendStatus> =>
   backends.backendStatus(name, options)
@@ -26,6 +34,11 @@ export const backendStatus = (name: BackendName, options?: UseBackendOptions): P
  * @param name a backend, or 'auto' for the first that is available, no software GPU, and starts
  * @returns the namespace of `@tensorflow/tfjs`
  * @throws BackendError in one line: what, why, and what to do
+ * @example
+ * ```ts
+ * const tf = await useBackend('cpu')
+ * console.log(tf.getBackend()) // → cpu
+ * ```
  */
 export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tf> =>
   backends.useBackend(name, options)

@@ -22,6 +22,12 @@ export type SeedSummaries = Readonly<Record<string, ComparisonSummary>>
  * are pairs. `summarizeSeeds` of `@wgpt/trainer/statistics` has their intervals. A comparison for each seed is saved in `seeds/`; stops,
  * crashes and resuming are as compare's.
  * @throws RunStopped and RunError as compare does
+ * @example
+ * ```ts
+ * const [arms, seeds] = [['none', 'fixed'], [0, 1]]
+ * const summaries = await compareSeeds({ config, tokenizer, data, arms, seeds, store: createMemoryStore() })
+ * console.log(Object.keys(summaries).join()) // → 0,1
+ * ```
  */
 export async function compareSeeds({ seeds, ...options }: CompareSeedsOptions): Promise<SeedSummaries> {
   const { store, onEvent } = options

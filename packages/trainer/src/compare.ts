@@ -32,6 +32,12 @@ export const SUMMARY = 'summary.json'
  * begins is turned too, so that none has an advantage in its times.
  * Saves a run for each arm in `arms/`, and `summary.json`. Stops, crashes and resuming are as train's.
  * @throws RunStopped and RunError as train does
+ * @example
+ * ```ts
+ * const arms = { none: { wavelet: { kind: 'none' } }, fixed: { wavelet: { kind: 'fixed' } } }
+ * const summary = await compare({ config, tokenizer, data, arms, store: createMemoryStore() })
+ * console.log(Object.keys(summary.arms).join()) // → none,fixed
+ * ```
  */
 export async function compare(options: CompareOptions): Promise<ComparisonSummary> {
   const { store, signal } = options

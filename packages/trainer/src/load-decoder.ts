@@ -46,6 +46,12 @@ export interface LoadOptions {
 /**
  * The decoder that a run saved.
  * @throws RunError if the store holds no run, no such checkpoint or weights, or a broken one
+ * @example
+ * ```ts
+ * const { decoder, tokenizer, step } = await loadDecoder(store)
+ * console.log(decoder.config.layerCount, tokenizer.kind, step) // → 1 character 4
+ * decoder.dispose()
+ * ```
  */
 export async function loadDecoder(
   store: RunStore,
@@ -132,6 +138,11 @@ export interface Evaluation {
 /**
  * The validation loss of a saved run.
  * @throws RunError as loadDecoder does, and if the validation split is too short
+ * @example
+ * ```ts
+ * const { step, validationLoss } = await evaluate({ store, data })
+ * console.log(step, validationLoss < 3) // → 4 true
+ * ```
  */
 export async function evaluate({ store, data, ...options }: EvaluateOptions): Promise<Evaluation> {
   const { decoder, config, step } = await loadDecoder(store, options.step, options)

@@ -24,6 +24,11 @@ export const warmupLimitOf = (steps: number): number => Math.floor(steps / WARMU
  * end, which a plateau's reductions may lower.
  * @param step 1 for the first step
  * @param reduction what 'plateau' has multiplied the rate by so far
+ * @example
+ * ```ts
+ * const schedule = { schedule: 'cosine', steps: 100, warmupSteps: 10, learningRate: 1, minimumLearningRate: 0.5 }
+ * console.log(learningRateAt(5, schedule), learningRateAt(100, schedule)) // → 0.5 0.5
+ * ```
  */
 export function learningRateAt(step: number, schedule: Schedule, reduction = 1): number {
   const { steps, learningRate, minimumLearningRate, rules = 1 } = schedule

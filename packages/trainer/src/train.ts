@@ -36,6 +36,11 @@ const RUN = 'run'
  * @throws RunStopped when `signal` became aborted; all is saved
  * @throws RunError in one line for what a person can fix: a wrong config, another run in the store, broken files, a full disk,
  * a loss that isn't finite
+ * @example
+ * ```ts
+ * const result = await train({ config, tokenizer, data, store: createMemoryStore() })
+ * console.log(result.steps, result.finalValidationLoss < 3) // → 4 true
+ * ```
  */
 export async function train(options: TrainOptions): Promise<RunResult> {
   const { signal } = options

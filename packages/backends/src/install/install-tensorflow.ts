@@ -33,6 +33,10 @@ export interface InstallOptions {
  * Brings TensorFlow's native library and the addon that connects it with tfjs into the cache folder, where `@wgpt/backends` finds it. Nothing
  * is changed in any project. May run in several processes at once; what is fetched is kept when it fails or is stopped.
  * @throws BackendError in one line: what, what was found, what to do; the reason of `signal` when that aborts
+ * @example
+ * ```ts
+ * const { outcome } = await installTensorflow({ onProgress: ({ phase, text }) => console.log(phase, text) })
+ * ```
  */
 export async function installTensorflow(options: InstallOptions = {}): Promise<InstallResult> {
   const {

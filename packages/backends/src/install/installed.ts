@@ -42,6 +42,10 @@ export const folderName = ({ version, platform, cuda }: Omit<Manifest, 'format'>
  * The TensorFlow to use: of those in the cache for this platform, the one that was installed (or asked for) last; where there is no NVIDIA
  * driver, one without CUDA is preferred, where there is one, one with CUDA. Reads a folder and a few small files; loads nothing.
  * @param directory instead of the cache folder, as `wgpt backends install tensorflow --dir` has it
+ * @example
+ * ```ts
+ * console.log(findInstalledTensorflow('/no/such/folder')) // → undefined
+ * ```
  */
 export function findInstalledTensorflow(directory?: string): InstalledTensorflow | undefined {
   const parent = tensorflowFolder(directory)

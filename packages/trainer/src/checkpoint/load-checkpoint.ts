@@ -30,7 +30,13 @@ const stateFile = z.strictObject({
   sha256: z.string(),
 })
 
-/** The steps that have a checkpoint, in order. */
+/**
+ * The steps that have a checkpoint, in order.
+ * @example
+ * ```ts
+ * console.log((await listCheckpoints(store)).at(-1)) // → 4
+ * ```
+ */
 export async function listCheckpoints(store: RunStore): Promise<number[]> {
   const names = await store.list(CHECKPOINTS)
   return names
@@ -81,6 +87,10 @@ export async function loadWeights(
 /**
  * Checks every file of a step's checkpoint to the last bit, one after the other.
  * @throws RunError as loadCheckpoint does
+ * @example
+ * ```ts
+ * await checkCheckpoint(store, 4) // throws a RunError that names the file if one bit of it has changed
+ * ```
  */
 export async function checkCheckpoint(store: RunStore, step: number): Promise<void> {
   const { state, readTensors } = await openCheckpoint(store, step)

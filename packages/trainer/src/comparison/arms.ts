@@ -44,7 +44,14 @@ export function namedArms(arms: Arms): ReadonlyMap<string, ArmOverrides> {
   return named
 }
 
-/** The config of one arm. @throws RunError if the schema refuses what the arm changes, or it changes what the arms share */
+/**
+ * The config of one arm. @throws RunError if the schema refuses what the arm changes, or it changes what the arms share
+ * @example
+ * ```ts
+ * const wide = armConfig(config, 'wide', { feedForwardSize: 64 })
+ * console.log(wide.decoder.feedForwardSize) // → 64
+ * ```
+ */
 export function armConfig(config: RunConfig, name: string, overrides: ArmOverrides): RunConfig {
   const { decoder = {}, training = {} } = changesOf(name, overrides)
   for (const [part, changed] of Object.entries({ decoder, training }))

@@ -1,6 +1,12 @@
 import type { RunStore } from '../store/run-store.js'
 
-/** An arm's run within a comparison's store. */
+/**
+ * An arm's run within a comparison's store.
+ * @example
+ * ```ts
+ * console.log(armStore(createMemoryStore('runs/pair'), 'fixed').location) // → runs/pair/arms/fixed
+ * ```
+ */
 export const armStore = (store: RunStore, name: string): RunStore => store.folder(`arms/${name}`)
 
 /** The comparison of one seed within a store of several. */
@@ -9,7 +15,14 @@ export const seedStore = (store: RunStore, seed: number): RunStore => store.fold
 /** What an arm is called where there are several seeds. */
 export const armWithSeed = (arm: string, seed: number): string => `${arm}, seed ${seed}`
 
-/** The runs of what a store holds: the run itself, a comparison's arms, or those with each of its seeds; names as in events. */
+/**
+ * The runs of what a store holds: the run itself, a comparison's arms, or those with each of its seeds; names as in events.
+ * @example
+ * ```ts
+ * const runs = runsIn(createMemoryStore('runs/pair'), { arms: { none: {}, fixed: {} } })
+ * console.log([...runs.keys()].join()) // → none,fixed
+ * ```
+ */
 export function runsIn(
   store: RunStore,
   { arms, seeds }: { readonly arms?: Readonly<Record<string, unknown>>; readonly seeds?: readonly number[] },

@@ -55,6 +55,15 @@ interface ArmAbout {
  * What arms show that are done, or as far as all of them have come.
  * @param arms in order: the first is the baseline
  * @param steps that each is to have
+ * @example
+ * ```ts
+ * const line = (step, validationLoss) => ({ step, tokens: 8 * step, validationLoss, seconds: step })
+ * const arms = new Map([
+ *   ['none', { metrics: [line(0, 3), line(2, 2)], parameters: 100 }],
+ *   ['fixed', { metrics: [line(0, 3), line(2, 1.5)], parameters: 100 }],
+ * ])
+ * console.log(summarize(arms, 2).arms.fixed.finalValidationLoss) // → 1.5
+ * ```
  */
 export function summarize(
   arms: ReadonlyMap<string, { readonly metrics: readonly MetricLine[] } & ArmAbout>,

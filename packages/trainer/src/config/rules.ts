@@ -11,7 +11,13 @@ type Rules = Pick<RunConfig['training'], 'rules'>
 /** Whether the second rules hold: seeds that are neighbours draw unrelated batches, a plateau is as patient as PyTorch's, an only step learns. */
 export const newRules = ({ rules = 1 }: Rules): boolean => rules > 1
 
-/** A config as a run that begins now writes it: with the rules that it follows, and how long its warm-up may be whatever is added to its steps. */
+/**
+ * A config as a run that begins now writes it: with the rules that it follows, and how long its warm-up may be whatever is added to its steps.
+ * @example
+ * ```ts
+ * console.log(asNewRun(config).training.rules) // → 2
+ * ```
+ */
 export function asNewRun(config: RunConfig): RunConfig {
   const { rules = NEWEST, warmupLimit, steps } = config.training
   return withRules(config, rules, warmupLimit ?? (newRules({ rules }) ? warmupLimitOf(steps) : undefined))

@@ -25,6 +25,10 @@ export const asJson = (value: unknown): string => `${JSON.stringify(value, undef
 /**
  * Reads what a run or a comparison was started with, to resume it or to use its decoder.
  * @throws RunError if there is none, or a file is broken
+ * @example
+ * ```ts
+ * console.log((await readRun(store)).config.training.steps) // → 4
+ * ```
  */
 export async function readRun(store: RunStore): Promise<SavedRun> {
   const [configText, tokenizerText] = await Promise.all([readText(store, CONFIG), readText(store, TOKENIZER)])
@@ -67,7 +71,13 @@ function parse(text: string, broken: (reason: string) => RunError): Record<strin
   }
 }
 
-/** The path of the first value that differs, or undefined if the two are equal as JSON. */
+/**
+ * The path of the first value that differs, or undefined if the two are equal as JSON.
+ * @example
+ * ```ts
+ * console.log(firstDifference({ a: { b: 1 } }, { a: { b: 2 } })) // → a.b
+ * ```
+ */
 export function firstDifference(a: unknown, b: unknown, path = ''): string | undefined {
   if (isObject(a) && isObject(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {

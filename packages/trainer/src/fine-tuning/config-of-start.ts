@@ -12,6 +12,12 @@ export type FineTuningOptions = Omit<RunOptions, 'decoder'> & { readonly decoder
  * The whole config of a run that starts from a model. The decoder is the model's; its context may be shorter, its dropout and, where it has no
  * learned kernels, its wavelet another.
  * @throws RunError that names the key that contradicts the model
+ * @example
+ * ```ts
+ * const start = await startingModel(store)
+ * const { modality, data, training } = config
+ * console.log(configOfStart(start, { modality, data, training }).from.step) // → 4
+ * ```
  */
 export function configOfStart(
   start: Pick<StartingModel, 'from' | 'decoder'>,

@@ -20,6 +20,11 @@ export interface StartingModel {
 /**
  * What is known of a run as a model to start from; its weights are read when they are asked for.
  * @throws RunError if the store holds no run, or a broken one
+ * @example
+ * ```ts
+ * const { from, decoder } = await startingModel(store)
+ * console.log(from.step, decoder.layerCount) // → 4 1
+ * ```
  */
 export async function startingModel(store: RunStore): Promise<StartingModel> {
   const { decoder, tokenizer, config, step } = await describeModel(store)

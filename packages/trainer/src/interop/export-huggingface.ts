@@ -19,6 +19,13 @@ export const WGPT_MODEL = 'wgpt' as const
  * A decoder as a folder of Hugging Face's: config.json, model.safetensors with GPT-2's names and layouts (float32), and its tokenizer.
  * A decoder that is GPT-2 is one there too. Any other has a `wgpt` section in its config.json and the model_type 'wgpt'.
  * @returns the files' contents by their names
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = await exportHuggingFace(decoder, tokenizer)
+ * console.log(files.has('config.json'), files.has('model.safetensors')) // → true true
+ * decoder.dispose()
+ * ```
  */
 export async function exportHuggingFace(
   decoder: Pick<Decoder, 'config' | 'parameters'>,

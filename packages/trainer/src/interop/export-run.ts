@@ -26,6 +26,11 @@ export interface ExportedRun {
  * A run's newest checkpoint for other programs: 'huggingface' as exportHuggingFace, 'tfjs' as exportTfjs, 'peft' as exportAdapter. An adapter
  * is merged but in the last.
  * @throws RunError if the store holds no run, or a broken one, or for 'peft' one without LoRA
+ * @example
+ * ```ts
+ * const { files, step } = await exportRun(store, 'tfjs')
+ * console.log(files.has('model.json'), step) // → true 4
+ * ```
  */
 export async function exportRun(store: RunStore, format: ExportFormat = 'huggingface'): Promise<ExportedRun> {
   if (format === 'peft') return exportAdapterOf(store)

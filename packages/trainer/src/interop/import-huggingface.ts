@@ -33,6 +33,13 @@ export interface ImportedModel {
  * in one file or in shards. Every key of its config files is understood, known to be without effect, or refused.
  * @param folder a RunStore, or anything that reads files by name
  * @throws RunError in one line that names the file, and the byte where that is known; nothing is allocated by a length that a file claims
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = await exportHuggingFace(decoder, tokenizer)
+ * const folder = { location: 'model', read: async (name) => files.get(name) }
+ * console.log((await importHuggingFace(folder)).decoder.layerCount) // → 1
+ * ```
  */
 export async function importHuggingFace(folder: ModelFolder): Promise<ImportedModel> {
   const { decoder, notes, tokenizerClass } = await readConfig(folder)

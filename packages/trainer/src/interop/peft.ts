@@ -37,6 +37,12 @@ const PREFIX = 'base_model.model.'
  * the GPT-2 that it was trained beside.
  * @param base what adapter_config.json says of where that is
  * @returns the files' contents by their names
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = await exportAdapter(decoder, decoder.addLora({ rank: 2 }))
+ * console.log(files.has('adapter_config.json'), files.has('adapter_model.safetensors')) // → true true
+ * ```
  */
 export async function exportAdapter(
   { config }: Pick<Decoder, 'config'>,
@@ -111,6 +117,13 @@ export interface ImportedAdapter {
 /**
  * Reads an adapter that peft or exportAdapter saved.
  * @throws RunError in one line that names the file, and the byte where that is known
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = await exportAdapter(decoder, decoder.addLora({ rank: 2 }))
+ * const folder = { location: 'adapter', read: async (name) => files.get(name) }
+ * console.log((await importAdapter(folder)).lora.rank) // → 2
+ * ```
  */
 export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapter> {
   const json = await readJsonObject(folder, CONFIG)
@@ -154,6 +167,16 @@ export async function importAdapter(folder: ModelFolder): Promise<ImportedAdapte
 /**
  * Puts an adapter that was read beside a decoder's matrices.
  * @throws RangeError or RunError if it isn't one for this decoder
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const trained = decoder.addLora({ rank: 2 })
+ * const files = await exportAdapter(decoder, trained)
+ * trained.dispose()
+ * const folder = { location: 'adapter', read: async (name) => files.get(name) }
+ * const adapter = attachAdapter(decoder, await importAdapter(folder))
+ * console.log(adapter.parameters.size) // → 2
+ * ```
  */
 export function attachAdapter(decoder: Decoder, { lora, parameters }: ImportedAdapter): LoraAdapter {
   const adapter = decoder.addLora(lora)
@@ -169,6 +192,17 @@ export function attachAdapter(decoder: Decoder, { lora, parameters }: ImportedAd
 /**
  * An imported model with an adapter's products in its matrices.
  * @throws RunError if the adapter isn't one for this model, or lacks a matrix that its targets name
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = new Map([
+ *   ...(await exportHuggingFace(decoder, tokenizer)),
+ *   ...(await exportAdapter(decoder, decoder.addLora({ rank: 2 }))),
+ * ])
+ * const folder = { location: 'model', read: async (name) => files.get(name) }
+ * const merged = mergeAdapter(await importHuggingFace(folder), await importAdapter(folder))
+ * console.log(merged.decoder.layerCount) // → 1
+ * ```
  */
 export function mergeAdapter(model: ImportedModel, { lora, parameters, location }: ImportedAdapter): ImportedModel {
   const expected = attempt(location, () => adapterShapes(model.decoder, lora))

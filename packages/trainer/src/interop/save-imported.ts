@@ -16,6 +16,15 @@ export const IMPORTED = 'imported'
 /**
  * Saves an imported model as a run whose checkpoint of step 0 it is: loadDecoder, generate, eval and export take it as any other.
  * @throws RunError if the model has no tokenizer, or the store holds a run
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = await exportHuggingFace(decoder, tokenizer)
+ * const folder = { location: 'model', read: async (name) => files.get(name) }
+ * const imported = createMemoryStore()
+ * await saveImported(imported, await importHuggingFace(folder))
+ * console.log((await listCheckpoints(imported)).join()) // → 0
+ * ```
  */
 export async function saveImported(store: RunStore, model: ImportedModel): Promise<RunConfig> {
   const { tokenizer, parameters } = model

@@ -1,7 +1,13 @@
 import { isCausal } from '@wgpt/decoder'
 import type { RunDecoderConfig } from '../config/decoder-options.js'
 
-/** What must be said of a model that sees the tokens which it is to predict; undefined of any other. */
+/**
+ * What must be said of a model that sees the tokens which it is to predict; undefined of any other.
+ * @example
+ * ```ts
+ * console.log(causalityWarning({ mixer: 'attention' })) // → undefined
+ * ```
+ */
 export const causalityWarning = (decoder: Pick<RunDecoderConfig, 'mixer'>): string | undefined =>
   isCausal(decoder)
     ? undefined

@@ -6,7 +6,13 @@ import { readText, type RunStore } from '../store/run-store.js'
 /** Says on which backend a run is computed. It decides no figure beyond rounding, so it is not in the config. */
 const BACKEND = 'backend.json'
 
-/** The name of the backend that a run was begun with, or last changed to; undefined for runs of early versions, which didn't keep it. */
+/**
+ * The name of the backend that a run was begun with, or last changed to; undefined for runs of early versions, which didn't keep it.
+ * @example
+ * ```ts
+ * console.log(await backendOf(store)) // → cpu
+ * ```
+ */
 export async function backendOf(store: RunStore): Promise<string | undefined> {
   const text = await readText(store, BACKEND)
   if (text === undefined) return undefined

@@ -47,6 +47,10 @@ export const lineOf = (metric: MetricLine): string => `${JSON.stringify(metric)}
 /**
  * All figures of a run. A last line without line end was torn by a crash and is left out.
  * @throws RunError that names the line, if another one is broken, or comes twice or too early
+ * @example
+ * ```ts
+ * console.log((await readMetrics(store)).at(-1).step) // → 4
+ * ```
  */
 export async function readMetrics(store: RunStore): Promise<MetricLine[]> {
   const text = (await readText(store, METRICS)) ?? ''

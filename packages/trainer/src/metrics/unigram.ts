@@ -28,7 +28,13 @@ export function unigramEntropy(batches: readonly Pick<Batch, 'targets'>[]): numb
 export const saveReferences = (store: RunStore, batches: readonly Batch[]): Promise<void> =>
   store.write(REFERENCES, asJson({ unigramEntropy: unigramEntropy(batches) }))
 
-/** Nats per token; undefined for runs of early versions, which didn't keep it. @throws RunError if the file is broken */
+/**
+ * Nats per token; undefined for runs of early versions, which didn't keep it. @throws RunError if the file is broken
+ * @example
+ * ```ts
+ * console.log((await readUnigramEntropy(store)) > 0) // → true
+ * ```
+ */
 export async function readUnigramEntropy(store: RunStore): Promise<number | undefined> {
   const text = await readText(store, REFERENCES)
   if (text === undefined) return undefined

@@ -21,6 +21,10 @@ import { foldersOfRun, readRegular, refuseLinks } from './run-paths.js'
  * A run in a folder, which is made when the first file is written. A comparison's folder is one too: it has `config.json`,
  * `summary.json`, and a run folder for every arm in `arms/`. Nothing below the folder is opened through a symbolic link.
  * @throws RunError in one line when the disk is full, read-only, or the like; what was saved before stays as it was
+ * @example
+ * ```ts
+ * console.log(openRunFolder('/tmp/runs/mine').location) // → /tmp/runs/mine
+ * ```
  */
 export function openRunFolder(location: string): RunStore {
   const root = path.resolve(location)

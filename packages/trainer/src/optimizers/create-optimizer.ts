@@ -9,7 +9,13 @@ import type { Optimizer, OptimizerKind, ParameterUpdate } from './optimizer.js'
 const kindOf = ({ kind }: OptimizerConfig): OptimizerKind<z.ZodObject> =>
   optimizers.find((each) => each.kind === kind) as unknown as OptimizerKind<z.ZodObject>
 
-/** Numbers that an optimizer remembers of such parameters: four bytes each. */
+/**
+ * Numbers that an optimizer remembers of such parameters: four bytes each.
+ * @example
+ * ```ts
+ * console.log(countSlotValues(optimizerOf({}), [{ name: 'w', shape: [3, 4] }])) // → 24
+ * ```
+ */
 export function countSlotValues(
   options: OptimizerConfig,
   parameters: Iterable<{ readonly name: string; readonly shape: readonly number[] }>,

@@ -29,7 +29,13 @@ export const conflictText = (name: keyof ShortForm, { optimizer }: WithOptimizer
 
 const optimizerShape = (kind: string): object => optimizers.find((each) => each.kind === kind)?.schema.shape ?? {}
 
-/** The optimizer that settings name, or the usual one with the settings of the short form. @throws z.ZodError */
+/**
+ * The optimizer that settings name, or the usual one with the settings of the short form. @throws z.ZodError
+ * @example
+ * ```ts
+ * console.log(optimizerOf({ weightDecay: 0.1 }).kind) // → adamw
+ * ```
+ */
 export const optimizerOf = ({ optimizer, ...short }: WithOptimizer): OptimizerConfig =>
   optimizerConfig.parse(
     optimizer ?? { kind: usual.kind, ...Object.fromEntries(shortNames.map((name) => [name, short[name]])) },

@@ -22,7 +22,21 @@ export interface BarChartOptions extends Omit<ChartFrame, 'height'> {
   logarithmic?: boolean
 }
 
-/** Lying bars, a group a category, the value written at each bar's end: a self-contained SVG for light and dark, as high as its bars need. */
+/**
+ * Lying bars, a group a category, the value written at each bar's end: a self-contained SVG for light and dark, as high as its bars need.
+ * @example
+ * ```ts
+ * const svg = barChart({
+ *   id: 'speed',
+ *   title: 'Speed',
+ *   description: 'Tokens per second',
+ *   categories: ['wasm', 'cpu'],
+ *   series: [{ name: 'train', values: [900, 60] }],
+ *   valueName: 'tokens per second',
+ * })
+ * console.log(svg.startsWith('<svg')) // → true
+ * ```
+ */
 export function barChart(options: BarChartOptions): string {
   const { categories, series, logarithmic = false, formatValue = (value: number) => formatNumber(value, 3) } = options
   const several = series.length > 1

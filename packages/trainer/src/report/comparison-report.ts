@@ -88,7 +88,18 @@ function card(row: ArmRow, base: ArmRow | undefined): Markup {
   </li> `
 }
 
-/** The page of a comparison, finished or not, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment. */
+/**
+ * The page of a comparison, finished or not, self-contained: verdict, curves, table of arms, samples side by side, configuration, environment.
+ * @example
+ * ```ts
+ * const line = (step, validationLoss) => ({ step, tokens: 8 * step, validationLoss, seconds: step })
+ * const arms = ['none', 'fixed'].map((name, index) => ({ name, metrics: [line(0, 3), line(2, 2 - index)] }))
+ * const figures = { finalValidationLoss: 2, parameters: 100, secondsPerStep: 1 }
+ * const summary = { arms: { none: figures, fixed: figures }, stepsToBaselineLoss: { none: 1, fixed: 0.5 } }
+ * const page = renderComparisonReport({ title: 'Two arms', summary, verdict: '', arms, config: {}, environment: {} })
+ * console.log(page.includes('<svg')) // → true
+ * ```
+ */
 export function renderComparisonReport(report: ComparisonReport): string {
   const baseline = report.arms[0]?.name
   const curves = report.arms.map((arm, colour) => ({ ...arm, colour, figures: figuresOf(arm.metrics) }))

@@ -1,10 +1,22 @@
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, '\u202f')
 
-/** A whole number with thin spaces between the thousands: 1 234 567. */
+/**
+ * A whole number with thin spaces between the thousands: 1 234 567.
+ * @example
+ * ```ts
+ * console.log(formatCount(-999)) // → −999
+ * ```
+ */
 export const formatCount = (value: number): string =>
-  Number.isFinite(value) ? (value < 0 ? '−' : '') + grouped(Math.abs(Math.round(value)).toFixed(0)) : '–'
+  Number.isFinite(value) ? (Math.round(value) < 0 ? '−' : '') + grouped(Math.abs(Math.round(value)).toFixed(0)) : '–'
 
-/** A number with about `digits` significant digits, without an exponent between 0.0001 and 1,000,000; '–' when there is none. */
+/**
+ * A number with about `digits` significant digits, without an exponent between 0.0001 and 1,000,000; '–' when there is none.
+ * @example
+ * ```ts
+ * console.log(formatNumber(0.0123456)) // → 0.01235
+ * ```
+ */
 export function formatNumber(value: number | null | undefined, digits = 4): string {
   if (value == null || !Number.isFinite(value)) return '–'
   if (value === 0) return '0'
@@ -15,7 +27,13 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
   return value.toFixed(Math.min(places, 8)).replace('-', '−')
 }
 
-/** A length of time: 0.8 ms, 12.3 s, 4 min 10 s, 2 h 5 min. */
+/**
+ * A length of time: 0.8 ms, 12.3 s, 4 min 10 s, 2 h 5 min.
+ * @example
+ * ```ts
+ * console.log(formatSeconds(250)) // → 4 min 10 s
+ * ```
+ */
 export function formatSeconds(seconds: number | null | undefined): string {
   if (seconds == null || !Number.isFinite(seconds)) return '–'
   if (seconds < 1) return `${formatNumber(seconds * 1000, 3)} ms`

@@ -93,6 +93,18 @@ function rowsOf(names: readonly string[], width: number): number {
  * Lines over a common axis, as a self-contained SVG for light and dark. Points that are not finite are left out (and, on a logarithmic
  * axis, those not above 0); a line of more than 2,000 points is thinned, its extremes kept. A chart without points is an empty frame
  * that says so.
+ * @example
+ * ```ts
+ * const svg = lineChart({
+ *   id: 'loss',
+ *   title: 'Loss',
+ *   description: 'Loss by step',
+ *   xName: 'step',
+ *   yName: 'nats per token',
+ *   series: [{ name: 'run', points: [[0, 3], [10, 2]] }],
+ * })
+ * console.log(svg.startsWith('<svg')) // → true
+ * ```
  */
 export function lineChart(options: LineChartOptions): string {
   const positive = options.logarithmicY ?? false

@@ -15,6 +15,10 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${pag
  * A whole page in one file: no font, no picture, no program from elsewhere.
  * @param kind what sort of report it is, above the title
  * @param live what the page's program draws; without it there is none
+ * @example
+ * ```ts
+ * console.log(page('My run', 'Report', html`<p>It works.</p>`).includes('<p>It works.</p>')) // → true
+ * ```
  */
 export const page = (title: string, kind: string, body: Markup | readonly Markup[], live?: LiveData): string =>
   html`<!doctype html>
@@ -55,7 +59,13 @@ const cell = (content: Cell): Markup =>
     ? html`<td class="number">${content.number}</td>`
     : html`<td>${content}</td>`
 
-/** A table whose rows begin with their name. A heading that starts with '#' belongs to a column of figures; the '#' is not shown. */
+/**
+ * A table whose rows begin with their name. A heading that starts with '#' belongs to a column of figures; the '#' is not shown.
+ * @example
+ * ```ts
+ * console.log(table(['arm', '#loss'], [{ name: 'none', cells: [{ number: '2.05' }] }]).text.includes('2.05')) // → true
+ * ```
+ */
 export const table = (
   headings: readonly (string | Markup)[],
   rows: readonly { name: string | Markup; cells: readonly Cell[] }[],
@@ -88,6 +98,18 @@ export const keyed = (name: string, colour: number): Markup =>
 /**
  * A chart with its caption and, folded up below it, the table of its figures.
  * @param options.stillOnly it says what a live chart says too, and is for paper and for pages without their program
+ * @example
+ * ```ts
+ * const chart = lineChart({
+ *   id: 'loss',
+ *   title: 'Loss',
+ *   description: 'Loss by step',
+ *   xName: 'step',
+ *   yName: 'nats per token',
+ *   series: [{ name: 'run', points: [[0, 3], [10, 2]] }],
+ * })
+ * console.log(figure('Loss', 'by step', chart, html`<p>3, 2</p>`).text.includes('<svg')) // → true
+ * ```
  */
 export const figure = (
   caption: string,
@@ -118,7 +140,13 @@ export function leaves(value: unknown, path: string): [string, string][] {
   return [[path, typeof value === 'string' ? value : JSON.stringify(value)]]
 }
 
-/** Every leaf of a plain value with the path to it, as a table of two columns. */
+/**
+ * Every leaf of a plain value with the path to it, as a table of two columns.
+ * @example
+ * ```ts
+ * console.log(pairs({ decoder: { layerCount: 2 } }).text.includes('decoder.layerCount')) // → true
+ * ```
+ */
 export function pairs(value: unknown): Markup {
   const rows = leaves(value, '')
   if (rows.length === 0) return html`<p class="note">Nothing is recorded.</p>`

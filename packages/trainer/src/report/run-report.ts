@@ -109,7 +109,15 @@ function reachingTable([first, ...all]: readonly Row[]): Markup | null {
     </p>`
 }
 
-/** The page of one run, or of several laid over each other, self-contained. */
+/**
+ * The page of one run, or of several laid over each other, self-contained.
+ * @example
+ * ```ts
+ * const line = (step, validationLoss) => ({ step, tokens: 8 * step, validationLoss, seconds: step })
+ * const runs = [{ name: 'mine', metrics: [line(0, 3), line(2, 2)], config: { seed: 1 } }]
+ * console.log(renderRunReport({ title: 'My run', runs, environment: {} }).includes('<svg')) // → true
+ * ```
+ */
 export function renderRunReport({ title, lead, runs, environment }: RunReport): string {
   // The palette's first colour is the baseline's grey.
   const rows: Row[] = runs.map((run, index) => {

@@ -14,6 +14,11 @@ interface Entry extends SafeTensor {
  * Reads a safetensors file. Nothing is allocated by a length that the file claims: tensors are views of `bytes`.
  * Lengths, types, shapes and offsets are checked; the tensors must cover the data without gap or overlap, in any order.
  * @throws SafetensorsError with the byte offset, for everything that isn't a whole, valid file
+ * @example
+ * ```ts
+ * const bytes = encodeSafetensors(new Map([['w', float32Tensor([2], Float32Array.of(1, 2))]]))
+ * console.log(decodeSafetensors(bytes).tensors.get('w').shape) // → 2
+ * ```
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, text, dataStart } = readHeader(bytes)

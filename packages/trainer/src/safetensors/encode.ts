@@ -13,6 +13,11 @@ export interface LazySafeTensor extends Omit<SafeTensor, 'data'> {
  * A safetensors file: 8 bytes header length (little-endian), the header (JSON, padded with spaces so that the data begins at a
  * multiple of 8), the tensors one after the other in the map's order.
  * @throws RangeError if a tensor's bytes aren't as many as its shape and type say
+ * @example
+ * ```ts
+ * const bytes = encodeSafetensors(new Map([['w', float32Tensor([2], Float32Array.of(1, 2))]]))
+ * console.log(bytes.length % 8) // → 0
+ * ```
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, SafeTensor>,

@@ -25,14 +25,26 @@ export class SafetensorsError extends RunError {
   }
 }
 
-/** A float32 tensor of a file to write; `values` has as many elements as `shape` says. */
+/**
+ * A float32 tensor of a file to write; `values` has as many elements as `shape` says.
+ * @example
+ * ```ts
+ * console.log(float32Tensor([2], Float32Array.of(1, 2)).data.length) // → 8
+ * ```
+ */
 export const float32Tensor = (shape: readonly number[], values: Float32Array): SafeTensor => ({
   dtype: 'F32',
   shape,
   data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
 })
 
-/** The values of a float32 tensor, copied, so that the file's bytes can be let go. */
+/**
+ * The values of a float32 tensor, copied, so that the file's bytes can be let go.
+ * @example
+ * ```ts
+ * console.log(float32Values('w', float32Tensor([2], Float32Array.of(1, 2))).join()) // → 1,2
+ * ```
+ */
 export function float32Values(name: string, tensor: SafeTensor): Float32Array {
   if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}, F32 is expected`)
   return new Float32Array(new Uint8Array(tensor.data).buffer)

@@ -20,6 +20,11 @@ export interface BootstrapOptions {
  * rather than wrong.
  * @param statistic of a list of as many observations as are given; never NaN
  * @throws RangeError for no observation, a wrong option, or a statistic that is NaN
+ * @example
+ * ```ts
+ * const { estimate } = bootstrapInterval([1, 2, 3], (sample) => Math.max(...sample), { resamples: 100 })
+ * console.log(estimate) // → 3
+ * ```
  */
 export function bootstrapInterval<T>(
   observations: readonly T[],

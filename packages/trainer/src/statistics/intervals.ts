@@ -21,10 +21,22 @@ export interface Interval {
   readonly count: number
 }
 
-/** NaN for no value. */
+/**
+ * NaN for no value.
+ * @example
+ * ```ts
+ * console.log(mean([1, 2, 3])) // → 2
+ * ```
+ */
 export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Sample standard deviation, with n − 1; NaN for fewer than two values. */
+/**
+ * Sample standard deviation, with n − 1; NaN for fewer than two values.
+ * @example
+ * ```ts
+ * console.log(standardDeviation([1, 2, 3])) // → 1
+ * ```
+ */
 export function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return NaN
   const centre = mean(values)
@@ -35,7 +47,11 @@ export function standardDeviation(values: readonly number[]): number {
  * Student's t interval of a mean.
  * @param values independent observations of one quantity
  * @throws RangeError for no value, a value that is not finite, or a level outside (0, 1)
- * @example meanInterval([1, 2, 3]) // { estimate: 2, low: -0.48…, high: 4.48…, level: 0.95, count: 3 }
+ * @example
+ * ```ts
+ * const { estimate, low, high } = meanInterval([1, 2, 3])
+ * console.log(estimate, low.toFixed(2), high.toFixed(2)) // → 2 -0.48 4.48
+ * ```
  */
 export function meanInterval(values: readonly number[], level = 0.95): Interval {
   checkLevel(level)
@@ -51,6 +67,10 @@ export function meanInterval(values: readonly number[], level = 0.95): Interval 
 /**
  * Student's t interval of the mean difference a − b of paired observations, such as the final losses of two arms with the same seeds.
  * @throws RangeError if the two differ in length, and as `meanInterval`
+ * @example
+ * ```ts
+ * console.log(pairedDifference([2, 3, 5], [1, 2, 3]).estimate.toFixed(2)) // → 1.33
+ * ```
  */
 export function pairedDifference(a: readonly number[], b: readonly number[], level = 0.95): Interval {
   if (a.length !== b.length)

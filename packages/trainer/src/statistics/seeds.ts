@@ -23,6 +23,15 @@ export interface SeedsSummary {
  * Means and paired differences over the seeds of a comparison, with Student's t intervals of 95 %.
  * @param summaries of each seed, as `compareSeeds` returns them
  * @throws RangeError for no seed, or a loss that is not finite
+ * @example
+ * ```ts
+ * import { summarize } from '@wgpt/trainer'
+ *
+ * const arm = (loss) => ({ metrics: [{ step: 2, tokens: 16, validationLoss: loss, seconds: 1 }], parameters: 100 })
+ * const ofSeed = (none, fixed) => summarize(new Map([['none', arm(none)], ['fixed', arm(fixed)]]), 2)
+ * const { arms } = summarizeSeeds({ 0: ofSeed(2, 1.5), 1: ofSeed(2.5, 1.5) })
+ * console.log(arms.fixed.difference.estimate) // → -0.75
+ * ```
  */
 export function summarizeSeeds(summaries: Readonly<Record<string, ComparisonSummary>>): SeedsSummary {
   const all = Object.values(summaries)
@@ -41,7 +50,18 @@ export function summarizeSeeds(summaries: Readonly<Record<string, ComparisonSumm
   return { baseline, steps, seeds: Object.keys(summaries).map(Number), arms: Object.fromEntries(arms) }
 }
 
-/** What the seeds show, for people: a table with intervals, and what they can't tell apart. */
+/**
+ * What the seeds show, for people: a table with intervals, and what they can't tell apart.
+ * @example
+ * ```ts
+ * import { summarize } from '@wgpt/trainer'
+ *
+ * const arm = (loss) => ({ metrics: [{ step: 2, tokens: 16, validationLoss: loss, seconds: 1 }], parameters: 100 })
+ * const ofSeed = (none, fixed) => summarize(new Map([['none', arm(none)], ['fixed', arm(fixed)]]), 2)
+ * const summary = summarizeSeeds({ 0: ofSeed(2, 1.5), 1: ofSeed(2.5, 1.5) })
+ * console.log(seedsVerdict(summary).startsWith('Validation loss after 2 steps over 2 seeds')) // → true
+ * ```
+ */
 export function seedsVerdict({ baseline, steps, seeds, arms }: SeedsSummary): string {
   const rows = Object.entries(arms).map(([name, { loss, difference, stepsToBaselineLoss }]) => [
     name === baseline ? `${name} (baseline)` : name,

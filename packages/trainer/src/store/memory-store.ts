@@ -1,7 +1,15 @@
 import { collect } from './collect.js'
 import type { RunStore } from './run-store.js'
 
-/** A run that lives as long as the program: for pages and tests. `location` is only a name for messages. */
+/**
+ * A run that lives as long as the program: for pages and tests. `location` is only a name for messages.
+ * @example
+ * ```ts
+ * const memory = createMemoryStore()
+ * await memory.write('note.txt', 'hello')
+ * console.log(new TextDecoder().decode(await memory.read('note.txt'))) // → hello
+ * ```
+ */
 export const createMemoryStore = (location = 'memory'): RunStore => storeBelow(new Map(), '', location)
 
 function storeBelow(files: Map<string, Uint8Array>, prefix: string, location: string): RunStore {

@@ -17,6 +17,11 @@ interface EventFile {
  * earlier one says of the same steps.
  * @param storeOf where an arm's file is written, beside its metrics.jsonl: `(arm) => armStore(store, arm)` in a comparison
  * @param clock milliseconds since 1970
+ * @example
+ * ```ts
+ * const run = createMemoryStore()
+ * await train({ config, tokenizer, data, store: run, onEvent: tensorboardLog(() => run) })
+ * ```
  */
 export function tensorboardLog(storeOf: (arm: string) => RunStore, clock: () => number = Date.now): OnEvent {
   const files = new Map<string, EventFile>()

@@ -92,6 +92,16 @@ export interface TrainStep {
 /**
  * A decoder's training step: gradients, clipping by the global norm, the optimizer's update. Loss and norm come back in one download.
  * @throws RangeError for an option outside its range
+ * @example
+ * ```ts
+ * import { createDecoder } from '@wgpt/decoder'
+ *
+ * const decoder = createDecoder({ vocabularySize: 4, contextLength: 4, embeddingSize: 8, layerCount: 1, headCount: 2 })
+ * const trainStep = createTrainStep(decoder, { learningRate: 0.01 })
+ * const [tokens, targets] = [tf.tensor2d([[0, 1, 2, 3]], [1, 4], 'int32'), tf.tensor2d([[1, 2, 3, 0]], [1, 4], 'int32')]
+ * const { loss } = await trainStep.step(tokens, targets)
+ * console.log(loss > 0) // → true
+ * ```
  */
 export function createTrainStep(decoder: TrainableDecoder, options: TrainStepOptions): TrainStep {
   const settings = { ...defaults, ...withoutUndefined(options) }

@@ -14,6 +14,12 @@ const MODEL = 'model.json'
  * A decoder as a graph model that plain TensorFlow.js loads, without a package of wgpt: `tf.loadGraphModel('…/model.json')`, then
  * `predict(tokens)` takes int32 [batch, time] of up to contextLength positions to logits float32 [batch, time, vocabulary].
  * @returns the files' contents by their names: model.json, shards of weights, the tokenizer
+ * @example
+ * ```ts
+ * const { decoder } = await loadDecoder(store)
+ * const files = await exportTfjs(decoder, tokenizer)
+ * console.log(files.has('model.json')) // → true
+ * ```
  */
 export async function exportTfjs(
   decoder: Pick<Decoder, 'config' | 'parameters'>,
