@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
@@ -5,14 +6,33 @@ import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 /**
- * Every function that these packages export has a runnable example in its docstring, and it runs: with `tf` and all that the package exports in
+ * Every function that these entries export has a runnable example in its docstring, and it runs: with `tf` and all that the entry exports in
  * scope, and what it prints is what its comments `// → …` say.
  */
-const packages = ['wavelet-op', 'kernels', 'tokenizers', 'datasets', 'decoder']
+const entries = [
+  '@wgpt/wavelet-op',
+  '@wgpt/kernels',
+  '@wgpt/tokenizers',
+  '@wgpt/datasets',
+  '@wgpt/decoder',
+  '@wgpt/trainer',
+  '@wgpt/trainer/node',
+  '@wgpt/trainer/report',
+  '@wgpt/trainer/statistics',
+  '@wgpt/backends',
+  '@wgpt/backends/install',
+]
+/** Their examples are there and are not run: what they would do here, and not only compute. */
+const notRun: Readonly<Record<string, string>> = { installTensorflow: 'downloads 200 MB and compiles' }
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'temp', 'docstring-examples')
-const entryOf = (name: string) => path.join(root, 'packages', name, 'src/index.ts')
+const { paths } = (
+  JSON.parse(readFileSync(path.join(root, 'tsconfig.base.json'), 'utf8')) as {
+    compilerOptions: { paths: Record<string, [string]> }
+  }
+).compilerOptions
+const entryOf = (name: string) => path.join(root, paths[name]![0])
 
 interface Exported {
   readonly name: string
@@ -44,39 +64,67 @@ const given: Readonly<Record<string, string>> = {
     'const tokenizer = createCharacterTokenizer(); const model = { async *generate(prompt) { yield* [1, 2] } }; const prompt = []',
 }
 
+/** What the examples of an entry take for granted: a module that they share. */
+const shared: Readonly<Record<string, { readonly names: readonly string[]; readonly code: string }>> = {
+  // A run of four steps of a decoder of a few hundred numbers, and what it was made from.
+  '@wgpt/trainer': {
+    names: ['config', 'data', 'store', 'tokenizer'],
+    code: `
+      import { createCharacterTokenizer } from '@wgpt/tokenizers'
+      import { createMemoryStore, runConfig, train } from '@wgpt/trainer'
+
+      export const tokenizer = createCharacterTokenizer({ alphabet: 'abcdefgh' })
+      const letters = tokenizer.encode('abacadeh'.repeat(60))
+      export const data = { training: letters, validation: letters }
+      export const config = runConfig.parse({
+        modality: 'text',
+        data: { source: 'moby-dick' },
+        decoder: { contextLength: 8, embeddingSize: 8, layerCount: 1, headCount: 2, feedForwardSize: 16, wavelet: { kind: 'fixed' } },
+        training: { steps: 4, batchSize: 2, learningRate: 1e-2, warmupSteps: 1, evaluateEvery: 2, evaluationBatches: 2, checkpointEvery: 2 },
+      })
+      export const store = createMemoryStore()
+      await train({ config, tokenizer, data, store })`,
+  },
+}
+const fileOf = (name: string) => path.join(folder, `${name.replaceAll(/[^\w-]/g, '-')}.js`)
+
 const configFile = path.join(root, 'tools/tsconfig.workspace.json')
 const { options } = ts.parseJsonConfigFileContent(
   ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config,
   ts.sys,
   path.dirname(configFile),
 )
-const program = ts.createProgram(packages.map(entryOf), options)
-const examples = packages.flatMap((name) =>
-  exportsOf(program, entryOf(name)).map((exported) => ({ package: name, ...exported })),
+const program = ts.createProgram(entries.map(entryOf), options)
+const examples = entries.flatMap((name) =>
+  exportsOf(program, entryOf(name)).map((exported) => ({ entry: name, ...exported })),
 )
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
   await mkdir(folder, { recursive: true })
+  for (const [name, { code }] of Object.entries(shared)) await writeFile(fileOf(`shared-${name}`), code)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe.each(examples)('$package: $name', ({ package: from, name, code }) => {
+describe.each(examples)('$entry: $name', ({ entry, name, code }) => {
   it('has an example that runs and prints what it says', async () => {
     expect(code).toBeDefined()
+    if (Object.hasOwn(notRun, name)) return
     const own = [...code!.matchAll(/^import .*$/gm)].map(([line]) => line)
-    const names = examples.filter((each) => each.package === from).map((each) => each.name)
+    const names = examples.filter((each) => each.entry === entry).map((each) => each.name)
     const before = given[name] ?? ''
     const used = names.filter((each) => new RegExp(`\\b${each}\\b`).test(before + code!))
     const text = [
       "import * as tf from '@tensorflow/tfjs-core'",
-      `import { ${used.join(', ')} } from '@wgpt/${from}'`,
+      `import { ${used.join(', ')} } from '${entry}'`,
+      ...(shared[entry] ? [`import { ${shared[entry].names.join(', ')} } from '${fileOf(`shared-${entry}`)}'`] : []),
       ...own,
-      before,
+      // A block: an example may use the names of what it takes for granted for values of its own.
+      `{ ${before}`,
       code!.replace(/^import .*$/gm, ''),
-      'export {}',
+      '}',
     ].join('\n')
-    const file = path.join(folder, `${from}-${name}.js`)
+    const file = fileOf(`${entry}-${name}`)
     await writeFile(file, text)
     const lines: string[] = []
     const print = vi.spyOn(console, 'log').mockImplementation((...args) => void lines.push(args.map(String).join(' ')))
