@@ -118,6 +118,7 @@ async function scalesOf(config: RunConfig, store: ReturnType<typeof createMemory
     if (kernels === undefined) throw new Error(`record: the checkpoint of step ${folder} has no '${name}'.`)
     learned.push({ step: Number.parseInt(folder, 10), taps: tapsByLevel(plan, float32Values(name, kernels)) })
   }
+  learned.sort((a, b) => a.step - b.step)
   const fixed = initialKernels(plan)
   return { levels: [...plan.levels], taps: tapsByLevel(plan, await fixed.data<'float32'>()), learned }
 }

@@ -102,12 +102,18 @@ export function raceConfig({ steps, ...settings }: Settings, modality: string): 
       warmupSteps: Math.min(100, Math.round(steps / 5)),
       evaluateEvery,
       evaluationBatches: 8,
-      sampleEvery: Math.max(evaluateEvery, Math.round(steps / 4)),
+      ...samplesOf(modality, steps, evaluateEvery),
       checkpointEvery: Math.max(10, Math.round(steps / 20)),
       keepCheckpoints: 2,
     },
   }
 }
+
+/** A second of sound is 16,000 tokens, each of which takes a model's whole pass: an eighth of a second, at the beginning and at the end. */
+const samplesOf = (modality: string, steps: number, evaluateEvery: number) =>
+  modality === 'audio'
+    ? { sampleEvery: steps, sampleTokens: 2000 }
+    : { sampleEvery: Math.max(evaluateEvery, Math.round(steps / 4)) }
 
 /** What each arm of a race changes, the baseline first. */
 export const raceArms = (names: readonly ArmName[]) =>
