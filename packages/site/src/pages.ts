@@ -25,6 +25,7 @@ export const chapters: readonly Chapter[] = [
       'backends.md',
       'accelerate.md',
       'studies.md',
+      'scale.md',
       'adding-a-filter.md',
       'adding-a-modality.md',
     ],
