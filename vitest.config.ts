@@ -143,6 +143,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       ...Object.entries({ command, docs }).map(([name, include]) => ({
@@ -157,6 +158,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       })),
       {
@@ -176,6 +178,7 @@ export default defineConfig({
           pool: 'forks',
           maxWorkers,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -209,6 +212,7 @@ export default defineConfig({
           pool: 'forks',
           maxWorkers,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -38,7 +38,7 @@ export function createBackends(platform: Platform, tf: Tfjs): Backends {
       } catch (error) {
         failures.push((error as BackendError).message)
       }
-    throw new BackendError(`backend: none starts. ${failures.join(' ')}`)
+    throw new BackendError(`backend: no backend starts. ${failures.join(' ')}`)
   }
 
   return {

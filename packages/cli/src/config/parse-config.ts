@@ -74,7 +74,7 @@ function valueOf(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: mostAliases }) as unknown
   } catch (error) {
-    throw new UsageError(`--config ${file}: ${messageOf(error)}. Write out what its aliases stand for.`)
+    throw new UsageError(`--config ${file}: ${messageOf(error)}. Replace its aliases with what they stand for.`)
   }
 }
 

@@ -50,7 +50,7 @@ export async function readConfigFile(given: string): Promise<ConfigFile> {
   }
   if (!isObject(value))
     throw new UsageError(
-      `--config ${given}: expected settings by their names, as in training: { steps: 500 }, found ${kindOf(value)}.`,
+      `--config ${given}: expected settings by name, such as training: { steps: 500 }, found ${kindOf(value)}.`,
     )
   const keys = settingKeys()
   const own: { preset?: string; size?: string; arms?: NamedArms } = {}
@@ -122,7 +122,7 @@ async function readBounded(file: string): Promise<string> {
     if (!found.isFile()) throw new UsageError(`--config '${file}' is not a file. Name a file of settings.`)
     if (found.size > mostBytes)
       throw new UsageError(
-        `--config '${file}' has ${found.size.toLocaleString('en-US')} bytes, at most ${mostBytes.toLocaleString('en-US')} are taken. Name a file of settings.`,
+        `--config '${file}' has ${found.size.toLocaleString('en-US')} bytes; expected at most ${mostBytes.toLocaleString('en-US')}. Name a file of settings.`,
       )
     return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
   } catch (error) {

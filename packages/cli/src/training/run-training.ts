@@ -67,7 +67,7 @@ export async function runTraining<Result>(
     const given = { tokenizer: plan.tokenizer, note: preparing, signal }
     const data = await loadData(plan.config, given).catch((error: unknown) => {
       if (isInterruption(error))
-        throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.', {
+        throw new InterruptedError('stopped before the first step: nothing was started and nothing is lost.', {
           cause: error,
         })
       throw plan.resume ? error : asWrongCall(error)
@@ -99,7 +99,8 @@ export async function runTraining<Result>(
         `the run was begun on ${plan.backend} and continues with ${backend.name}, as asked: its figures will differ by rounding`,
       )
     for (const line of [...notes, data.description]) output.note(line)
-    if (wasStopped()) throw new InterruptedError('stopped before the first step: nothing was begun, nothing is lost.')
+    if (wasStopped())
+      throw new InterruptedError('stopped before the first step: nothing was started and nothing is lost.')
     await world?.barrier() // every rank has looked at the folder before the first one makes it
     const { folder, store } = isFirst ? await plan.openStore() : { folder: '', store: createMemoryStore() }
     output.note(`${plan.resume ? 'continues in' : 'saved in'}: ${shortPath(folder)}`)

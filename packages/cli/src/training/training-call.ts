@@ -57,7 +57,7 @@ export async function planNew(kind: Kind, preset: string | undefined, options: T
   const start = from && (await startingModel(from))
   const { config, arms: ofFile, ...built } = await buildConfig(preset, options, start)
   if (config.from && !start)
-    throw new UsageError(`config: from is what a run saves of --from. Give --from '${config.from.run}' in its place.`)
+    throw new UsageError(`config: a run writes 'from' itself. Give --from '${config.from.run}' instead.`)
   if (start && config.modality !== start.modality)
     throw new UsageError(
       `--from '${options.from!}' is a model of ${start.modality}, not of ${config.modality}. Leave the preset out, or name another run.`,
@@ -147,7 +147,7 @@ export async function planResumed(
   const other = kind === 'train' ? 'compare' : 'train'
   if ((arms !== undefined) !== (kind === 'compare'))
     throw new UsageError(
-      `--resume '${shortPath(folder)}' is ${arms ? 'a comparison' : 'a single run'}. Continue with it by wgpt ${other} --resume.`,
+      `--resume '${shortPath(folder)}' is ${arms ? 'a comparison' : 'a single run'}. Continue it with: wgpt ${other} --resume`,
     )
   if (preset !== undefined && preset !== config.modality)
     throw new UsageError(
@@ -155,7 +155,7 @@ export async function planResumed(
     )
   if (steps !== undefined && steps <= saved.config.training.steps)
     throw new UsageError(
-      `--steps ${steps}: the run has ${saved.config.training.steps} steps, more are expected to extend it. Name more, or leave it out.`,
+      `--steps ${steps}: the run has ${saved.config.training.steps} steps; expected more, to extend it. Give a larger number, or leave it out.`,
     )
   if (await isFinished(folder, { ...saved, config }))
     throw new UsageError(

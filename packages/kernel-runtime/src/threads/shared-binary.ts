@@ -21,7 +21,7 @@ export function withSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     if (limits !== undefined) return rewrite(bytes, { start, section, body, end: body + size, limits })
     reader.at = body + size
   }
-  throw new WgptRangeError('wasm: the binary has no memory; expected one. Is it whole?')
+  throw new WgptRangeError('wasm: the binary has no memory; expected one. It may be truncated: build it again.')
 }
 
 const importSection = 2

@@ -93,7 +93,7 @@ function changesOf(name: string, overrides: ArmOverrides): ArmChanges {
   const stray = keys.find((key) => !parts.includes(key))
   if (stray !== undefined)
     throw new RunError(
-      `compare: arm '${name}' has '${stray}' beside '${parts.join("' and '")}'. Put it into the one that it belongs to.`,
+      `compare: arm '${name}' has '${stray}' beside '${parts.join("' and '")}'. Move it into the one it belongs to.`,
     )
   return overrides as ArmChanges
 }

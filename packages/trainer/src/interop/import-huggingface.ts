@@ -83,7 +83,7 @@ function padded(folder: ModelFolder, tokenizer: AnyTokenizer, rows: number): Any
   try {
     return padTokenizer(tokenizer, rows)
   } catch (error) {
-    throw fileError(folder, 'config.json', reasonOf(error).replace(/\.$/, ''), 'Take off the rows that have no token')
+    throw fileError(folder, 'config.json', reasonOf(error).replace(/\.$/, ''), 'Remove the rows that have no token')
   }
 }
 

@@ -61,7 +61,7 @@ describe('metrics.jsonl', () => {
         .join('')
       const store = await storeWith(text)
       await expect(cutMetrics(store, 2, 2)).rejects.toThrow(
-        `a-run/metrics.jsonl has not all figures of step ${lines[left]!.step}, and the checkpoint is of step 2.`,
+        `a-run/metrics.jsonl lacks figures of step ${lines[left]!.step}, but the checkpoint is of step 2.`,
       )
       expect(await readText(store, METRICS)).toBe(text)
     }

@@ -86,7 +86,7 @@ export async function cutMetrics(store: RunStore, step: number, evaluateEvery = 
   )
   if (missing <= step)
     throw new RunError(
-      `${store.location}/${METRICS} has not all figures of step ${missing}, and the checkpoint is of step ${step}. Restore the file, or remove the checkpoints of step ${missing} and later and resume again.`,
+      `${store.location}/${METRICS} lacks figures of step ${missing}, but the checkpoint is of step ${step}. Restore the file, or remove the checkpoints of step ${missing} and later and resume again.`,
     )
   await store.write(METRICS, kept.map(lineOf).join(''))
 }

@@ -132,7 +132,7 @@ async function identityOf(folder: string): Promise<string | undefined> {
 
 const gone = (place: string) =>
   new RunError(
-    `${place} was moved or removed while the run was at work. Nothing more is written there: put it back and resume the run, or start it again.`,
+    `${place} was moved or removed while the run was at work. Nothing more is written there: move it back and resume the run, or start a new run.`,
   )
 
 /** @param resumable whether the work is a run's, which can be resumed */

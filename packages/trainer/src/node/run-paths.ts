@@ -70,7 +70,7 @@ function checkSize(file: string, size: number): void {
   const most = largestTexts.find(([ending]) => file.endsWith(ending))?.[1]
   if (most !== undefined && size > most)
     throw new RunError(
-      `${file} has ${size} bytes; expected at most ${most}. No run writes so many: restore the file, or choose another run.`,
+      `${file} has ${size} bytes; expected at most ${most}. No run writes that much: restore the file, or choose another run.`,
     )
   if (size > small && size > freemem())
     throw new RunError(

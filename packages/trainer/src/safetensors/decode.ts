@@ -33,7 +33,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   let end = 0
   for (const { name, begin, data } of [...entries].sort((a, b) => a.begin - b.begin || a.data.length - b.data.length)) {
     if (begin !== end)
-      throw new SafetensorsError(offsetOfKey(text, name), `'${name}' begins at data byte ${begin}, ${end} is expected`)
+      throw new SafetensorsError(offsetOfKey(text, name), `'${name}' begins at data byte ${begin}; expected ${end}`)
     end = begin + data.byteLength
   }
   if (end !== dataLength)

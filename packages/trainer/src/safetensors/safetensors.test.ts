@@ -51,7 +51,7 @@ describe('safetensors', () => {
     const weight = tensors.get('transformer.wte.weight')!
     expect(weight.shape).toEqual([2, 3])
     expect([...float32Values('weight', weight)]).toEqual([1, -2, 3.5, NaN, -0, Math.fround(1e-40)])
-    expect(() => float32Values('it', tensors.get('ünï "quoted"')!)).toThrow("'it' is I64, F32 is expected")
+    expect(() => float32Values('it', tensors.get('ünï "quoted"')!)).toThrow("'it' is I64; expected F32")
   })
 
   it('lays the file out as the format says: length, JSON header, data at a multiple of 8', () => {

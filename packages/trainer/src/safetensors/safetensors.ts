@@ -46,7 +46,7 @@ export const float32Tensor = (shape: readonly number[], values: Float32Array): S
  * ```
  */
 export function float32Values(name: string, tensor: SafeTensor): Float32Array {
-  if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}, F32 is expected`)
+  if (tensor.dtype !== 'F32') throw new RunError(`safetensors: '${name}' is ${tensor.dtype}; expected F32`)
   return new Float32Array(new Uint8Array(tensor.data).buffer)
 }
 
