@@ -12,7 +12,7 @@ const root = path.join(here, '../..')
 const { resolve } = createRequire(import.meta.url)
 const packageFolder = (name) => path.dirname(resolve(`${name}/package.json`))
 
-/** @param {string} folder where the page goes; it is made anew */
+/** @param {string} folder where the page goes; it is built again */
 export async function buildPlayground(folder = path.join(here, 'dist/page')) {
   await rm(folder, { recursive: true, force: true })
   await mkdir(path.join(folder, 'data'), { recursive: true })

@@ -5,7 +5,7 @@
 export const SampleTokens = 'WgptSampleTokens'
 
 export interface SampleTokensAttributes {
-  /** 0 takes the likeliest. */
+  /** 0 takes the most likely token. */
   readonly temperature: number
   /** At least the vocabulary: all. */
   readonly topK: number

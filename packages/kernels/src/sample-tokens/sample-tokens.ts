@@ -45,11 +45,11 @@ const sampleTokensWebGpu = programKernel(SampleTokens, (gpu, { logits }, attribu
 export const sampleTokensKernels: KernelSet = { maker, kernels: [sampleTokensWebGpu] }
 
 export interface SampleTokensOptions {
-  /** Logits are divided by it; 0 takes the likeliest of each row, the lowest id of equals. */
+  /** Logits are divided by it; 0 takes the most likely token of each row, the lowest id of equals. */
   temperature: number
-  /** Only so many of the likeliest are drawn from. Default: all. */
+  /** Only this many of the most likely tokens are drawn from. Default: all. */
   topK?: number | undefined
-  /** Only the likeliest that together have this probability are drawn from. Default 1: all. */
+  /** Only the most likely tokens that together have this probability are drawn from. Default 1: all. */
   topP?: number
   /** Random numbers in [0, 1), one per row. */
   uniforms: readonly number[]

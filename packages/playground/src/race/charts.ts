@@ -16,7 +16,7 @@ const view: View = {
   hiddenRuns: new Set(),
 }
 
-/** The reports' charts, of a race that grows: drawn anew from all of its figures. */
+/** The reports' charts, of a race that grows: drawn again from all of its figures. */
 export function createRaceCharts(loss: HTMLElement, difference: HTMLElement) {
   const plots: ReturnType<typeof drawChart>[] = []
   let shown: RaceState | undefined

@@ -52,7 +52,7 @@ export function modalityOfFiles(files: readonly NamedBytes[]): string {
     return modality.name
   })
   const [first] = found
-  if (first === undefined) throw new Error('There is no file. Choose one or more texts, MIDI files or sounds.')
+  if (first === undefined) throw new Error('No file was chosen. Choose one or more texts, MIDI files or sounds.')
   const other = found.findIndex((name) => name !== first)
   if (other >= 0)
     throw new Error(
