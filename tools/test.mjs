@@ -15,7 +15,7 @@ const targets = [
   ...(quick ? [] : ['check-package', 'api', 'size']),
   ...['lint-all', 'types', 'unused', 'circles', 'formatting'],
   ...['unit-dawn', 'unit-node', 'unit-command', 'unit-plain', 'unit-docs'],
-  ...(quick ? [] : ['unit-browser', 'unit-page']),
+  ...(quick ? [] : ['unit-browser', 'unit-page', 'unit-e2e']),
   ...(quick || process.platform !== 'linux' ? [] : ['unit-native']),
   ...((await hasPython()) ? ['parity'] : []),
 ]
