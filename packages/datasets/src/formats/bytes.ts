@@ -1,9 +1,8 @@
 import { piecesOf } from '../byte-source.js'
-import { modalityNamed, type FileFormat } from './format.js'
+import type { ContentFormat } from './format.js'
 
 /** Any file as it is. */
-export const bytesFormat: FileFormat<Uint8Array> = {
-  modality: modalityNamed('bytes'),
+export const bytesFormat: ContentFormat<Uint8Array> = {
   plural: 'files',
   read: (source) => piecesOf(source, 4 * 2 ** 20),
   write: (bytes) => bytes,

@@ -1,4 +1,4 @@
-import { modalities, type Modality } from '@wgpt/tokenizers'
+import type { Modality } from '@wgpt/tokenizers'
 import type { ByteSource } from '../byte-source.js'
 
 /** What a modality says of its files, in @wgpt/tokenizers' manifest. */
@@ -16,9 +16,8 @@ export interface FormatOptions {
   readonly sampleRate: number
 }
 
-/** How the samples of a modality stand in files. */
-export interface FileFormat<Sample> {
-  readonly modality: FileModality
+/** How samples of one content stand in files. */
+export interface ContentFormat<Sample> {
   /** What the files hold, in plural, for messages: 'texts'. */
   readonly plural: string
   /** Reads a document in parts, in order; each part tokenizes by itself. @throws DataFileError with the byte offset */
@@ -27,5 +26,7 @@ export interface FileFormat<Sample> {
   readonly write: (sample: Sample, options: FormatOptions) => Uint8Array
 }
 
-export const modalityNamed = (name: (typeof modalities)[number]['name']): FileModality =>
-  modalities.find((modality) => modality.name === name)!
+/** How the samples of a modality stand in files. */
+export interface FileFormat<Sample> extends ContentFormat<Sample> {
+  readonly modality: FileModality
+}

@@ -1,12 +1,11 @@
 import { DataFileError } from '../data-file-error.js'
-import { modalityNamed, type FileFormat } from './format.js'
+import type { ContentFormat } from './format.js'
 
 /** Far above any piece: MAESTRO's longest file has 1 MB. */
 const largestFile = 64 * 2 ** 20
 
 /** Standard MIDI Files. What is in them is the tokenizer's to read. */
-export const midiFormat: FileFormat<Uint8Array> = {
-  modality: modalityNamed('midi'),
+export const midiFormat: ContentFormat<Uint8Array> = {
   plural: 'MIDI files',
   async *read(source) {
     if (source.size > largestFile)

@@ -1,14 +1,13 @@
 import { piecesOf, type ByteSource } from '../byte-source.js'
 import { DataFileError } from '../data-file-error.js'
-import { modalityNamed, type FileFormat } from './format.js'
+import type { ContentFormat } from './format.js'
 import { cutIntoParts } from './text-parts.js'
 import { firstByteOutsideText } from './utf8.js'
 
 /** Bytes read at once. */
 const pieceLength = 2 ** 20
 
-export const textFormat: FileFormat<string> = {
-  modality: modalityNamed('text'),
+export const textFormat: ContentFormat<string> = {
   plural: 'texts',
   read: readText,
   write: (text) => new TextEncoder().encode(text),

@@ -17,11 +17,12 @@ export async function* encodeDocument<Sample>(
   tokenizer: Pick<Tokenizer<Sample>, 'encode'> & AroundTexts,
   watch: Watch,
 ): AsyncGenerator<Uint16Array> {
-  let [read, count] = [0, 0]
+  let [read, count, start] = [0, 0, 0]
   // What stands around a text stands around the whole of it, however many parts it comes in.
   const { before, after } = tokenizer.around ?? { before: [], after: [] }
   for await (const part of document.parts({ onRead: (bytes) => (read = bytes) })) {
-    const all = encode(document, part, tokenizer)
+    const all = encode(document, part, tokenizer, start)
+    if (part instanceof Uint8Array) start += part.length
     const ids = all.subarray(before.length, all.length - after.length)
     if (count === 0 && before.length > 0) yield Uint16Array.from(before)
     count += ids.length
@@ -39,12 +40,17 @@ function encode<Sample>(
   { name }: SampleDocument,
   part: Sample,
   tokenizer: Pick<Tokenizer<Sample>, 'encode'>,
+  start: number,
 ): Uint16Array {
   try {
     return tokenizer.encode(part)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    const offset = 'offset' in error && typeof error.offset === 'number' ? { offset: error.offset } : {}
-    throw new DataFileError(`data: '${name}': ${error.message}`, { cause: error, ...offset })
+    const offset = 'offset' in error && typeof error.offset === 'number' ? { offset: start + error.offset } : {}
+    const where =
+      start > 0 && 'offset' in offset
+        ? ` (Bytes are counted from byte ${start.toLocaleString('en-US')} of the file.)`
+        : ''
+    throw new DataFileError(`data: '${name}': ${error.message}${where}`, { cause: error, ...offset })
   }
 }
