@@ -26,7 +26,7 @@ const trial = <Sample>(made: Trial<Sample>): Trial<unknown> => made as unknown a
 const same = (before: unknown, after: unknown): void => expect(after).toEqual(before)
 
 const alphabet = 'abc xyz🐋éÄ鯨\n'
-const [text, midi, audio, bytes] = modalities
+const [text, midi, audio, bytes, dna] = modalities
 
 const notes = fc.array(
   fc.record({
@@ -64,6 +64,13 @@ const trials: Record<string, Trial<unknown>> = {
     compare: same,
   }),
   byte: trial({ tokenizer: bytes.createTokenizer(), samples: fc.uint8Array({ maxLength: 300 }), compare: same }),
+  nucleotide: trial({
+    tokenizer: dna.createTokenizer(),
+    samples: fc
+      .string({ unit: fc.constantFrom(...'ACGTN'), maxLength: 300 })
+      .map((text) => new TextEncoder().encode(text)),
+    compare: same,
+  }),
   midi: trial({
     tokenizer: midi.createTokenizer(),
     samples: performances,
