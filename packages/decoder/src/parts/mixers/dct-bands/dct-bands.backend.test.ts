@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { sequenceError } from '../../../testing/sequence-error.js'
 import { bandOf, prism } from './dct-bands.js'
 
 /** Each channel's cosine transform in float64, of which its band is kept. */
@@ -38,15 +39,7 @@ describe.each(inject('backends'))('the prism on %s', (backend) => {
     [16, 10],
     [33, 12],
   ])('is the transform of the definition, its band, and back: %i positions, %i channels', async (time, channels) => {
-    const values = Float32Array.from({ length: 2 * time * channels }, (_, i) => Math.sin(1.3 * i * i))
-    const x = tf.tensor3d(values, [2, time, channels])
-    const y = prism(x)
-    const found = await y.data<'float32'>()
-    for (const sequence of [0, 1]) {
-      const start = sequence * time * channels
-      const wanted = reference(values.subarray(start, start + time * channels), time, channels)
-      for (const [i, value] of wanted.entries()) expect(Math.abs(found[start + i]! - value)).toBeLessThan(2e-6)
-    }
-    tf.dispose([x, y])
+    const error = await sequenceError(prism, reference, [time, channels], (i) => Math.sin(1.3 * i * i))
+    expect(error).toBeLessThan(2e-6)
   })
 })

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { sequenceError } from '../../../testing/sequence-error.js'
 import { fourier } from './fnet.js'
 
 /** The sums of the definition, in float64: the real part of e^(−i·angle), over time and channels. */
@@ -23,16 +24,8 @@ describe.each(inject('backends'))("FNet's transform on %s", (backend) => {
     [8, 6],
     [31, 4],
   ])('is the two-dimensional sum of the definition: %i positions, %i channels', async (time, channels) => {
-    const values = Float32Array.from({ length: 2 * time * channels }, (_, i) => Math.sin(3.1 * i + 1))
-    const x = tf.tensor3d(values, [2, time, channels])
-    const y = fourier(x)
-    const found = await y.data<'float32'>()
-    for (const sequence of [0, 1]) {
-      const start = sequence * time * channels
-      const wanted = reference(values.subarray(start, start + time * channels), time, channels)
-      for (const [i, value] of wanted.entries()) expect(Math.abs(found[start + i]! - value)).toBeLessThan(2e-6)
-    }
-    tf.dispose([x, y])
+    const error = await sequenceError(fourier, reference, [time, channels], (i) => Math.sin(3.1 * i + 1))
+    expect(error).toBeLessThan(2e-6)
   })
 
   it('twice is the mean of a sequence and its mirror image in time and channels', async () => {
