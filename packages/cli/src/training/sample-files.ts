@@ -9,7 +9,7 @@ function encodeNamed(tokenizer: Tokenizer<unknown>, part: unknown, file: string)
     return tokenizer.encode(part)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new RangeError(`prompt: '${file}': ${error.message}`, { cause: error })
+    throw new WgptRangeError(`prompt: '${file}': ${error.message}`, { cause: error })
   }
 }
 
@@ -47,7 +47,7 @@ export async function readPrompt(
   for (const document of documents)
     for await (const part of document.parts()) for (const id of encodePart(part)) ids.push(id)
   if (ids.length === 0)
-    throw new RangeError(
+    throw new WgptRangeError(
       `prompt: '${prompt}' gives no token: there is nothing in it to continue, as in a MIDI file without notes. Name another file, or leave --prompt out.`,
     )
   return isTimedTokenizer(tokenizer) && seconds < Infinity
