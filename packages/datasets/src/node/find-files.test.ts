@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { textFormat } from '../formats/text.js'
+import { formatOf } from '../formats/index.js'
 import { findFiles } from './find-files.js'
 
 const root = await mkdtemp(path.join(tmpdir(), 'wgpt-find-'))
@@ -55,14 +55,14 @@ describe('files of a folder with links', () => {
           if (target === outside) for (const [place, { outside: is }] of files.entries()) if (is) reached.add(place)
         }
         fc.pre(reached.size > 0)
-        const found = await findFiles([inside[0]!], textFormat)
+        const found = await findFiles([inside[0]!], formatOf('text'))
         const contents = await Promise.all(found.files.map(async (file) => Number(await readFile(file.path, 'utf8'))))
         expect([...contents].sort()).toEqual([...reached].sort())
         expect(found.files.map((file) => file.path)).toEqual([...found.files.map((file) => file.path)].sort())
         for (const [index, content] of contents.entries())
           if (!files[content]!.outside) expect(found.files[index]!.path).toBe(made[content])
         // The folder and a pattern, and the folder twice: each real file once all the same.
-        const twice = await findFiles([inside[0]!, path.join(inside[0]!, '**/*.txt'), inside[0]!], textFormat)
+        const twice = await findFiles([inside[0]!, path.join(inside[0]!, '**/*.txt'), inside[0]!], formatOf('text'))
         expect(twice.files).toEqual(found.files)
       }),
       { numRuns: 150 },
@@ -75,7 +75,7 @@ describe('files of a folder with links', () => {
       await writeFile(path.join(folder, name), 'x')
     await symlink(path.join(folder, 'none'), path.join(folder, 'dangling.txt'))
     await symlink('circle.txt', path.join(folder, 'circle.txt'))
-    const { files, leftOut } = await findFiles([folder], textFormat)
+    const { files, leftOut } = await findFiles([folder], formatOf('text'))
     expect(files.map((file) => path.basename(file.path))).toEqual(['a.txt'])
     expect(Object.fromEntries(leftOut)).toEqual({
       '.pdf': 2,
@@ -87,6 +87,8 @@ describe('files of a folder with links', () => {
     const empty = path.join(folder, 'empty')
     await mkdir(empty)
     await writeFile(path.join(empty, 'z.pdf'), 'x')
-    await expect(findFiles([empty], textFormat)).rejects.toThrow('holds no .txt, .text, .md file (but 1 .pdf). Name a')
+    await expect(findFiles([empty], formatOf('text'))).rejects.toThrow(
+      'holds no .txt, .text, .md file (but 1 .pdf). Name a',
+    )
   })
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { bytesSource } from '../byte-source.js'
 import { DataFileError } from '../data-file-error.js'
 import type { TextDocument } from '../document.js'
+import { formatOf } from '../formats/index.js'
 import { textFormat } from '../formats/text.js'
 import { findFiles, type FoundFile } from './find-files.js'
 import { piecesOf } from './read-files.js'
@@ -19,7 +20,7 @@ const largestFile = 256 * 2 ** 20
  * const { training, validation } = splitDocuments(await readTextFiles(['letters/']))
  */
 export async function readTextFiles(paths: readonly string[]): Promise<TextDocument[]> {
-  const { files } = await findFiles(paths, textFormat)
+  const { files } = await findFiles(paths, formatOf('text'))
   const pieces = piecesOf(files.map((file) => file.path))
   const documents: TextDocument[] = []
   for (const [index, file] of files.entries())
