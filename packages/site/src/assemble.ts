@@ -69,7 +69,7 @@ features:
     details: Presets for text, MIDI and sound; exact resuming; checkpoints that other programs read.
     link: /packages/trainer
   - title: Claims that are tested
-    details: Tuned baselines, paired seeds, cheap rivals, targets that were written before the runs. No claim is settled yet.
+    details: Tuned baselines, paired seeds, cheap rivals, and targets that were written before the runs.
     link: /evidence
 ---
 `
