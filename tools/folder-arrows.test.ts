@@ -10,6 +10,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   bench: ['measure ⇄ suites'],
   cli: ['commands ⇄ completion', 'runs ⇄ training'],
   decoder: ['config ⇄ graph ⇄ lora ⇄ parameters ⇄ parts'],
+  playground: ['page ⇄ race ⇄ recorded ⇄ scales ⇄ worker'],
   trainer: ['checkpoint ⇄ fine-tuning ⇄ loop ⇄ samples'],
   'wavelet-op': ['causal-filter-bank ⇄ causal-wavelet'],
 }
