@@ -1,5 +1,6 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../sizes.js'
+import { bindingOf, isRange, type Range } from './binding.js'
 
 /** What tfjs' webgpu backend keeps of a tensor. */
 interface TensorData {
@@ -30,22 +31,8 @@ export interface ArenaBackend {
   submitQueue(): void
 }
 
-/** A part of a buffer, as bind groups take it. */
-interface Range {
-  readonly buffer: GPUBuffer
-  readonly offset: number
-  readonly size: number
-}
-
 /** STORAGE, COPY_SRC and COPY_DST, as tfjs' own buffers have them. */
 const usage = 0x80 | 0x04 | 0x08
-
-const isRange = (resource: unknown): resource is Range =>
-  typeof resource === 'object' && resource !== null && 'buffer' in resource
-
-/** What binds a tensor's values, wherever they lie. */
-export const bindingOf = (resource: unknown): GPUBufferBinding =>
-  isRange(resource) ? resource : { buffer: resource as GPUBuffer }
 
 const arenas = new WeakMap<GPUBuffer, Arena>()
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { bindingOf } from './arena.js'
+import { bindingOf } from './binding.js'
 
 /** Tensors by their names in a shader. */
 export type Named = Readonly<Record<string, TensorInfo>>

@@ -1,10 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { hasKernel, runKernel } from '@wgpt/kernel-runtime'
+import { registerMissing } from '../registry.js'
+import { WaveletStreamStep, waveletStreamStepWebGpu } from './step.webgpu.js'
 import type { StreamFilter } from './stream-filter.js'
 import type { StreamCore } from './stream-state.js'
 
 /**
  * A stream by tensor ops, for backends whose tensors are not in the host's memory: nothing is downloaded, so a step waits for nothing. The inputs that a
- * filter can reach are one tensor; a sample moves it on by one and sums its products with the taps: about eight dispatches, whatever the plan.
+ * filter can reach are one tensor; a sample moves it on by one and sums its products with the taps: one dispatch on webgpu, else about eight, whatever the
+ * plan.
  */
 export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
   /** [batch, window + rewindable, channel]: the inputs, the newest at the end, zeros before the first. */
@@ -15,6 +19,10 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
   private reach: tf.Tensor3D | null = null
   /** [batch, channel], bool: channels that stay as they are. null: none. */
   private unchanged: tf.Tensor2D | null = null
+  /** [channel], int32: how many taps each has, 0 where it stays as it is. */
+  private readonly lengths: tf.Tensor1D
+  /** [1, channel], float32: once all windows lie inside the sequence. */
+  private readonly ones: tf.Tensor2D
 
   /**
    * @param taps float32 [window, channel], tap k of a channel in row k; it is only read
@@ -26,13 +34,32 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
     batch: number,
     history?: tf.Tensor3D,
   ) {
+    registerMissing([waveletStreamStepWebGpu], [])
     const { window, channels } = filter
     this.history = history ?? tf.keep(tf.zeros([batch, window + rewindable, channels]))
     this.taps = tf.keep(tf.tidy(() => tf.expandDims<tf.Tensor3D>(tf.reverse(taps, 0), 0)))
+    const lengths = filter.filters.map((one) => one?.taps.length ?? 0)
+    this.lengths = tf.keep(tf.tensor1d(lengths, 'int32'))
+    this.ones = tf.keep(tf.ones([1, channels]))
     this.makeMasks(batch)
   }
 
   push(x: tf.Tensor2D, time: number, starts: readonly number[]): tf.Tensor2D {
+    return hasKernel(WaveletStreamStep) ? this.pushAtOnce(x, time, starts) : this.pushComposed(x, time, starts)
+  }
+
+  private pushAtOnce(x: tf.Tensor2D, time: number, starts: readonly number[]): tf.Tensor2D {
+    const [history, y] = tf.tidy((): [tf.Tensor3D, tf.Tensor2D] => {
+      const weights = this.weightsAt(time, starts) ?? this.ones
+      const inputs = { history: this.history, x, taps: this.taps, lengths: this.lengths, weights }
+      const made = runKernel(WaveletStreamStep, inputs, { strength: this.filter.strength }) as tf.Tensor[]
+      return [made[1] as tf.Tensor3D, made[0] as tf.Tensor2D]
+    })
+    this.replaceHistory(history)
+    return y
+  }
+
+  private pushComposed(x: tf.Tensor2D, time: number, starts: readonly number[]): tf.Tensor2D {
     const { window, channels, strength } = this.filter
     const [batch, length] = this.history.shape
     const [history, y] = tf.tidy((): [tf.Tensor3D, tf.Tensor2D] => {
@@ -49,13 +76,18 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
     return y
   }
 
-  /** Until the longest filter lies inside the sequence, its weights go along with the sample. */
   private weigh(sums: tf.Tensor2D, time: number, starts: readonly number[]): tf.Tensor2D {
+    const weights = this.weightsAt(time, starts)
+    return weights ? tf.mul(sums, weights) : sums
+  }
+
+  /** [1 or batch, channel]: until the longest filter lies inside the sequence, its weights go along with the sample; undefined from there on. */
+  private weightsAt(time: number, starts: readonly number[]): tf.Tensor2D | undefined {
     const { filters, channels } = this.filter
     const rows = starts.every((start) => start === starts[0]) ? starts.slice(0, 1) : starts
     const weights = rows.flatMap((start) => filters.map((filter) => filter?.startWeights[time - start] ?? 1))
-    if (weights.every((weight) => weight === 1)) return sums
-    return tf.mul(sums, tf.tensor2d(weights, [rows.length, channels], 'float32'))
+    if (weights.every((weight) => weight === 1)) return undefined
+    return tf.tensor2d(weights, [rows.length, channels], 'float32')
   }
 
   forget(rows: readonly number[]): void {
@@ -124,7 +156,11 @@ export class DeviceCore implements StreamCore<tf.Tensor2D, tf.Tensor2D> {
   }
 
   dispose(): void {
-    tf.dispose([this.history, this.taps, this.reach, this.unchanged].filter((tensor) => tensor !== null))
+    tf.dispose(
+      [this.history, this.taps, this.lengths, this.ones, this.reach, this.unchanged].filter(
+        (tensor) => tensor !== null,
+      ),
+    )
   }
 
   private replaceHistory(history: tf.Tensor3D): void {
