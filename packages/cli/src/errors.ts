@@ -27,6 +27,17 @@ export const isInterruption = (error: unknown): boolean =>
 export const isDeviceFailure = (error: unknown): error is WgptError & { readonly fault: string } =>
   error instanceof WgptError && (error.name === 'DeviceLostError' || error.name === 'DeviceError')
 
+/** What hosts say where memory is refused: of arrays, buffers and strings, and TensorFlow. */
+const refusals =
+  /^(Array buffer allocation failed|WebAssembly\.Memory\.grow|Invalid (typed )?array length|Invalid (string|array buffer) length|Cannot create a (string|Buffer) )|\bOOM when allocating\b|\bbad_alloc\b/
+
+/** Whether memory was refused that has no bounds of its own, as tfjs' heap has. */
+const isOutOfMemory = (error: unknown): boolean => error instanceof Error && refusals.test(error.message)
+
+/** Whether what computes failed, and not what it was given: a device, a thread, the memory. */
+export const isComputeFailure = (error: unknown): error is Error =>
+  isDeviceFailure(error) || isOutOfMemory(error) || (error instanceof WgptError && /^wasm: /.test(error.message))
+
 /** An error in what a call named (files, sizes): the call was wrong. */
 export const asWrongCall = (error: unknown): unknown =>
   error instanceof WgptError && !isInterruption(error) ? new UsageError(error.message, { cause: error }) : error
@@ -40,6 +51,8 @@ export function describeError(error: unknown): string {
   // The error's own advice is for programs.
   if (isDeviceFailure(error))
     return onOneLine(`webgpu: ${error.fault}. Run the command again, or name another --backend.`)
+  if (isOutOfMemory(error))
+    return `memory: there is no room for what was to be computed (${onOneLine(error.message).replace(/\.$/, '')}). Free some, or use a smaller batch, model or file.`
   const message = onOneLine(error.message) || error.name
   return error instanceof WgptError ? message : `unexpected ${error.name}: ${message} (WGPT_DEBUG=1 shows where)`
 }

@@ -1,4 +1,4 @@
-import type { TrainEvent } from '@wgpt/trainer'
+import { Stopwatch, type TrainEvent } from '@wgpt/trainer'
 
 /** How an arm stands, for people. */
 export interface ArmPace {

@@ -2,14 +2,14 @@ import type { BackendName, BackendStatus } from '@wgpt/backends'
 import { createMemoryStore, runsIn, tensorboardLog, type OnEvent, type RunStore } from '@wgpt/trainer'
 import type { World } from '@wgpt/distributed'
 import { shortPath } from '../call-name.js'
-import { asWrongCall, InterruptedError, isDeviceFailure, isInterruption } from '../errors.js'
+import { asWrongCall, InterruptedError, isComputeFailure, isInterruption } from '../errors.js'
 import { listenForInterrupt, type Interrupt } from '../interrupt.js'
 import type { Output } from '../output.js'
 import { createProgress, type Progress } from '../progress/index.js'
 import { roughTime, runSeconds } from '../backend/run-time.js'
 import { workloadOf } from '../backend/workload.js'
 import { noteMadeWith } from '../runs/made-with.js'
-import { deviceFailure } from './device-failure.js'
+import { computeFailure } from './compute-failure.js'
 import { checkCheckpoints } from './check-checkpoints.js'
 import type { OpenedData } from '@wgpt/datasets/node'
 import type { AnyTokenizer } from '@wgpt/tokenizers'
@@ -127,7 +127,7 @@ export async function runTraining<Result>(
     const resume = resumeCommand(kind, folder, options)
     const result = await steps(training)
       .catch(async (error: unknown) => {
-        if (isDeviceFailure(error)) throw await deviceFailure(error, [...stores.values()], resume)
+        if (isComputeFailure(error)) throw await computeFailure(error, [...stores.values()], resume)
         if (!isInterruption(error)) throw error
         throw new InterruptedError(`Stopped; progress is saved. Resume with: ${resume}`, {
           cause: error,

@@ -1,38 +1,49 @@
+import { areTfjsImports, CheckedGrowth } from '../wasm/checked-growth.js'
+import type { Exports } from '../wasm/webassembly.js'
 import { withSharedMemory } from './shared-binary.js'
 import { wantedThreads } from './thread-count.js'
 
 type Instantiate = (source: unknown, imports?: unknown) => Promise<unknown>
 interface Host {
-  WebAssembly?: { instantiate: Instantiate }
+  WebAssembly?: { instantiate: Instantiate; instantiateStreaming?: Instantiate }
   SharedArrayBuffer?: unknown
-  crossOriginIsolated?: boolean
   process?: { versions?: { node?: string } }
 }
 
 /**
- * Runs `start`, in which tfjs' wasm backend starts, so that its heap becomes shared memory where threads are expected. tfjs itself has
- * a shared heap in cross-origin isolated pages alone; in Node its binary is given one on its way to WebAssembly.instantiate.
- * Where that fails, the heap is as ever, and kernels work on one thread.
+ * Runs `start`, in which tfjs' wasm backend starts, so that an allocation that fails inside its module throws before anything is written,
+ * and so that its heap becomes shared memory where threads are expected. tfjs itself has a shared heap in cross-origin isolated pages
+ * alone; in Node its binary is given one on its way to WebAssembly.instantiate. Where that fails, the heap is as ever, and kernels work on
+ * one thread.
  */
 export async function withSharedHeap<Result>(start: () => Promise<Result>): Promise<Result> {
   const { WebAssembly: api, process } = globalThis as Host
-  if (!api || process?.versions?.node === undefined || wantedThreads() === 1) return start()
-  const original = api.instantiate
-  api.instantiate = (source, imports) =>
-    original.call(api, isTfjsHeap(source, imports) ? sharedOrSame(source as Uint8Array) : source, imports)
+  if (!api) return start()
+  const shares = process?.versions?.node !== undefined && wantedThreads() > 1
+  const started: [CheckedGrowth, Exports][] = []
+  const through =
+    (original: Instantiate): Instantiate =>
+    async (source, imports) => {
+      if (!areTfjsImports(imports)) return original.call(api, source, imports)
+      const growth = new CheckedGrowth(imports)
+      // tfjs' plain and SIMD binaries bring a memory of their own: nobody hands them one.
+      const isShared = shares && ArrayBuffer.isView(source) && !imports.env.memory
+      const result = await original.call(api, isShared ? sharedOrSame(source as Uint8Array) : source, growth.checked())
+      const { exports } = ((result as { instance?: unknown }).instance ?? result) as { exports: Exports }
+      started.push([growth, exports])
+      return result
+    }
+  const { instantiate, instantiateStreaming } = api
+  api.instantiate = through(instantiate)
+  if (instantiateStreaming) api.instantiateStreaming = through(instantiateStreaming)
   try {
     return await start()
   } finally {
-    api.instantiate = original
+    api.instantiate = instantiate
+    if (instantiateStreaming) api.instantiateStreaming = instantiateStreaming
+    for (const [growth, exports] of started) growth.isReady(exports)
   }
 }
-
-/** tfjs' plain and SIMD binaries bring a memory of their own: nobody hands them one. */
-const isTfjsHeap = (source: unknown, imports: unknown) =>
-  ArrayBuffer.isView(source) &&
-  'env' in (imports as object) &&
-  'emscripten_resize_heap' in (imports as { env: object }).env &&
-  !('memory' in (imports as { env: object }).env)
 
 function sharedOrSame(bytes: Uint8Array): Uint8Array {
   try {

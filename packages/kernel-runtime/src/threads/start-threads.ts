@@ -1,4 +1,5 @@
 import { crewOf, provideThreads } from '../wasm/crew.js'
+import { checkAllocations } from '../wasm/checked-allocations.js'
 import { supportsWasm } from '../wasm/binaries.js'
 import { heapMemory, type TfjsWasmBackend } from '../wasm/tfjs-heap.js'
 import { wantedThreads } from './thread-count.js'
@@ -12,12 +13,13 @@ export const enableThreads = (): void =>
   })
 
 /**
- * Starts the threads that `WGPT_THREADS` asks for.
+ * Starts the threads that `WGPT_THREADS` asks for, and has every allocation in the heap checked.
  * @param backend tfjs' wasm backend
  * @returns how many share the work of kernels, this one included: 1 where the heap isn't shared or workers can't be had
  */
 export async function startThreads(backend: unknown): Promise<number> {
   enableThreads()
+  checkAllocations(backend as TfjsWasmBackend)
   const memory = supportsWasm() ? heapMemory(backend as TfjsWasmBackend) : undefined
   const pool = memory && crewOf(memory).threadsFor(undefined)
   if (!pool) return 1

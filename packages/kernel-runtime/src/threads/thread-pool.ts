@@ -1,6 +1,7 @@
 import { WgptRangeError } from '@wgpt/errors'
 import { spawn } from './spawn.js'
-import { argumentsAt, controlBytes, mostArguments, words } from './worker-source.js'
+import { IdleWatch, pauseBetweenLooks, threadEnded } from './thread-ended.js'
+import { argumentsAt, controlBytes, mostArguments, states, words } from './worker-source.js'
 import type { Instance, Pool } from '../wasm/crew.js'
 import type { Memory } from '../wasm/webassembly.js'
 
@@ -15,6 +16,11 @@ export class ThreadPool implements Pool {
   private readonly words = new Int32Array(this.control)
   private readonly pairs = new Float64Array(this.control, argumentsAt)
   private maySleep = true
+  private isClosed = false
+  /** Why this pool computes no more. */
+  private failure: RangeError | undefined
+  /** Workers that ended before they were ready: they never take part. */
+  private neverReady = 0
   /** The number by which workers know a module's functions: one after the other, module after module. */
   private readonly order = new Map<Instance, ReadonlyMap<string, number>>()
   /** Workers that were started; they are `ready` some milliseconds later. */
@@ -35,8 +41,15 @@ export class ThreadPool implements Pool {
     const modules = instances.map(({ module }) => module)
     let started = 0
     for (let index = 1; index < threads; index++)
-      if (spawn({ modules, memory, control: this.control, index })) started++
+      if (spawn({ modules, memory, control: this.control, index }, (reason) => this.hasEnded(reason))) started++
     this.started = started
+  }
+
+  /** One that never took part is not missed: kernels work on one thread then. */
+  private hasEnded(reason: string): void {
+    if (this.isClosed) return
+    if (this.isStarting) this.neverReady++
+    else this.failure ??= threadEnded(reason)
   }
 
   has(instance: Instance): boolean {
@@ -50,19 +63,19 @@ export class ThreadPool implements Pool {
   }
 
   get isStarting(): boolean {
-    return Atomics.load(this.words, words.ready) < this.started
+    return Atomics.load(this.words, words.ready) + this.neverReady < this.started
   }
 
   /** Ends the workers. */
   close(): void {
-    this.words[words.job] = -1
-    Atomics.add(this.words, words.generation, 1)
-    Atomics.notify(this.words, words.generation)
+    this.isClosed = true
+    this.publish(states.ended)
   }
 
   /**
    * Runs a function over [0, count) on all threads, and returns when it is done. Ranges begin at multiples of `grain`.
    * @param pairs arguments: a value, and what each thread's index adds to it
+   * @throws RangeError if a thread has ended, now or before: nothing of the job can be used
    */
   run(
     instance: Instance,
@@ -73,6 +86,7 @@ export class ThreadPool implements Pool {
   ): void {
     if (pairs.length > mostArguments)
       throw new WgptRangeError(`wasm: ${name} has ${pairs.length} arguments, expected at most ${mostArguments}.`)
+    if (this.failure) throw this.failure
     const { threads } = this
     const grains = Math.ceil(count / grain)
     const step = grain * Math.max(1, Math.floor(grains / (threads * rangesPerThread)))
@@ -85,29 +99,46 @@ export class ThreadPool implements Pool {
     this.words[words.step] = step
     this.words[words.argumentCount] = pairs.length
     this.words[words.next] = 0
-    Atomics.store(this.words, words.remaining, this.started)
-    Atomics.add(this.words, words.generation, 1)
-    Atomics.notify(this.words, words.generation)
+    this.publish(states.open)
     try {
       const values = pairs.map(([value]) => value)
       for (let from; (from = Atomics.add(this.words, words.next, step)) < count;)
         instance.exports[name]!(...values, from, Math.min(from + step, count))
     } finally {
+      Atomics.store(this.words, words.state, states.closed)
       this.join()
     }
     if (Atomics.exchange(this.words, words.failed, 0)) throw new Error(`wasm: ${name} failed on a worker.`)
   }
 
-  private join(): void {
-    for (let spins = 0, left; (left = Atomics.load(this.words, words.remaining)) > 0; spins++)
-      if (spins > spinsBeforeSleep && this.maySleep) this.sleep(left)
+  private publish(state: number): void {
+    Atomics.store(this.words, words.state, state)
+    Atomics.add(this.words, words.generation, 1)
+    Atomics.notify(this.words, words.generation)
   }
 
-  private sleep(left: number): void {
+  /** Waits for the workers that took part. */
+  private join(): void {
+    let watch: IdleWatch | undefined
+    for (let spins = 0, busy; (busy = Atomics.load(this.words, words.busy)) > 0; spins++) {
+      if (spins < spinsBeforeSleep || !this.maySleep) continue
+      watch ??= new IdleWatch()
+      try {
+        if (this.sleep(busy)) watch.look()
+      } catch (error) {
+        this.failure = error as RangeError
+        throw error
+      }
+    }
+  }
+
+  /** @returns whether nothing happened meanwhile */
+  private sleep(busy: number): boolean {
     try {
-      Atomics.wait(this.words, words.remaining, left, 1)
+      return Atomics.wait(this.words, words.busy, busy, pauseBetweenLooks) === 'timed-out'
     } catch {
       this.maySleep = false // the main thread of a page
+      return false
     }
   }
 }

@@ -1,18 +1,23 @@
 /**
- * Words of the block that this thread and its workers talk through: a job is published by writing it and counting `generation` up;
- * whoever is free takes the next range off `next`, until none is left.
+ * Words of the block that this thread and its workers talk through: a job is published by writing it, opening it and counting `generation`
+ * up; whoever is free takes the next range off `next`, until none is left. A worker counts itself in `busy` before it looks whether a job is
+ * open, and a job is changed only when none is open and nobody is busy. So a job waits for the workers that take part in it alone: one
+ * that sleeps, or is no more, takes nothing along.
  */
 export const words = {
   generation: 0,
   ready: 1,
-  remaining: 2,
+  busy: 2,
   next: 3,
   failed: 4,
   job: 5,
   count: 6,
   step: 7,
   argumentCount: 8,
+  /** One of `states`. */
+  state: 9,
 }
+export const states = { closed: 0, open: 1, ended: 2 }
 /** Byte where pairs of float64 begin: an argument, and what is added to it for each thread's index. */
 export const argumentsAt = 64
 export const mostArguments = 64
@@ -36,18 +41,21 @@ const work = ({ modules, memory, control, index }) => {
     if (Atomics.load(words, ${words.generation}) === seen) Atomics.wait(words, ${words.generation}, seen)
     if (Atomics.load(words, ${words.generation}) === seen) continue
     seen = Atomics.load(words, ${words.generation})
-    if (words[${words.job}] < 0) return
-    const job = functions[words[${words.job}]]
-    const [count, step] = [words[${words.count}], words[${words.step}]]
-    const values = []
-    for (let i = 0; i < words[${words.argumentCount}]; i++) values.push(pairs[2 * i] + index * pairs[2 * i + 1])
-    try {
-      for (let from; (from = Atomics.add(words, ${words.next}, step)) < count; )
-        job(...values, from, Math.min(from + step, count))
-    } catch {
-      Atomics.store(words, ${words.failed}, 1)
-    }
-    if (Atomics.sub(words, ${words.remaining}, 1) === 1) Atomics.notify(words, ${words.remaining})
+    Atomics.add(words, ${words.busy}, 1)
+    const state = Atomics.load(words, ${words.state})
+    if (state === ${states.open})
+      try {
+        const job = functions[words[${words.job}]]
+        const [count, step] = [words[${words.count}], words[${words.step}]]
+        const values = []
+        for (let i = 0; i < words[${words.argumentCount}]; i++) values.push(pairs[2 * i] + index * pairs[2 * i + 1])
+        for (let from; (from = Atomics.add(words, ${words.next}, step)) < count; )
+          job(...values, from, Math.min(from + step, count))
+      } catch {
+        Atomics.store(words, ${words.failed}, 1)
+      }
+    if (Atomics.sub(words, ${words.busy}, 1) === 1) Atomics.notify(words, ${words.busy})
+    if (state === ${states.ended}) return
   }
 }
 `

@@ -1,7 +1,8 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
+import { WgptTypeError } from '@wgpt/errors'
 import { printShape } from '../checks.js'
 import { sizeOf } from '../sizes.js'
+import { checkBytes, heapIsFull } from './full-heap.js'
 import type { Memory } from './webassembly.js'
 
 /**
@@ -19,7 +20,8 @@ export interface TfjsWasmBackend {
     asm?: { memory?: unknown }
     /** The threaded binary imports its memory. */
     wasmMemory?: unknown
-    tfjs?: { registerTensor(id: number, size: number, offset: number): void; disposeData(id: number): void }
+    tfjs?: { registerTensor: (id: number, size: number, offset: number) => void; disposeData(id: number): void }
+    _malloc?: (bytes: number) => number
   }
 }
 
@@ -54,24 +56,12 @@ export function dropPackedForm(backend: TfjsWasmBackend, tensor: TensorInfo): vo
   api.registerTensor(data.id, sizeOf(tensor), data.memoryOffset)
 }
 
-/** The largest tensor: offsets into it stay below 2³¹. */
-const largest = 2 ** 31 - 64
-
 /** @throws RangeError past 2 GiB, or when the heap is full: tfjs itself would continue and write at address 0 */
 export function makeOnHeap(backend: TfjsWasmBackend, shape: number[], dtype: 'float32' | 'int32'): TensorInfo {
   const bytes = 4 * sizeOf({ shape })
-  if (bytes > largest)
-    throw new WgptRangeError(
-      `wasm: a tensor of ${printShape(shape)} takes ${mebibytes(bytes)}; expected less than 2048 MiB. Use a smaller batch.`,
-    )
+  checkBytes(bytes, `a tensor of ${printShape(shape)}`)
   const tensor = backend.makeOutput(shape, dtype)
-  if (bytes > 0 && backend.dataIdMap?.get(tensor.dataId)?.memoryOffset === 0) {
-    const used = heapMemory(backend)?.buffer.byteLength ?? 0
-    throw new WgptRangeError(
-      `wasm: no room for ${mebibytes(bytes)} more in tfjs' heap of ${mebibytes(used)}, whose limit is 2 to 4 GiB. Use a smaller batch, or dispose tensors.`,
-    )
-  }
+  if (bytes > 0 && backend.dataIdMap?.get(tensor.dataId)?.memoryOffset === 0)
+    throw heapIsFull(bytes, heapMemory(backend)?.buffer.byteLength ?? 0)
   return tensor
 }
-
-const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`

@@ -25,6 +25,7 @@ import type { Material } from './material.js'
 import { assignValues, parametersToSave } from '../parameters/parameter-values.js'
 import type { TrainingWorld } from '../world/training-world.js'
 import { tensorsOf } from './validation-loss.js'
+import { Stopwatch } from './stopwatch.js'
 
 /** A model in training: alone in a run, one of several in a comparison. */
 export interface Arm {
@@ -115,6 +116,7 @@ export async function openArm({ name, config, store, material, start, world }: A
   const train = createTrainStep(trainee, { ...training, world })
   const progress: Progress = checkpoint ? pickProgress(checkpoint) : pickProgress({})
   const judge = createJudge(config, checkpoint?.evaluations)
+  const watch = new Stopwatch()
   let savedStep = checkpoint?.step
   const dispose = () => {
     train.dispose()
@@ -151,14 +153,14 @@ export async function openArm({ name, config, store, material, start, world }: A
     nextBatch: () => batches.next(),
 
     async trainStep(batch, learningRate, stop) {
-      const start = performance.now()
+      watch.start()
       fadeTo(progress.step + 1)
       const { tokens, targets, segments } = tensorsOf(batch)
       const outcome = await train
         .step(tokens, targets, { learningRate, segments, ...(stop && { stop }) })
         .finally(() => tf.dispose([tokens, targets, ...(segments ? [segments] : [])]))
       if (outcome.notFinite !== undefined) throw notFinite(outcome.notFinite, progress.step + 1)
-      progress.seconds += (performance.now() - start) / 1000
+      progress.seconds += watch.stop()
       progress.step++
       progress.tokens += batch.tokens.length
       progress.learningRate = learningRate

@@ -6,8 +6,8 @@ export const METRICS = 'metrics.jsonl'
 
 /**
  * A line of `metrics.jsonl`: a training step (`trainLoss`) or an evaluation after it (`validationLoss`); losses are nats per token.
- * `tokens` were trained on so far. `seconds` were spent on training steps so far: evaluating, saving and the time between two
- * sessions of one run aren't in it. An evaluation repeats the learning rate and the gradient norm of its step, 0 at step 0.
+ * `tokens` were trained on so far. `seconds` were spent on training steps so far: evaluating, saving, the time between two
+ * sessions of one run and pauses in which the process was stopped aren't in it. An evaluation repeats the learning rate and the gradient norm of its step, 0 at step 0.
  */
 export interface MetricLine {
   step: number
