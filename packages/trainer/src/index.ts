@@ -33,6 +33,7 @@ export {
 } from './load-decoder.js'
 export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
 export { backendOf } from './loop/run-backend.js'
+export { Stopwatch, type Clocks } from './loop/stopwatch.js'
 export { readUnigramEntropy } from './metrics/unigram.js'
 export { readMetrics, type MetricLine } from './metrics/metrics.js'
 export type { OptimizerConfig, OptimizerOptions } from './optimizers/config.js'

@@ -20,9 +20,10 @@ export function createLines(
   names: readonly string[],
   steps: number,
   write: (line: string) => void,
-  { colors = pc.createColors(false), everyStep = false, clock = () => performance.now() / 1000 }: LineOptions = {},
+  { colors = pc.createColors(false), everyStep = false, clock: given }: LineOptions = {},
 ): Progress {
-  const pace = new Pace(names, steps, clock)
+  const clock = given ?? (() => performance.now() / 1000)
+  const pace = new Pace(names, steps, given)
   const width = Math.max(...names.map((name) => name.length))
   const nameOf = ({ arm }: ArmPace) => colors.bold(arm.padEnd(width))
   let said = clock()

@@ -18,17 +18,19 @@ const memory = 20
 export class Pace {
   readonly arms: readonly ArmPace[]
   private readonly recent = new Map<string, { tokens: number; seconds: number }[]>()
-  /** When the first step was told. */
-  private startedAt: number | undefined
+  /** When the last step was told; undefined before the first. */
+  private toldAt: number | undefined
+  /** Seconds between the first step and the last one that were told, pauses of the process left out. */
+  private passed = 0
+  private readonly watch: Stopwatch
+  private readonly clock: () => number
   /** The steps that each arm had done before this process did one, of the arms that were heard of. */
   private readonly before = new Map<ArmPace, number>()
 
-  /** @param clock seconds that pass */
-  constructor(
-    names: readonly string[],
-    steps: number,
-    private readonly clock: () => number = () => performance.now() / 1000,
-  ) {
+  /** @param clock seconds that pass; in its place the process' own clocks, which know of pauses */
+  constructor(names: readonly string[], steps: number, clock?: () => number) {
+    this.clock = clock ?? (() => performance.now() / 1000)
+    this.watch = new Stopwatch(clock && { wall: clock, processor: () => undefined })
     this.arms = names.map((arm) => ({ arm, step: 0, steps }))
   }
 
@@ -43,8 +45,10 @@ export class Pace {
       return pace
     }
     // A resumed run's first events say where its arms stand. The very first step began before the clock did.
-    if (!this.before.has(pace)) this.before.set(pace, this.startedAt === undefined ? event.step : event.step - 1)
-    this.startedAt ??= this.clock()
+    if (!this.before.has(pace)) this.before.set(pace, this.toldAt === undefined ? event.step : event.step - 1)
+    if (this.toldAt !== undefined) this.passed += this.watch.stop()
+    this.watch.start()
+    this.toldAt = this.clock()
     pace.trainLoss = event.trainLoss
     const points = this.recent.get(event.arm) ?? []
     points.push({ tokens: event.tokens, seconds: event.seconds })
@@ -58,14 +62,14 @@ export class Pace {
 
   /** Seconds until every arm has had its last step, evaluations at the pace so far; undefined as long as nobody can know. */
   secondsLeft(): number | undefined {
-    if (this.startedAt === undefined) return undefined
+    if (this.toldAt === undefined) return undefined
     let [done, left] = [0, 0]
     for (const arm of this.arms) {
       const before = this.before.get(arm)
       done += before === undefined ? 0 : arm.step - before
       left += arm.steps - (before === undefined ? this.leastStep() - 1 : arm.step)
     }
-    return done > 0 ? ((this.clock() - this.startedAt) / done) * left : left === 0 ? 0 : undefined
+    return done > 0 ? ((this.passed + this.clock() - this.toldAt) / done) * left : left === 0 ? 0 : undefined
   }
 
   /** Arms go in turns: one that wasn't heard of yet is a step behind the others. */

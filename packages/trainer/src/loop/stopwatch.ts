@@ -24,6 +24,12 @@ const longer = 4
  * Measures intervals of the same kind, as training steps are, without the pauses in which the process was stopped (SIGSTOP, Ctrl-Z, a frozen
  * container): an interval that is far longer than any before it, in which processors gave the process no more time than in those, counts as
  * long as they are on average.
+ * @example
+ * ```ts
+ * const watch = new Stopwatch()
+ * watch.start()
+ * console.log(watch.stop()) // seconds since
+ * ```
  */
 export class Stopwatch {
   private startedAt = 0
