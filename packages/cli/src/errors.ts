@@ -54,6 +54,8 @@ export function describeError(error: unknown): string {
   if (isOutOfMemory(error))
     return `memory: there is no room for what was to be computed (${onOneLine(error.message).replace(/\.$/, '')}). Free some, or use a smaller batch, model or file.`
   const message = onOneLine(error.message) || error.name
+  if (error instanceof WgptError && ['RunError', 'UsageError'].includes(error.name) && !/[.?!)]$/.test(message))
+    return `${message}.`
   return error instanceof WgptError ? message : `unexpected ${error.name}: ${message} (WGPT_DEBUG=1 shows where)`
 }
 
