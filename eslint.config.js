@@ -46,6 +46,11 @@ const depConstraints = [
   { sourceTag: 'package:workspace', onlyDependOnLibsWithTags: ['*'] },
 ]
 
+/** What makes a file, or writes into one that is there: the durable writer of node-files does, and nobody else. */
+const fileMakers = ['writeFile', 'appendFile', 'copyFile', 'cp', 'createWriteStream', 'symlink', 'truncate'].flatMap(
+  (name) => [name, `${name}Sync`],
+)
+
 /** Packages that run anywhere: no Node built-in, no page, no backend. */
 const runsAnywhere = ['errors', 'kernel-runtime', 'wavelet-op', 'kernels', 'decoder', 'tokenizers']
 
@@ -100,6 +105,29 @@ export default tseslint.config(
     // The one folder that is about tfjs' layers, behind an entry of its own.
     files: ['packages/wavelet-op/src/layers/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'] }] }] },
+  },
+  {
+    // Every file of wgpt is made by one writer: exclusively, never through a link, under a name that nobody can guess, and renamed when it is whole.
+    files: ['packages/*/src/**/*.ts'],
+    ignores: [
+      '**/*.test.ts',
+      '**/testing/**',
+      'packages/node-files/**',
+      ...runsAnywhere.map((name) => `packages/${name}/**`),
+    ],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:fs', 'node:fs/promises'].map((name) => ({
+            name,
+            importNames: ['default', ...fileMakers],
+            message:
+              "write by @wgpt/node-files (writeWhole, writeNew, createDraft, withFile with flags.create), or say why a file isn't made here",
+          })),
+        },
+      ],
+    },
   },
   { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   {

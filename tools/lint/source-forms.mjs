@@ -7,6 +7,11 @@ export const sourceForms = [
     message: "name the file with its ending: './name.js', './folder/index.js'",
   },
   {
+    // 'w' and 'a' follow links and take what is there: @wgpt/node-files has flags that do neither.
+    selector: 'CallExpression[callee.name=/^open(Sync)?$/] > Literal.arguments:nth-child(n)[value=/^[wa]|[+]/]',
+    message: "open with the flags of @wgpt/node-files: flags.create, flags.append; 'w' and 'a' follow links",
+  },
+  {
     selector:
       ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator:not([id.typeAnnotation])[init.type="ArrowFunctionExpression"][init.body.type="BlockStatement"]',
     message:

@@ -62,3 +62,19 @@ describe.each(limits)('a disk that is full ($name)', ({ shell, limited, lift, sa
     expect(rest.at(-1)).toBe('exit 0')
   })
 })
+
+describe.runIf(namespace)('a disk without room for the tokens', () => {
+  it('is told of with its figures before it is full, and nothing is left there', async () => {
+    const code = `rm -rf cache; mkdir -p cache; yes 'a line of text' | head -c 12000000 > long.txt
+      mount -t tmpfs -o size=3m tmpfs cache
+      WGPT_CACHE=cache ${node} train text --data long.txt --tokenizer bytes --steps 2 --out tokens-run ${smallest.join(' ')}
+      echo "exit $?"; find cache -type f; df --output=pcent cache | tail -1`
+    const outcome = await run([...namespace!, 'sh', '-c', code], { cwd })
+    expect(complaints(outcome)).toEqual([
+      expect.stringMatching(
+        /the tokens of this data need more than the [23][\d.]* MB that the disk of '.*' has for them/,
+      ),
+    ])
+    expect(outcome.stdout.trim().split(/\s+/)).toEqual(['exit', '1', expect.stringMatching(/^[012]%$/)])
+  })
+})

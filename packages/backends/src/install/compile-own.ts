@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { temporaryName } from '@wgpt/node-files'
 import { nativeFolder, opsAddon, opsFlags } from '../node/native-sources.js'
 import { nativeStderrName } from '../node/native-stderr.js'
 import { libraries } from './compile.js'
@@ -31,7 +32,7 @@ export async function compileOps(
   const { folder } = site
   const place = opsAddon(folder)
   if (place === undefined) throw sourcesMissing()
-  const made = path.join(folder, '.wgpt-ops-making.node')
+  const made = path.join(folder, `${temporaryName('wgpt-ops')}.node`)
   const libraryFolder = path.join(folder, 'tensorflow')
   try {
     await compile(site, 'the addon of ops', 'wgpt-ops.cc', [

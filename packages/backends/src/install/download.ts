@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { flags } from '@wgpt/node-files'
 import { checkSpace } from './disk.js'
 import { causeOf, UnreachableError, withoutCredentials, type HttpClient } from './http.js'
 import { installError, megabytes, writing } from './install-error.js'
@@ -29,11 +30,6 @@ export interface DownloadOptions {
 
 /** Tries in a row that bring no byte before it is given up. */
 const patience = 4
-
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
-/** A part is created or appended to, never through a link that somebody has put there. */
-const creating = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-const appending = O_WRONLY | O_APPEND | O_NOFOLLOW
 
 /** Bytes that no wheel has: a server that never ends is left. */
 const largest = 16e9
@@ -137,8 +133,9 @@ async function fetchOnce(remote: Remote, part: string, before: number, options: 
       done(null, chunk)
     },
   })
+  // Created or continued, never through a link that somebody has put there.
   if (from === 0) await rm(part, { force: true })
-  const handle = await writing(part, () => open(part, from > 0 ? appending : creating))
+  const handle = await writing(part, () => open(part, from > 0 ? flags.append : flags.create))
   const file = handle.createWriteStream()
   let refused: unknown
   file.on('error', (error) => (refused ??= error))

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { parseTemporaryName, temporaryName, writeSynced } from '@wgpt/node-files'
 import { compileNativeStderr, compileOps } from './compile-own.js'
 import { compileAddon, libraries } from './compile.js'
 import { cudaRequirements, isNeededOfCuda } from './cuda.js'
@@ -44,9 +45,9 @@ export async function makeInstallation(making: Making): Promise<Made> {
   const { cache, parent, manifest, onProgress, signal } = making
   const name = folderName(manifest)
   const place = path.join(parent, name)
-  const stage = path.join(parent, `.${name}.making`)
+  const stage = path.join(parent, temporaryName(name))
   const downloads = path.join(cache, 'downloads')
-  await rm(stage, { recursive: true, force: true })
+  await removeLeftStages(parent, name)
   try {
     const wheels = await fill(stage, downloads, making)
     onProgress({ phase: 'try', text: 'a product, a gradient and our ops' })
@@ -74,7 +75,10 @@ async function fill(stage: string, downloads: string, making: Making): Promise<s
   const { version, cuda } = manifest
   const packageFolder = path.join(stage, 'package')
   const headerFolder = path.join(stage, 'node-api-headers')
-  await writing(stage, () => mkdir(stage, { recursive: true }))
+  await writing(stage, async () => {
+    await mkdir(path.dirname(stage), { recursive: true })
+    await mkdir(stage) // which nobody has made before: its name can't be guessed
+  })
   const settings = await readPipSettings(signal)
   const http = createHttpClient(settings)
   try {
@@ -164,12 +168,10 @@ async function replace(stage: string, place: string): Promise<void> {
   await rm(old, { recursive: true, force: true })
 }
 
-async function writeSynced(file: string, text: string): Promise<void> {
-  await writeFile(file, text)
-  const handle = await open(file)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+/** What processes that died have left of this installation: the caller holds its lock. */
+async function removeLeftStages(parent: string, name: string): Promise<void> {
+  const names = await readdir(parent).catch(() => [])
+  for (const found of names)
+    if (found === `.${name}.making` || parseTemporaryName(found.replace(/\.old$/, ''))?.name === name)
+      await rm(path.join(parent, found), { recursive: true, force: true })
 }

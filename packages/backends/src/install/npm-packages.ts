@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+// eslint-disable-next-line no-restricted-imports -- into a folder that is new and whose name nobody knows; what is there is an error
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { existsSync, realpathSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
@@ -87,7 +88,12 @@ async function copyInstalled({ name, version, files }: NeededPackage, target: st
   const found = JSON.parse(await readFile(manifest.file, 'utf8')) as { version?: string }
   if (found.version !== version) return false
   const left = notPublished.map((part) => path.join(source, part))
-  await cp(source, target, { recursive: true, filter: (file) => !left.includes(file) })
+  await cp(source, target, {
+    recursive: true,
+    force: false,
+    errorOnExist: true,
+    filter: (file) => !left.includes(file),
+  })
   if ((await hashOfFiles(target)) === files) return true
   await rm(target, { recursive: true, force: true })
   return false
@@ -106,7 +112,7 @@ async function fetchByNpm(
     existsSync(archiveOf(wanted)) && (await hashOf(archiveOf(wanted))) === wanted.sha512
   const absent: string[] = []
   for (const [wanted] of packages) if (!(await isThere(wanted))) absent.push(`${wanted.name}@${wanted.version}`)
-  if (absent.length > 0) await runNpmPack(absent, downloads, signal)
+  if (absent.length > 0) await fetchArchives(absent, downloads, signal)
   for (const [wanted, target] of packages) {
     const archive = archiveOf(wanted)
     if (!(await isThere(wanted))) {
@@ -117,6 +123,21 @@ async function fetchByNpm(
     }
     await mkdir(target, { recursive: true })
     await extract({ file: archive, cwd: target, strip: 1, strict: true })
+  }
+}
+
+/** npm writes into a folder that is new and whose name nobody knows; only what is whole comes to `downloads`. */
+async function fetchArchives(
+  specs: readonly string[],
+  downloads: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const folder = await mkdtemp(path.join(downloads, 'npm-'))
+  try {
+    await runNpmPack(specs, folder, signal)
+    for (const name of await readdir(folder)) await rename(path.join(folder, name), path.join(downloads, name))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { writeSynced } from '@wgpt/node-files'
 
 /** Where tfjs-node looks for its addon, seen from its folder. */
 export const addonPath = 'lib/napi-v8/tfjs_binding.node'
@@ -35,6 +36,6 @@ export async function makeLoadable(packageFolder: string): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(packageFolder, name)
     await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, text)
+    await writeSynced(file, text)
   }
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -73,6 +82,24 @@ describe('a wheel', () => {
       /not a wheel that can be read .*Delete '.*' and run the same command again/,
     )
   })
+
+  it.each(['a file', 'a link', 'a link to nothing'])(
+    'writes neither over nor through what is there: %s',
+    async (kind) => {
+      const target = path.join(folder, `there-${kind}`)
+      const victim = path.join(folder, `victim of ${kind}`)
+      mkdirSync(target)
+      if (kind !== 'a link to nothing') writeFileSync(victim, 'as it was')
+      if (kind === 'a file') writeFileSync(path.join(target, 'a'), 'as it was')
+      else symlinkSync(victim, path.join(target, 'a'))
+      const wheel = await open([{ name: 'a', content: 'evil' }])
+      await expect(wheel.extract(['a'], target, options)).rejects.toThrow(/EEXIST|exists/)
+      wheel.close()
+      for (const file of [victim, path.join(target, 'a')])
+        if (existsSync(file)) expect(readFileSync(file, 'utf8')).toBe('as it was')
+      expect(existsSync(victim)).toBe(kind !== 'a link to nothing')
+    },
+  )
 
   it('cannot take the memory with a text', async () => {
     const wheel = await open([{ name: 'METADATA', content: 'x', announced: 1e9 }])

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs'
-import { chmod, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Transform } from 'node:stream'
+import { flags, withFile } from '@wgpt/node-files'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { firstLine } from '../status.js'
 import { checkSpace } from './disk.js'
@@ -14,7 +14,7 @@ export interface WheelArchive {
   readonly names: ReadonlySet<string>
   /** A small file's text. */
   readText(name: string): Promise<string>
-  /** Writes files into a folder, at their paths in the wheel. */
+  /** Writes files into a folder, at their paths in the wheel: none through a link, none over a file that is there. */
   extract(
     names: readonly string[],
     folder: string,
@@ -94,9 +94,12 @@ export async function openWheel(file: string): Promise<WheelArchive> {
         })
         await writing(target, async () => {
           await mkdir(path.dirname(target), { recursive: true })
-          await pipeline(stream, counted, createWriteStream(target), signal === undefined ? {} : { signal })
-          // Programs among the files (CUDA's ptxas) stay programs.
-          if (((entry.externalFileAttributes >>> 16) & 0o111) !== 0) await chmod(target, 0o755)
+          await withFile(target, flags.create, async (handle) => {
+            const file = handle.createWriteStream({ autoClose: false })
+            await pipeline(stream, counted, file, signal === undefined ? {} : { signal })
+            // Programs among the files (CUDA's ptxas) stay programs.
+            if (((entry.externalFileAttributes >>> 16) & 0o111) !== 0) await handle.chmod(0o755)
+          })
         }).catch((error: unknown) => {
           signal?.throwIfAborted()
           throw error instanceof Error && error.name === 'BackendError' ? error : broken(error)

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- a log that the user names, a device too, is appended to
 import { appendFileSync } from 'node:fs'
 import { devNull } from 'node:os'
 

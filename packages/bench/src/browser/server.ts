@@ -24,6 +24,22 @@ const visitorPage = (quick: boolean) => `<!doctype html><html lang="en"><meta ch
 <p id="progress" role="status"></p>
 <script src="visitor.js"></script></html>`
 
+/**
+ * What the pages may do: run this server's programs and WebAssembly, threads of it from a Blob, and read from this server. The report in a frame is
+ * bound by it too, and by its own.
+ */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+  "style-src 'unsafe-inline'",
+  "frame-src 'self'",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
 /** A server of the bench page. */
 export interface PageServer {
   readonly url: string
@@ -62,7 +78,7 @@ export async function servePage(
     }
     const page = Object.hasOwn(pages, pathname) ? pages[pathname] : undefined
     if (page !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+      response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(page)
       return
     }
     const kind = kinds[path.extname(pathname)]

@@ -18,12 +18,15 @@ const blockLength = 1 << 14
  */
 const mostPerByte = 64
 const mostBeside = 1 << 20
+/** Samples that one sample may become by another rate, at most: a sound of 2 kHz at 16 kHz. Below lies no music, and a file grows without end. */
+const mostGrowth = 8
 
 /**
  * A sound file as one channel at the wanted rate, in [-1, 1], block by block: channels are averaged, the rate changed band-limited. Memory
  * doesn't grow with the file, and other work has its turn between blocks, so that a signal is heard.
  * @throws DataFileError with the byte offset, if it is not a WAV, AIFF, MP3, FLAC or Ogg file (Vorbis, Opus, FLAC), is damaged, cut or without a sample, or
- * becomes more than 64 samples per byte (and a million): then it is made to fill the disk, or nearly all silence
+ * becomes more than 64 samples per byte (and a million): then it is made to fill the disk, or nearly all silence; and before a sample
+ * comes out, if its rate is below an eighth of the wanted one
  * @example
  * ```ts
  * const file = encodeWav(new Float32Array(16_000), 16_000)
@@ -90,6 +93,10 @@ function joined(blocks: readonly Float32Array[], length: number): Float32Array {
 }
 
 function resamplerFor(source: ByteSource, from: number, to: number): Resampler {
+  if (to > mostGrowth * from)
+    throw new DataFileError(
+      `data: '${source.name}' has ${from} samples per second, which would become ${Math.round(to / from)} times as many at ${to} Hz; expected ${to / mostGrowth} Hz or more. Leave it out, or convert it to WAV at ${to} Hz if it is a sound.`,
+    )
   try {
     return createResampler(from, to)
   } catch (error) {

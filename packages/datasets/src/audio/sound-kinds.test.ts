@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesSource } from '../byte-source.js'
 import { joinBytes } from '../testing/join-bytes.js'
@@ -36,18 +37,54 @@ describe('a small file', () => {
     return count
   }
 
-  it.each([
-    ['a kilobyte of FLAC that says four million samples', writeConstantFlac({ frames: 60, blockSize: 65_535 })],
-    [
-      'WAV at 100 Hz',
-      writeTestWav({ format: 'pcm', bits: 8, sampleRate: 100, channels: [Array.from({ length: 15_000 }, () => 0)] }),
-    ],
-  ])('that becomes very many samples is refused: %s', async (_, bytes) => {
-    await expect(blocks(bytes)).rejects.toMatchObject({
+  it('that becomes very many samples is refused: a kilobyte of FLAC that says four million', async () => {
+    await expect(blocks(writeConstantFlac({ frames: 60, blockSize: 65_535 }))).rejects.toMatchObject({
       name: 'DataFileError',
       message: expect.stringMatching(/^data: 'a.flac' has \d+ bytes and becomes more than \d+ samples at 16000 Hz/),
     })
   })
+
+  it('of any rate, length and channels becomes at most 8 samples of each of its own, or is refused before one comes out', async () => {
+    const rates = fc.oneof(
+      fc.integer({ min: 100, max: 4000 }),
+      fc.constantFrom(100, 1999, 2000, 8000, 44_100, 192_000, 1_000_000),
+    )
+    const cases = fc.record({
+      rate: rates,
+      length: fc.integer({ min: 1, max: 600 }),
+      channels: fc.integer({ min: 1, max: 6 }),
+      wanted: fc.constantFrom(8000, 16_000, 48_000),
+    })
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ rate, length, channels, wanted }) => {
+        const silence = Array.from({ length }, () => 0)
+        const bytes = writeTestWav({
+          format: 'pcm',
+          bits: 8,
+          sampleRate: rate,
+          channels: Array.from({ length: channels }, () => silence),
+        })
+        let count = 0
+        const reading = (async () => {
+          for await (const block of audioBlocks(bytesSource(bytes, 'a.wav'), { sampleRate: wanted }))
+            count += block.length
+        })()
+        const expected = Math.round((length * wanted) / rate)
+        if (wanted <= 8 * rate && expected === 0) await expect(reading).rejects.toThrow('holds no sample')
+        else if (wanted <= 8 * rate) {
+          await reading
+          expect(count).toBe(expected)
+          expect(count).toBeLessThanOrEqual(8 * bytes.length)
+        } else {
+          await expect(reading).rejects.toThrow(
+            `has ${rate} samples per second, which would become ${Math.round(wanted / rate)} times as many at ${wanted} Hz`,
+          )
+          expect(count).toBe(0)
+        }
+      }),
+      { numRuns: 150 },
+    )
+  }, 60_000)
 
   it('of some seconds of silence is read', async () => {
     expect(await blocks(writeConstantFlac({ frames: 100, blockSize: 4410 }))).toBe(160_000)

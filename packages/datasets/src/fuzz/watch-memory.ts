@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- a file of the kernel's, not one that is made
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const kilobytes = (name: string) =>

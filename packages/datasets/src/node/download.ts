@@ -2,6 +2,8 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { flags, writeWhole } from '@wgpt/node-files'
 import { DataFileError } from '../data-file-error.js'
+import { CacheFolderError } from './cache-folder-error.js'
+import { checkRoom } from './disk-room.js'
 import { hashOfFile } from './file-document.js'
 
 export interface DownloadOptions {
@@ -35,7 +37,12 @@ export async function download(options: DownloadOptions): Promise<string> {
       await fetchRest(options, part)
       break
     } catch (error) {
-      if (error instanceof DataFileError || options.signal?.aborted || attempt === attempts)
+      if (
+        error instanceof DataFileError ||
+        error instanceof CacheFolderError ||
+        options.signal?.aborted ||
+        attempt === attempts
+      )
         throw failed(options, part, error)
     }
   const { size } = await stat(part)
@@ -58,7 +65,7 @@ export async function download(options: DownloadOptions): Promise<string> {
 }
 
 function failed({ url, signal }: DownloadOptions, part: string, error: unknown): unknown {
-  if (error instanceof DataFileError) return error
+  if (error instanceof DataFileError || error instanceof CacheFolderError) return error
   if (signal?.aborted) return signal.reason
   const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause : error) : undefined
   return new DataFileError(
@@ -99,6 +106,7 @@ async function fetchRest({ url, bytes, onProgress, signal }: DownloadOptions, pa
   const total = bytes ?? (Number.isNaN(rest) ? undefined : start + rest)
   if (total !== undefined && total > mostBytes)
     throw new DataFileError(`data: ${url} is ${total} bytes long, more than ${mostBytes}.`)
+  if (total !== undefined) await checkRoom(path.dirname(part), total - start, `${url}`)
   await writeWhole(`${part}.json`, JSON.stringify({ url, validator: validatorOf(response) }))
   // Created or continued, never through a link that somebody has put there.
   if (start === 0) await rm(part, { force: true })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -68,6 +69,27 @@ describe('files of a folder with links', () => {
       { numRuns: 150 },
     )
   })
+
+  it.runIf(process.platform === 'linux')(
+    'are never a device or a pipe, named or found, behind a link or not',
+    async () => {
+      const folder = await newFolder()
+      const pipe = path.join(folder, 'pipe.txt')
+      expect(spawnSync('mkfifo', [pipe]).status).toBe(0)
+      await symlink('/dev/zero', path.join(folder, 'zero.txt'))
+      await symlink(pipe, path.join(folder, 'link.txt'))
+      for (const name of ['pipe.txt', 'zero.txt', 'link.txt'])
+        await expect(findFiles([path.join(folder, name)], textFormat)).rejects.toThrow(
+          "isn't a file. Name a file or a folder.",
+        )
+      await writeFile(path.join(folder, 'a.txt'), 'a')
+      const { files, leftOut } = await findFiles([folder], textFormat)
+      expect(files.map((file) => path.basename(file.path))).toEqual(['a.txt'])
+      expect([...leftOut.values()].reduce((sum, of) => sum + of, 0)).toBe(3)
+      const pattern = await findFiles([`${folder}/*.txt`], textFormat)
+      expect(pattern.files.map((file) => path.basename(file.path))).toEqual(['a.txt'])
+    },
+  )
 
   it('that are left out are counted by ending', async () => {
     const folder = await newFolder()

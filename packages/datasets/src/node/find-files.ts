@@ -62,14 +62,16 @@ async function inFolder(
     throw new DataFileError(
       `data: the folder '${folder}' holds no ${extensions.join(', ')}${extensions.length > 0 ? ' ' : ''}file${leftOut.size > 0 ? ` (but ${describeLeftOut(leftOut)})` : ''}. Name a folder with ${plural}, or the files themselves.`,
     )
-  return withSizes(files)
+  return (await withSizes(files)).map(({ path: file, size }) => ({ path: file, size }))
 }
 
 async function matching(pattern: string): Promise<FoundFile[]> {
   const files = await glob(pattern.split(path.sep).join('/'), { onlyFiles: true, absolute: path.isAbsolute(pattern) })
-  if (files.length === 0)
+  // A link may lead to a device or a pipe, which never ends.
+  const found = (await withSizes(files.sort())).filter(({ isFile }) => isFile)
+  if (found.length === 0)
     throw new DataFileError(`data: no file matches '${pattern}'. Check the pattern, or name files and folders.`)
-  return withSizes(files.sort())
+  return found.map(({ path: file, size }) => ({ path: file, size }))
 }
 
 /** What folders hold besides, in words: `12 .png, 1 without an ending`. */
@@ -79,14 +81,12 @@ export const describeLeftOut = (leftOut: FoundFiles['leftOut']): string =>
     .map(([kind, count]) => `${count.toLocaleString('en-US')} ${kind}`)
     .join(', ')
 
-const withSizes = (files: readonly string[]): Promise<FoundFile[]> =>
+const withSizes = (files: readonly string[]): Promise<(FoundFile & { readonly isFile: boolean })[]> =>
   Promise.all(
-    files.map(async (file) => ({
-      path: file,
-      size: (
-        await stat(file).catch((error: unknown) => {
-          throw refusedBySystem(file, error)
-        })
-      ).size,
-    })),
+    files.map(async (file) => {
+      const stats = await stat(file).catch((error: unknown) => {
+        throw refusedBySystem(file, error)
+      })
+      return { path: file, size: stats.size, isFile: stats.isFile() }
+    }),
   )

@@ -1,10 +1,12 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Readable } from 'node:stream'
+import { flags, withFile } from '@wgpt/node-files'
 import { open, type Entry, type ZipFile } from 'yauzl'
 import { DataFileError } from '../data-file-error.js'
+import { CacheFolderError } from './cache-folder-error.js'
+import { checkRoom } from './disk-room.js'
 
 export interface UnzipLimits {
   readonly files: number
@@ -14,7 +16,7 @@ export interface UnzipLimits {
 
 /**
  * Unpacks the wanted files of a zip archive into a folder that is there. Names that lead out of it are refused, and so is more than the limits.
- * @throws DataFileError in one line
+ * @throws DataFileError, or CacheFolderError where the disk has no room, in one line
  */
 export async function unzip(
   archive: string,
@@ -33,12 +35,14 @@ export async function unzip(
         throw new DataFileError(
           `data: '${archive}' unpacks to more than ${limits.files} files or ${limits.bytes} bytes. It isn't the archive that is known here.`,
         )
+      await checkRoom(folder, entry.uncompressedSize, `'${entry.fileName}' of '${archive}'`)
       const target = path.join(folder, ...entry.fileName.split('/'))
       await mkdir(path.dirname(target), { recursive: true })
-      await pipeline(await streamOf(zip, entry), createWriteStream(target, { flags: 'wx' }))
+      const stream = await streamOf(zip, entry)
+      await withFile(target, flags.create, (handle) => pipeline(stream, handle.createWriteStream({ autoClose: false })))
     }
   } catch (error) {
-    if (error instanceof DataFileError) throw error
+    if (error instanceof DataFileError || error instanceof CacheFolderError) throw error
     throw new DataFileError(
       `data: '${archive}' can't be unpacked (${error instanceof Error ? error.message : String(error)}). Remove it and fetch it again.`,
       { cause: error },

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { absent, hashOfFiles, writeWhole } from '@wgpt/node-files'
+import { absent, hashOfFiles, isRunning, parseTemporaryName, temporaryName, writeWhole } from '@wgpt/node-files'
 import { DataFileError } from '../../data-file-error.js'
 import type { SampleDocument } from '../../document.js'
 import { formatOf } from '../../formats/index.js'
@@ -78,15 +78,31 @@ async function ensureUnpacked(card: DownloadCard, rules: ArchiveRules, options: 
     onProgress: options.onProgress,
     signal: options.signal,
   })
-  const unpacked = `${folder}.part`
-  await rm(unpacked, { recursive: true, force: true })
-  await mkdir(unpacked, { recursive: true })
-  await unzip(archive, unpacked, rules.wanted, rules.limits)
+  await removeLeftParts(folder)
+  const unpacked = path.join(path.dirname(folder), temporaryName(path.basename(folder)))
+  await mkdir(unpacked)
+  try {
+    await unzip(archive, unpacked, rules.wanted, rules.limits)
+  } catch (error) {
+    await rm(unpacked, { recursive: true, force: true })
+    throw error
+  }
   await writeWhole(pinFile(card), `${found}\n`)
   await writeWhole(filesFile(card), `${await hashOfFiles(unpacked)}\n`)
   await rename(unpacked, folder) // the folder appears whole or not at all
   await rm(archive)
   return folder
+}
+
+/** What processes that died have left of an unpacking. */
+async function removeLeftParts(folder: string): Promise<void> {
+  const parent = path.dirname(folder)
+  await rm(`${folder}.part`, { recursive: true, force: true }) // as earlier versions called it
+  for (const found of await readdir(parent)) {
+    const made = parseTemporaryName(found)
+    if (made?.name === path.basename(folder) && !(await isRunning(made.pid, undefined)))
+      await rm(path.join(parent, found), { recursive: true, force: true })
+  }
 }
 
 /** The SHA-256 of what was unpacked. */

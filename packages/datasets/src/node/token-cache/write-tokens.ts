@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { createDraft } from '@wgpt/node-files'
 import { inCache } from '../cache-folder-error.js'
+import { createRoomCheck } from '../disk-room.js'
 import { documentsOffset, encodeHeader, headerLength } from './layout.js'
 
 /** A row of tokens on its way to disk. */
@@ -28,6 +29,7 @@ export interface TokenWriter {
 /**
  * Writes a file of tokens under a temporary name beside its own.
  * @param key hex, SHA-256 of what the ids are made of
+ * @throws CacheFolderError, from it and from `write`, if the disk refuses or has no room for more
  */
 export async function createTokenWriter(file: string, vocabularySize: number, key: string): Promise<TokenWriter> {
   const width = vocabularySize <= 256 ? 1 : 2
@@ -37,6 +39,7 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
     return createDraft(file)
   })
   const { handle } = draft
+  const checkRoom = createRoomCheck(folder, 'the tokens of this data')
   let hash = createHash('sha256')
   const starts: number[] = []
   let length = 0
@@ -56,6 +59,7 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
       isNew = false
       const bytes = width === 1 ? Uint8Array.from(ids) : new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength)
       hash.update(bytes)
+      await checkRoom(bytes.length)
       await writeAll(bytes, headerLength + width * length)
       length += ids.length
     },
