@@ -8,7 +8,7 @@ export const sourceForms = [
   },
   {
     // 'w' and 'a' follow links and take what is there: @wgpt/node-files has flags that do neither.
-    selector: 'CallExpression[callee.name=/^open(Sync)?$/] > Literal.arguments:nth-child(n)[value=/^[wa]|[+]/]',
+    selector: 'CallExpression[callee.name=/^open(Sync)?$/][arguments.1.value=/^[wa]|[+]/]',
     message: "open with the flags of @wgpt/node-files: flags.create, flags.append; 'w' and 'a' follow links",
   },
   {

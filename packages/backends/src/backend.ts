@@ -1,7 +1,7 @@
-import type * as tfjs from '@tensorflow/tfjs'
+import type * as tfjs from '@tensorflow/tfjs-core'
 import type { BackendName, BackendStatus, Missing, UseBackendOptions } from './status.js'
 
-/** `@tensorflow/tfjs`, as a namespace. */
+/** `@tensorflow/tfjs-core`, as a namespace. */
 export type Tfjs = typeof tfjs
 
 /** The entry of WebGPU in this program, and what is known of the library that brings it. */

@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs'
 import { nodePlatform } from './node/platform.js'
 import { createBackends } from './create-backends.js'
+import { tfjs } from './tfjs.js'
 import type { BackendName, BackendStatus, UseBackendOptions } from './status.js'
 
-const backends = createBackends(nodePlatform, tf)
+const backends = createBackends(nodePlatform, tfjs)
 
 /**
  * Looks at every backend, the preferred first. tfjs' current backend stays.
@@ -32,7 +32,7 @@ export const backendStatus = (name: BackendName, options?: UseBackendOptions): P
 /**
  * Starts a backend and makes it tfjs' current one, with gradients and our kernels registered. Call it again to switch.
  * @param name a backend, or 'auto' for the first that is available, no software GPU, and starts
- * @returns the namespace of `@tensorflow/tfjs`
+ * @returns the namespace of `@tensorflow/tfjs-core`, with gradients and the methods of tensors (`x.add(y)`)
  * @throws BackendError in one line: what, why, and what to do
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export const backendStatus = (name: BackendName, options?: UseBackendOptions): P
  * console.log(tf.getBackend()) // → cpu
  * ```
  */
-export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tf> =>
+export const useBackend = (name: BackendName | 'auto', options?: UseBackendOptions): Promise<typeof tfjs> =>
   backends.useBackend(name, options)
 
 export { WgptError } from '@wgpt/errors'

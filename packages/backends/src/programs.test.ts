@@ -8,7 +8,7 @@ import { createPrograms, step, type Programs } from './testing/programs.js'
 let programs: Programs
 beforeAll(async () => {
   programs = await createPrograms()
-})
+}, 120_000)
 afterAll(() => programs.dispose())
 
 describe('a Node program', () => {

@@ -46,7 +46,7 @@ export async function runBenchWith(options: BenchOptions, entries: Entries): Pro
   // Only here: whoever merely renders a report does not load tfjs.
   const [{ benchCases }, { version_core }] = await Promise.all([
     import('./suites/index.js'),
-    import('@tensorflow/tfjs'),
+    import('@tensorflow/tfjs-core'),
   ])
   const cases = benchCases.filter(
     ({ suite, set }) => options.suites.includes(suite) && (set === 'both' || set === (quick ? 'quick' : 'full')),

@@ -1,8 +1,8 @@
 import type { Backend } from '../backend.js'
+import { cpuVersion } from '../tfjs.js'
 
 /** Plain JavaScript. Always there, the reference in doubt, and the slowest. */
 export const cpu: Backend = {
   name: 'cpu',
-  status: (tf) =>
-    Promise.resolve({ name: 'cpu', available: true, device: 'JavaScript', version: tf.version['tfjs-backend-cpu'] }),
+  status: () => Promise.resolve({ name: 'cpu', available: true, device: 'JavaScript', version: cpuVersion }),
 }

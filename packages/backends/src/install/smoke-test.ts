@@ -9,7 +9,7 @@ export interface Tried {
 }
 
 /**
- * The program of the child process. Arguments: tfjs' main file; what to require; whether that is a function of tfjs; the addon of our ops,
+ * The program of the child process. Arguments: tfjs-core's main file; what to require; whether that is a function of tfjs; the addon of our ops,
  * or nothing. Node-style errors end it with a code other than 0; the last line of stdout is its answer.
  */
 const program = `
@@ -17,7 +17,10 @@ const [tfjs, file, takesTfjs, ops] = process.argv.slice(1)
 const util = require('node:util')
 util.isNullOrUndefined ??= (value) => value == null
 const tf = require(tfjs)
-const native = takesTfjs === 'yes' ? require(file)(tf) : require(file)
+// tfjs-core as Node loads it has no gradients; these two are what the trial needs. Callbacks for tf.layers extend the class.
+tf.registerGradient({ kernelName: 'BatchMatMul', inputsToSave: ['a', 'b'], gradFunc: (dy, [a, b]) => ({ a: () => tf.matMul(dy, b, false, true), b: () => tf.matMul(a, dy, true, false) }) })
+tf.registerGradient({ kernelName: 'Sum', inputsToSave: ['x'], gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy, tf.onesLike(x)) }) })
+const native = takesTfjs === 'yes' ? require(file)(Object.assign(Object.create(tf), { CustomCallback: class {} })) : require(file)
 if (tf.getBackend() !== 'tensorflow') throw new Error('it registers with another copy of tfjs')
 const x = tf.tensor2d([[1, 2], [3, 4]])
 const check = (what, tensor, wanted) => {
@@ -50,7 +53,7 @@ export async function tryTensorflow(
   file: string,
   { takesTfjs, ops = '', signal }: { takesTfjs: boolean; ops?: string | undefined; signal?: AbortSignal | undefined },
 ): Promise<Tried | string> {
-  const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs')
+  const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs-core')
   const ended = await runProgram([process.execPath, '-e', program, '--', tfjs, file, takesTfjs ? 'yes' : 'no', ops], {
     // Errors alone; and none of the flags of this process, which may be a test runner's or a debugger's.
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', NODE_OPTIONS: '' },

@@ -95,10 +95,9 @@ export async function openWheel(file: string): Promise<WheelArchive> {
         await writing(target, async () => {
           await mkdir(path.dirname(target), { recursive: true })
           await withFile(target, flags.create, async (handle) => {
-            const file = handle.createWriteStream({ autoClose: false })
-            await pipeline(stream, counted, file, signal === undefined ? {} : { signal })
             // Programs among the files (CUDA's ptxas) stay programs.
             if (((entry.externalFileAttributes >>> 16) & 0o111) !== 0) await handle.chmod(0o755)
+            await pipeline(stream, counted, handle.createWriteStream(), signal === undefined ? {} : { signal })
           })
         }).catch((error: unknown) => {
           signal?.throwIfAborted()

@@ -11,12 +11,14 @@ export interface NodeTensorflow {
 /**
  * Loads an installed TensorFlow into this process, on this instance of tfjs: its backend 'tensorflow' is registered there and becomes the
  * current one. Once it is loaded it stays; a second call returns the same.
- * @param tf the namespace or the CommonJS exports of `@tensorflow/tfjs`
+ * @param tf the namespace or the CommonJS exports of `@tensorflow/tfjs-core`
  * @throws what Node says of an addon or a library that does not load
  */
 export function loadPrivateTensorflow(tf: Tfjs, installed: InstalledTensorflow): NodeTensorflow {
   const file = path.join(installed.packageFolder, 'load.cjs')
   const load = createRequire(file)(file) as (tfjs: Tfjs) => NodeTensorflow
-  // A namespace has what Node could read off the CommonJS file; the exports themselves have all.
-  return load((tf as Tfjs & { default?: Tfjs }).default ?? tf)
+  // A namespace has what Node could read off the CommonJS file; the exports themselves have all. Of what `@tensorflow/tfjs` has beside tfjs-core, the
+  // package needs one class when it is loaded: its callbacks for tf.layers extend it.
+  const core = (tf as Tfjs & { default?: Tfjs }).default ?? tf
+  return load(Object.assign(Object.create(core) as Tfjs, { CustomCallback: class {} }))
 }

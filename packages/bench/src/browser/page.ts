@@ -1,5 +1,5 @@
 // The program of the page, bundled ahead into dist/page/page.js: one backend, started and measured on request from outside.
-import { version_core } from '@tensorflow/tfjs'
+import { version_core } from '@tensorflow/tfjs-core'
 import { listBackends, useBackend, type BackendName, type BackendStatus } from '@wgpt/backends'
 import { WgptRangeError } from '@wgpt/errors'
 import type { MeasuredCase } from '../measure/collect.js'

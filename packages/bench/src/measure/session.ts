@@ -1,4 +1,4 @@
-import type * as tfjs from '@tensorflow/tfjs'
+import type * as tfjs from '@tensorflow/tfjs-core'
 import { WgptRangeError } from '@wgpt/errors'
 import { benchCases } from '../suites/index.js'
 import { countDispatches, deviceDone } from './device.js'

@@ -1,4 +1,4 @@
-import type * as tfjs from '@tensorflow/tfjs'
+import type * as tfjs from '@tensorflow/tfjs-core'
 import type { PreparedCase } from '../measure/subject.js'
 import type { CaseRow } from '../report/bench-report.js'
 

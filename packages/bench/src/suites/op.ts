@@ -1,4 +1,4 @@
-import type * as tfjs from '@tensorflow/tfjs'
+import type * as tfjs from '@tensorflow/tfjs-core'
 import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from '@wgpt/wavelet-op'
 import type { PreparedCase, Subject } from '../measure/subject.js'
 import type { BenchCase } from './bench-case.js'

@@ -1,4 +1,4 @@
-import type * as tfjs from '@tensorflow/tfjs'
+import type * as tfjs from '@tensorflow/tfjs-core'
 import { createDecoder } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
 import type { PreparedCase } from '../measure/subject.js'

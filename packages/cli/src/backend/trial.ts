@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { createDecoder, describeDecoder } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
 import { smallerWorkload, type Workload } from './workload.js'

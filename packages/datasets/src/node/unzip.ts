@@ -39,7 +39,7 @@ export async function unzip(
       const target = path.join(folder, ...entry.fileName.split('/'))
       await mkdir(path.dirname(target), { recursive: true })
       const stream = await streamOf(zip, entry)
-      await withFile(target, flags.create, (handle) => pipeline(stream, handle.createWriteStream({ autoClose: false })))
+      await withFile(target, flags.create, (handle) => pipeline(stream, handle.createWriteStream()))
     }
   } catch (error) {
     if (error instanceof DataFileError || error instanceof CacheFolderError) throw error
