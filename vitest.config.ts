@@ -99,6 +99,7 @@ const page = {
       '@noble/hashes/legacy',
       '@tensorflow/tfjs',
       '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-cpu',
       '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-webgpu',
       '@wasm-audio-decoders/flac',

@@ -37,6 +37,7 @@ export async function buildPageScript() {
   const style = readFileSync(path.join(uplot, 'dist/uPlot.min.css'), 'utf8').trim()
   const hash = createHash('sha256').update(script).digest('base64')
   const text = `// Made by tools/build/page-script.mjs out of src/report/live and uPlot.
+// Contains uplot.
 export const pageScript =
   ${JSON.stringify(script)}
 /** Of the script, as a content security policy names it. */

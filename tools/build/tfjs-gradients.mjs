@@ -67,6 +67,7 @@ async function bundle() {
   const { version } = JSON.parse(readFileSync(path.join(core, 'package.json'), 'utf8'))
   return `// @ts-nocheck
 // Made by tools/build/tfjs-gradients.mjs out of @tensorflow/tfjs-core ${version}, Copyright Google LLC, Apache-2.0.
+// Contains @tensorflow/tfjs-core.
 ${outputFiles[0].text.trim()}
 /** The same tfjs-core: once this module is loaded, its gradients and the methods of its tensors are registered. */
 export const withGradients = <T>(core: T): T => core

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { plainWgsl } from './plain-wgsl.js'
+import { thirdParty } from './third-party.mjs'
 
 /** Comments and indentation are a tenth of what a page would load, and a minifier cannot tell them from the text of a string. */
 const wgslFiles = {
@@ -37,7 +38,7 @@ export const library = (entry: Record<string, string>, more: Options = {}) =>
     treeshake: true,
     splitting: true,
     sourcemap: false,
-    esbuildPlugins: [wgslFiles],
+    esbuildPlugins: [wgslFiles, thirdParty()],
     // Private ground of several packages, in each of them.
     noExternal: privatePackages,
     ...more,

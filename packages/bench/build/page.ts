@@ -2,6 +2,7 @@ import { build } from 'esbuild'
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { thirdParty } from '../../../tools/build/third-party.mjs'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -29,6 +30,7 @@ export async function buildPage(
     logLevel: 'error',
     tsconfig: path.join(root, options.tsconfig),
     alias: options.alias ?? {},
+    plugins: [thirdParty(path.join(folder, 'THIRD-PARTY.md'))],
   })
   const wasm = path.dirname(resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))
   mkdirSync(path.join(folder, 'wasm'), { recursive: true })
