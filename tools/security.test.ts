@@ -10,7 +10,7 @@ const files = readdirSync(path.join(root, 'packages'), { recursive: true, encodi
   .filter((file) => /^[^/]+\/src\/.*\.ts$/.test(file) && !/\.test\.ts$|\/(?:testing|generated|assembly)\//.test(file))
   .map((file) => ({ file, text: readFileSync(path.join(root, 'packages', file), 'utf8') }))
 const withCall = (call: RegExp) =>
-  files.flatMap(({ file, text }) => (call.test(text.replace(/^\s*(?:\*|\/\/).*$/gm, '')) ? [file] : []))
+  files.flatMap(({ file, text }) => (call.test(text.replace(/^\s*(?:\*|\/\/|import type ).*$/gm, '')) ? [file] : []))
 const isPublishedPart = (file: string) => !/^(?:playground|site)\//.test(file)
 
 describe('SECURITY.md', () => {

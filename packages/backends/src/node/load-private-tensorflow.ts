@@ -20,5 +20,5 @@ export function loadPrivateTensorflow(tf: Tfjs, installed: InstalledTensorflow):
   // A namespace has what Node could read off the CommonJS file; the exports themselves have all. Of what `@tensorflow/tfjs` has beside tfjs-core, the
   // package needs one class when it is loaded: its callbacks for tf.layers extend it.
   const core = (tf as Tfjs & { default?: Tfjs }).default ?? tf
-  return load(Object.assign(Object.create(core) as Tfjs, { CustomCallback: class {} }))
+  return load(Object.assign(Object.create(core) as Tfjs, { CustomCallback: Object }))
 }
