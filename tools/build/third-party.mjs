@@ -32,6 +32,7 @@ const namedIn = (file) =>
 export function bundledPackages(inputs, folder) {
   const found = new Set()
   for (const input of inputs) {
+    if (input.startsWith('(disabled):')) continue // left out for pages, by the package's `browser` field
     const file = path.resolve(folder, input)
     const other = packageOf(file)
     if (other !== undefined) found.add(other)
