@@ -79,14 +79,14 @@ describe('files of a folder with links', () => {
       await symlink('/dev/zero', path.join(folder, 'zero.txt'))
       await symlink(pipe, path.join(folder, 'link.txt'))
       for (const name of ['pipe.txt', 'zero.txt', 'link.txt'])
-        await expect(findFiles([path.join(folder, name)], textFormat)).rejects.toThrow(
+        await expect(findFiles([path.join(folder, name)], formatOf('text'))).rejects.toThrow(
           "isn't a file. Name a file or a folder.",
         )
       await writeFile(path.join(folder, 'a.txt'), 'a')
-      const { files, leftOut } = await findFiles([folder], textFormat)
+      const { files, leftOut } = await findFiles([folder], formatOf('text'))
       expect(files.map((file) => path.basename(file.path))).toEqual(['a.txt'])
       expect([...leftOut.values()].reduce((sum, of) => sum + of, 0)).toBe(3)
-      const pattern = await findFiles([`${folder}/*.txt`], textFormat)
+      const pattern = await findFiles([`${folder}/*.txt`], formatOf('text'))
       expect(pattern.files.map((file) => path.basename(file.path))).toEqual(['a.txt'])
     },
   )
