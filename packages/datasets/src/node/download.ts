@@ -106,7 +106,7 @@ async function fetchRest({ url, bytes, onProgress, signal }: DownloadOptions, pa
   const total = bytes ?? (Number.isNaN(rest) ? undefined : start + rest)
   if (total !== undefined && total > mostBytes)
     throw new DataFileError(`data: ${url} is ${total} bytes long, more than ${mostBytes}.`)
-  if (total !== undefined) await checkRoom(path.dirname(part), total - start, `${url}`)
+  if (total !== undefined) await checkRoom(path.dirname(part), total - start, url)
   await writeWhole(`${part}.json`, JSON.stringify({ url, validator: validatorOf(response) }))
   // Created or continued, never through a link that somebody has put there.
   if (start === 0) await rm(part, { force: true })
