@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkSegments, checkTensor, printShape, shown } from '@wgpt/kernel-runtime'
 import type { WaveletPlan } from './create-plan.js'
