@@ -25,6 +25,7 @@ export {
   type MuLawTokenizerJson,
   type MuLawTokenizerOptions,
 } from './mu-law/mu-law-tokenizer.js'
+export type { NucleotideTokenizer, NucleotideTokenizerJson } from './modalities/dna/nucleotide-tokenizer.js'
 export { padTokenizer } from './pad-tokenizer.js'
 export { parseTokenizer } from './parse-tokenizer.js'
 export { createStreamDecoder, type StreamDecoder } from './stream/stream-decoder.js'
