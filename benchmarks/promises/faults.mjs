@@ -1,5 +1,5 @@
 // The law of faults: whatever happens to train, compare, export or import (seven signals, disks that are full, read-only or fail, memory that is
-// refused, clocks that jump, closed streams, an odd environment), the call goes on or ends in one sentence; what was saved is intact, at most
+// refused, clocks that jump, closed streams, an odd environment), the call continues or ends in one sentence; what was saved is intact, at most
 // one checkpoint interval of steps is lost, and the call that continues, or the same call again, gives the same bits as one that met no fault.
 //   node benchmarks/promises/faults.mjs [--seed 1] [--faults 200] [--only <fault>]
 // Calls are answered by the built command (npm run build) in one process, until a signal ends it. Takes about 5 minutes.

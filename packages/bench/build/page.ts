@@ -2,6 +2,7 @@ import { build } from 'esbuild'
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+// eslint-disable-next-line @nx/enforce-module-boundaries -- a build's tool, which is not a project
 import { thirdParty } from '../../../tools/build/third-party.mjs'
 
 const { resolve } = createRequire(import.meta.url)

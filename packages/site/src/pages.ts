@@ -34,7 +34,14 @@ export const chapters: readonly Chapter[] = [
   { title: 'Reference', pages: ['settings.md', 'mathematics.md', 'causality.md'] },
   {
     title: 'Internals',
-    pages: ['architecture.md', 'wavelet-kernels.md', 'recorded-step.md', '/CONTRIBUTING.md', '/SECURITY.md'],
+    pages: [
+      'architecture.md',
+      'wavelet-kernels.md',
+      'recorded-step.md',
+      '/CONTRIBUTING.md',
+      '/SECURITY.md',
+      'licences.md',
+    ],
   },
 ]
 

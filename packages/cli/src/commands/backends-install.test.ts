@@ -73,7 +73,7 @@ describe('wgpt backends install tensorflow', () => {
       },
     })
     expect(ended.code).toBe(130)
-    expect(complaints(ended)).toEqual([expect.stringContaining('run the same command again, it continues from there')])
+    expect(complaints(ended)).toEqual([expect.stringContaining('run the same command again to continue from there')])
     expect(readdirSync(path.join(cwd, 'cache/tensorflow'))).toEqual([])
   })
 

