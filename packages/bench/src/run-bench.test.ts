@@ -239,8 +239,8 @@ describe('runBench', () => {
       await page.getByRole('button', { name: 'Measure' }).click()
       const link = page.getByRole('link', { name: 'Save bench.json' })
       await link.waitFor({ timeout: 170_000 })
-      const text = await link.evaluate(async (each) => (await fetch((each as unknown as { href: string }).href)).text())
-      const report = benchReport.parse(JSON.parse(text))
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+      const report = benchReport.parse(JSON.parse(readFileSync(await download.path(), 'utf8')))
       expect(report.backends.map(({ id, available }) => [id, available])).toEqual([
         ['browser/webgpu', true],
         ['browser/wasm', true],

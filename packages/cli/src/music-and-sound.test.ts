@@ -160,6 +160,7 @@ describe('wgpt train audio', () => {
       { tokens: 400 },
       { tokens: 16_000 },
       { tokens: 200 },
+      { tokens: 200 },
     ])
     for (const tokenizer of tokenizers.filter(({ kind }) => !['midi', 'mu-law'].includes(kind)))
       expect(() => sampleLength(tokenizer, { seconds: 1 })).toThrow('--seconds is for sound and music')

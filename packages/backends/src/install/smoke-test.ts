@@ -17,10 +17,10 @@ const [tfjs, file, takesTfjs, ops] = process.argv.slice(1)
 const util = require('node:util')
 util.isNullOrUndefined ??= (value) => value == null
 const tf = require(tfjs)
-// tfjs-core as Node loads it has no gradients; these two are what the trial needs. Callbacks for tf.layers extend the class.
+// tfjs-core as Node loads it has no gradients; these two are what the trial needs. Callbacks for tf.layers need a class and a list.
 tf.registerGradient({ kernelName: 'BatchMatMul', inputsToSave: ['a', 'b'], gradFunc: (dy, [a, b]) => ({ a: () => tf.matMul(dy, b, false, true), b: () => tf.matMul(a, dy, true, false) }) })
 tf.registerGradient({ kernelName: 'Sum', inputsToSave: ['x'], gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy, tf.onesLike(x)) }) })
-const native = takesTfjs === 'yes' ? require(file)(Object.assign(Object.create(tf), { CustomCallback: class {} })) : require(file)
+const native = takesTfjs === 'yes' ? require(file)(Object.assign(Object.create(tf), { CustomCallback: class {}, registerCallbackConstructor() {} })) : require(file)
 if (tf.getBackend() !== 'tensorflow') throw new Error('it registers with another copy of tfjs')
 const x = tf.tensor2d([[1, 2], [3, 4]])
 const check = (what, tensor, wanted) => {

@@ -18,7 +18,12 @@ export function loadPrivateTensorflow(tf: Tfjs, installed: InstalledTensorflow):
   const file = path.join(installed.packageFolder, 'load.cjs')
   const load = createRequire(file)(file) as (tfjs: Tfjs) => NodeTensorflow
   // A namespace has what Node could read off the CommonJS file; the exports themselves have all. Of what `@tensorflow/tfjs` has beside tfjs-core, the
-  // package needs one class when it is loaded: its callbacks for tf.layers extend it.
+  // package needs two things when it is loaded, for callbacks of tf.layers: the class that they extend, and the list that they enter themselves in.
   const core = (tf as Tfjs & { default?: Tfjs }).default ?? tf
-  return load(Object.assign(Object.create(core) as Tfjs, { CustomCallback: Object }))
+  return load(
+    Object.assign(Object.create(core) as Tfjs, {
+      CustomCallback: Object,
+      registerCallbackConstructor: () => undefined,
+    }),
+  )
 }

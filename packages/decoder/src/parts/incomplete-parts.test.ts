@@ -59,7 +59,9 @@ describe('a part that lacks a piece does not compile', () => {
   })
 
   it('every manifest has parts with the same pieces', () => {
+    const mayBeLeftOut = ['lookUp']
+    const piecesOf = (part: object) => Object.keys(part).filter((piece) => !mayBeLeftOut.includes(piece))
     for (const manifest of [norms, positions, feedForwards])
-      expect(new Set(Object.values(manifest).map((part: object) => Object.keys(part).sort().join())).size).toBe(1)
+      expect(new Set(Object.values(manifest).map((part: object) => piecesOf(part).sort().join())).size).toBe(1)
   })
 })

@@ -13,23 +13,30 @@ export function checkAllocations(backend: TfjsWasmBackend): void {
   if (!wasm?._malloc || checked.has(wasm)) return
   checked.add(wasm)
   let malloc = wasm._malloc
+  let isCalling = false
   const full = (bytes: number) => heapIsFull(bytes, heapMemory(backend)?.buffer.byteLength ?? 0)
   const checkedMalloc = (bytes: number) => {
     checkBytes(bytes, 'a tensor')
     let offset
+    isCalling = true
     try {
       offset = malloc(bytes)
     } catch (error) {
       throw error instanceof RangeError ? full(bytes) : error
+    } finally {
+      isCalling = false
     }
     if (offset === 0) throw full(bytes)
     return offset
   }
-  // Emscripten's stub puts the module's own function in its place when it is first called.
+  // Emscripten's stub puts the module's own function in its place while it is first called; what is put there at another time is somebody's wrapper of ours.
   Object.defineProperty(wasm, '_malloc', {
     configurable: true,
     get: () => checkedMalloc,
-    set: (own: typeof malloc) => void (malloc = own),
+    set(own: typeof malloc) {
+      if (isCalling) malloc = own
+      else Object.defineProperty(wasm, '_malloc', { configurable: true, writable: true, value: own })
+    },
   })
   const { tfjs } = wasm
   if (!tfjs) return

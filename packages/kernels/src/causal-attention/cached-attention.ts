@@ -44,7 +44,7 @@ export const cachedAttentionKernels: KernelSet = { maker, kernels: [cachedAttent
  * @returns float32 [batch, 1, channel], or undefined where the backend has no kernel
  * @throws TypeError for another dtype, RangeError for shapes, a place or a count that don't fit
  * @example
- * const [keys, values] = [0, 1].map(() => tf.zeros<tf.Rank.R2>([2, 8 * 4]))
+ * const [keys, values] = [0, 1].map(() => tf.zeros([2, 8 * 4]))
  * cachedAttention(tf.ones([1, 1, 24]), keys, values, { headCount: 2, place: 0 })?.print() // webgpu: ones
  */
 export function cachedAttention(

@@ -15,7 +15,7 @@ export interface PositionPart {
   table(shape: ModelShape): Float32Array | undefined
   /** [batch, time, channel] of the token embeddings → the same with their positions */
   embed(embedded: tf.Tensor3D, given: PositionPass): tf.Tensor3D
-  /** The same of ids int32 [batch, time] in one pass with the look-up of their rows, where all positions are counted on; may be left out. */
+  /** The same of ids int32 [batch, time] in one pass with the look-up of their rows, for rows that hold one document each; may be left out. */
   lookUp?(table: tf.Tensor2D, tokens: tf.Tensor2D, given: PositionPass): tf.Tensor3D
   /** Queries, keys and values [batch, time, 3 · channel] → the same. @param offset tokens before the first one */
   turn(qkv: tf.Tensor3D, headCount: number, offset: number): tf.Tensor3D
