@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+// eslint-disable-next-line @nx/enforce-module-boundaries -- a source that no entry exports
 import { page } from '../packages/trainer/src/report/page.js'
 
 /**

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+// eslint-disable-next-line @nx/enforce-module-boundaries -- a source that no entry exports
 import { sources } from '../packages/datasets/src/node/sources/index.js'
 
 /** SECURITY.md says who connects where and what is started; the sources are read for both, so that a new one is named there. */

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- pages of a build, in a folder that it has just emptied
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Application } from 'typedoc'

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- pages of a build, in a folder that it has just emptied
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { anchorsIn, rewriteLinks, type BrokenLink } from './links.js'

@@ -172,7 +172,7 @@ describe('safetensors', () => {
         new Uint8Array(3),
       ),
       61,
-      /'b' begins at data byte 1, expected 2/,
+      /'b' begins at data byte 1; expected 2/,
     ],
     ['a gap', fileOf('{"b":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', new Uint8Array(2)), 9, /expected 0/],
   ])('names the byte of %s', (_what, bytes, offset, message) => {
