@@ -6,7 +6,7 @@ import { UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'
-import { checkNewFolder } from '../runs/out-folder.js'
+import { checkNewFolder, fillNewFolder } from '../runs/out-folder.js'
 import type { CommandModule } from './command.js'
 
 interface ImportOptions {
@@ -40,7 +40,7 @@ async function run(folder: string, { out, adapter, ...options }: ImportOptions):
   const { openRunFolder } = await import('@wgpt/trainer/node')
   const base = await importHuggingFace(openRunFolder(folder))
   const model = adapter === undefined ? base : mergeAdapter(base, await importAdapter(openRunFolder(adapter)))
-  const { modality } = await saveImported(openRunFolder(target), model)
+  const { modality } = await fillNewFolder(target, () => saveImported(openRunFolder(target), model))
   const { layerCount, embeddingSize, contextLength, vocabularySize } = model.decoder
   const parameters = [...model.parameters.values()].reduce((sum, { values }) => sum + values.length, 0)
   if (model.paddingRows > 0)

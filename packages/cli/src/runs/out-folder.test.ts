@@ -1,30 +1,41 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRunFolder, timestamp } from './out-folder.js'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkNewFolder, fillNewFolder } from './out-folder.js'
 
-const before = process.cwd()
-const cwd = mkdtempSync(path.join(tmpdir(), 'wgpt-out-'))
-beforeAll(() => process.chdir(cwd))
-afterAll(() => {
-  process.chdir(before)
-  rmSync(cwd, { recursive: true })
-})
-
-describe('createRunFolder', () => {
-  it('makes a new folder each time, at the same second too', async () => {
-    const now = new Date(2026, 10, 4, 8, 5, 9)
-    const folders = await Promise.all([1, 2, 3].map(() => createRunFolder('text', 'tiny', now)))
-    expect(new Set(folders).size).toBe(3)
-    expect(readdirSync('runs').sort()).toEqual(['', '-2', '-3'].map((end) => `text-tiny-2026-11-04-080509${end}`))
+describe('a new folder', () => {
+  let place: string
+  let folder: string
+  beforeEach(() => {
+    place = mkdtempSync(path.join(tmpdir(), 'wgpt-out-'))
+    folder = path.join(place, 'run')
   })
-})
+  afterEach(() => rmSync(place, { recursive: true }))
 
-describe('timestamp', () => {
-  it('sorts as time goes by', () => {
-    expect(timestamp(new Date(2026, 0, 2, 3, 4, 5))).toBe('2026-01-02-030405')
-    const times = [new Date(2026, 8, 30, 23, 59, 59), new Date(2026, 9, 1), new Date(2026, 10, 12, 10)]
-    expect(times.map(timestamp).sort()).toEqual(times.map(timestamp))
+  const writeSome = () => {
+    mkdirSync(path.join(folder, 'checkpoints/1'), { recursive: true })
+    writeFileSync(path.join(folder, 'tokenizer.json'), '{}')
+  }
+
+  it('keeps what was written whole', async () => {
+    const written = await fillNewFolder(folder, () => {
+      writeSome()
+      return Promise.resolve(7)
+    })
+    expect(written).toBe(7)
+    expect(readdirSync(folder)).toEqual(['checkpoints', 'tokenizer.json'])
+  })
+
+  it.each([false, true])('can be asked for again after a failure; there before: %s', async (isThere) => {
+    if (isThere) mkdirSync(folder)
+    const failed = fillNewFolder(folder, () => {
+      writeSome()
+      return Promise.reject(new Error('the quota is full'))
+    })
+    await expect(failed).rejects.toThrow('the quota is full')
+    expect(existsSync(folder)).toBe(isThere)
+    expect(await checkNewFolder(folder)).toBe(folder)
+    expect(readdirSync(place)).toEqual(isThere ? ['run'] : [])
   })
 })

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { shortPath } from '../call-name.js'
 import { FailedError, UsageError } from '../errors.js'
@@ -32,6 +32,25 @@ async function checkFolder(out: string, taken: string): Promise<string> {
       `--out '${out}' isn't empty (${entries.length} entries, '${entries[0]!}' first). Name a new folder.`,
     )
   return folder
+}
+
+/**
+ * Fills a folder that `checkNewFolder` found absent or empty. When that fails, what it left there is removed, so that the same call can be made again.
+ * @throws what `write` throws
+ */
+export async function fillNewFolder<Result>(folder: string, write: () => Promise<Result>): Promise<Result> {
+  const isThere = await readdir(folder).then(
+    () => true,
+    () => false,
+  )
+  try {
+    return await write()
+  } catch (error) {
+    const left = isThere ? (await readdir(folder).catch(() => [])).map((name) => path.join(folder, name)) : [folder]
+    // An error of the removal would hide the one that matters.
+    for (const entry of left) await rm(entry, { recursive: true, force: true }).catch(() => undefined)
+    throw error
+  }
 }
 
 /** Makes `runs/<preset>-<size>-<date-time>`, a new folder in every case. */
