@@ -83,6 +83,19 @@ fn begins(head : i32, position : i32) -> bool { return false; }
 fn firstKey(head : i32, query : i32) -> i32 { return 0; }
 `
 
+/** A key k of a query q, in a softmax of one pass: its weight `power`, beside `largest`, `total` and sums of values that follow the largest score. */
+export const weighKey = (size: number) => /* wgsl */ `    let score = (${dot('q', 'k', size)}) * ${1 / Math.sqrt(size)};
+    if (score > largest) {
+      let shrunk = exp(largest - score);
+      largest = score;
+      total *= shrunk;
+${foursOf(size)
+  .map((i) => `      sum${i} *= shrunk;`)
+  .join('\n')}
+    }
+    let power = exp(score - largest);
+    total += power;`
+
 /** What a program is made for. */
 interface Form {
   readonly drops: boolean
@@ -114,17 +127,7 @@ ${zeros('sum', size)}
   for (var key = firstKey(head, query); key <= query; key++) {
     let keyAt = inQkv(head, key, 1);
 ${load('k', 'qkv', 'keyAt', size)}
-    let score = (${dot('q', 'k', size)}) * ${1 / Math.sqrt(size)};
-    if (score > largest) {
-      let shrunk = exp(largest - score);
-      largest = score;
-      total *= shrunk;
-${foursOf(size)
-  .map((i) => `      sum${i} *= shrunk;`)
-  .join('\n')}
-    }
-    let power = exp(score - largest);
-    total += power;
+${weighKey(size)}
     let weight = power${drops ? ' * factorOf(head, query, key)' : ''};
     let valueAt = inQkv(head, key, 2);
 ${load('v', 'qkv', 'valueAt', size)}

@@ -1,5 +1,5 @@
-import type { Program } from '@wgpt/kernel-runtime'
-import { add, attentionLanes, dot, foursOf, load, zeros } from './attention.wgsl.js'
+import { maskedScore, type Program } from '@wgpt/kernel-runtime'
+import { add, attentionLanes, foursOf, load, weighKey, zeros } from './attention.wgsl.js'
 
 /**
  * A work-group a head of a sequence, whose invocations share the keys up to `place`. qkv [batch, 1, 3 · headCount · size] of one more token; its key
@@ -23,23 +23,13 @@ fn run(row : i32, lane : i32) {
   }
 ${load('q', 'qkv', 'queryAt', size)}
 ${zeros('sum', size)}
-  var largest = -1e30;
+  var largest = f32(${maskedScore});
   var total = 0.0;
   // The invocation that wrote the newest key is the one that reads it.
   for (var key = lane; key <= uniforms.place; key += ${attentionLanes}) {
     let at = start + key * ${size};
 ${load('k', 'keys', 'at', size)}
-    let score = (${dot('q', 'k', size)}) * ${1 / Math.sqrt(size)};
-    if (score > largest) {
-      let shrunk = exp(largest - score);
-      largest = score;
-      total *= shrunk;
-${foursOf(size)
-  .map((i) => `      sum${i} *= shrunk;`)
-  .join('\n')}
-    }
-    let power = exp(score - largest);
-    total += power;
+${weighKey(size)}
 ${load('v', 'values', 'at', size)}
 ${add('sum', 'power', 'v', size)}
   }

@@ -46,3 +46,15 @@ export function colourKey(colour: string): HTMLElement {
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Hands the visitor a file. */
+export function download(name: string, bytes: Uint8Array): void {
+  const href = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/zip' }))
+  element('a', { href, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(href), 10_000)
+}
+
+/** What the page does now: a sentence that a screen reader hears once. */
+export function say(text: string): void {
+  if (byId('status').textContent !== text) byId('status').textContent = text
+}

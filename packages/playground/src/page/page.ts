@@ -4,6 +4,7 @@ import { emptyRace, stepOf, type RaceState } from '../race/race-state.js'
 import { drawSamples } from '../race/samples.js'
 import { drawStanding } from '../race/standing.js'
 import type { RecordedRace } from '../recorded/recorded-race.js'
+import { describeRecord } from '../recorded/describe-record.js'
 import { replayAt } from '../recorded/replay.js'
 import { createKernelsView, type KernelMoment } from '../scales/kernels-view.js'
 import { createScalesView } from '../scales/scales-view.js'
@@ -16,7 +17,7 @@ import {
   type Settings,
 } from '../settings/settings.js'
 import type { Report, Request } from '../worker/protocol.js'
-import { byId, elementOf, element, messageOf } from './dom.js'
+import { byId, download, elementOf, messageOf, say } from './dom.js'
 import { createFiles } from './files.js'
 import { createLive } from './live.js'
 import { createSettingsForm } from './settings-form.js'
@@ -55,10 +56,6 @@ let isDirty = false
 function trouble(message: string): void {
   byId('trouble').textContent = message
   byId('trouble').hidden = message === ''
-}
-
-function say(text: string): void {
-  if (byId('status').textContent !== text) byId('status').textContent = text
 }
 
 /** At most some times per second, however fast the steps are. */
@@ -114,16 +111,6 @@ function showRecorded(): void {
     `Recorded on ${recorded.date}: step ${replayStep} of ${steps}${replayStep >= steps ? ', finished. Train here to run your own.' : '.'}`,
   )
   draw()
-}
-
-function describeRecord({ command, date, versions, backend, data, settings }: RecordedRace): void {
-  const rows = { command, date, ...versions, backend, data, ...settings }
-  byId('record').hidden = false
-  byId('record-rows').replaceChildren(
-    ...Object.entries(rows).map(([name, value]) =>
-      element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, [value].flat().join(', '))),
-    ),
-  )
 }
 
 // The live race.
@@ -201,12 +188,6 @@ function hear(report: Report): void {
       trouble(report.message)
       draw()
   }
-}
-
-function download(name: string, bytes: Uint8Array): void {
-  const href = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/zip' }))
-  element('a', { href, download: name }).click()
-  setTimeout(() => URL.revokeObjectURL(href), 10_000)
 }
 
 // What the visitor does.
