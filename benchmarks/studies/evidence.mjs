@@ -1,7 +1,8 @@
 // Runs the studies and writes what they found: a JSON file for each, and its tables into a page.
 //   npm run evidence -- [--quick] [--jobs N] [--runs FOLDER] [--report] [NAME…]
 // --quick: the smallest form of three studies, at most 20 minutes on two cores, into runs/evidence-quick/. --report: no run is done; what the
-// folder has is written. Ctrl-C saves, and the same call continues. Needs built packages (npm run build).
+// folder has is written. Runs that finished/ has are not done again: move a file of it away to do them. Ctrl-C saves, and the same call continues.
+// Needs built packages (npm run build).
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs'
 import os from 'node:os'
@@ -43,13 +44,17 @@ async function main() {
   const { insertReports, readReport } = await import('@wgpt/study')
   const results = values.quick ? path.join(root, 'runs/evidence-quick') : path.join(root, 'docs/evidence')
   mkdirSync(results, { recursive: true })
+  mkdirSync(path.join(here, 'finished'), { recursive: true })
   for (const name of positionals.length > 0 ? positionals : known) {
     const out = path.join(values.runs, values.quick ? `study-quick-${name}` : `study-${name}`)
     if (values.report && !existsSync(out)) continue
     const file = path.join('benchmarks/studies', values.quick ? 'quick' : '', `${name}.yaml`)
-    if (!values.report) study('run', file, out, ['--jobs', values.jobs])
-    else study('report', file, out, [])
+    const kept = path.join(here, 'finished', `${name}.jsonl`)
+    const finished = !values.quick && existsSync(kept) ? ['--finished', kept] : []
+    if (!values.report) study('run', file, out, ['--jobs', values.jobs, ...finished])
+    else study('report', file, out, finished)
     writeFileSync(path.join(results, `${name}.json`), readFileSync(path.join(out, 'report.json')))
+    if (!values.quick) writeFileSync(kept, readFileSync(path.join(out, 'finished.jsonl')))
   }
   const page = values.quick ? path.join(results, 'evidence.md') : path.join(root, 'docs/evidence.md')
   const text = values.quick

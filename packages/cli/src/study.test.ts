@@ -73,6 +73,14 @@ describe('a study', () => {
     expect(JSON.parse(dry.stdout)).toMatchObject({ runs: 36, left: 12 })
   })
 
+  it('takes the finished runs of another machine: the same report to the bit, and only what is new is left', async () => {
+    const finished = ['--finished', 'whole/finished.jsonl']
+    expect((await wgpt(['study', 'report', 'small.yaml', '--out', 'elsewhere', ...finished], { cwd })).code).toBe(0)
+    expect(report('elsewhere')).toEqual(report('whole'))
+    const dry = await wgpt(['study', 'run', 'larger.yaml', '--out', 'new', ...finished, '--dry-run', '--json'], { cwd })
+    expect(JSON.parse(dry.stdout)).toMatchObject({ runs: 36, left: 12 })
+  })
+
   it('refuses a run whose settings are not those that the study asks for', async () => {
     cpSync(path.join(cwd, 'whole'), path.join(cwd, 'changed'), { recursive: true })
     const [hash] = readdirSync(path.join(cwd, 'changed/runs'))

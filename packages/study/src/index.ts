@@ -8,8 +8,9 @@ export {
   type StepsRatio,
 } from './analysis/steps-ratio.js'
 export { verdicts, type Judgement, type TargetResult, type Verdict } from './analysis/verdicts.js'
+export { finishedRunsText, readFinishedRuns, type FinishedRun, type FinishedRuns } from './node/finished-runs.js'
 export { readPlan } from './node/read-plan.js'
-export { readOutcomes, runFolder } from './node/study-folder.js'
+export { readOutcomes, runFolder, type Known } from './node/study-folder.js'
 export { ownRuns, runStudy, type RunStudyOptions, type StudyEvent, type StudyRunResult } from './node/run-study.js'
 export { secondsPerToken } from './node/calibrate.js'
 export { secondsFor, studySize, tokensOf, type StudySize } from './plan/estimate.js'

@@ -23,6 +23,7 @@ export const studyCommand: CommandModule = {
       )
       .addOption(new Option('--only <arms...>', 'run only these arms'))
       .addOption(shared.out('folder of the runs and the report', 'runs/study-<name>'))
+      .addOption(new Option('--finished <path>', 'finished.jsonl of another machine: its runs are not done again'))
       .addOption(new Option('--dry-run', 'print how many runs, tokens and hours are left'))
       .addOption(shared.json())
       .addHelpText(

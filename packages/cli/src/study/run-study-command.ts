@@ -2,7 +2,9 @@ import path from 'node:path'
 import { writeWhole } from '@wgpt/node-files'
 import {
   checkedStudy,
+  finishedRunsText,
   planStudy,
+  readFinishedRuns,
   readPlan,
   renderHtml,
   renderMarkdown,
@@ -14,8 +16,10 @@ import {
   studyReport,
   studySize,
   verdictSentence,
+  type FinishedRuns,
+  type Outcomes,
   type Study,
-  type StudyReport,
+  type StudyPlan,
 } from '@wgpt/study'
 import { callName, quoted, shortPath } from '../call-name.js'
 import { readSettings } from '../config/read-config-file.js'
@@ -27,6 +31,9 @@ import { RUNS } from '../runs/out-folder.js'
 import { createStudyProgress, duration } from './study-progress.js'
 import { statusTable } from './status-table.js'
 
+/** Beside the report, for `--finished` of another machine. */
+const FINISHED = 'finished.jsonl'
+
 /** `wgpt study run|status|report FILE`. */
 export async function runStudyCommand(action: StudyAction, file: string, options: StudyOptions): Promise<void> {
   const output = createOutput(options)
@@ -37,16 +44,17 @@ export async function runStudyCommand(action: StudyAction, file: string, options
       throw new UsageError(
         `--only '${arm}' is not an arm of ${file}. Choose from ${Object.keys(study.arms).join(', ')}.`,
       )
-  if (action === 'run' && options.dryRun) return dryRun(study, folder, output)
-  if (action === 'run') return run(study, file, folder, options, output)
-  const { plan, outcomes } = await readPlan(study, folder)
-  const report = studyReport(study, plan, outcomes)
+  const finished = options.finished === undefined ? new Map() : await readFinishedRuns(options.finished)
+  if (action === 'run' && options.dryRun) return dryRun(study, folder, finished, output)
+  if (action === 'run') return run(study, file, folder, finished, options, output)
+  const { plan, outcomes } = await readPlan(study, folder, { finished })
   if (action === 'status') {
+    const report = studyReport(study, plan, outcomes)
     output.print(statusTable(report))
     output.finish({ command: 'study', action, study: study.name, runs: report.runs, pending: report.pending })
     return
   }
-  await finish(report, folder, output)
+  await finish(study, plan, outcomes, folder, output)
 }
 
 /** @throws UsageError if the file is not a study, or a config of it is refused */
@@ -62,11 +70,23 @@ async function readStudy(file: string): Promise<Study> {
   }
 }
 
-async function run(study: Study, file: string, folder: string, options: StudyOptions, output: Output): Promise<void> {
+async function run(
+  study: Study,
+  file: string,
+  folder: string,
+  finished: FinishedRuns,
+  options: StudyOptions,
+  output: Output,
+): Promise<void> {
   const signal = listenForInterrupt(() =>
     output.note('Stopping after the steps that are being computed; Ctrl-C again ends at once.'),
   )
-  const again = `${callName()} study run ${quoted(file)}${options.out === undefined ? '' : ` --out ${quoted(options.out)}`}${options.jobs === 1 ? '' : ` --jobs ${options.jobs}`}`
+  const again = [
+    `${callName()} study run ${quoted(file)}`,
+    ...(options.out === undefined ? [] : [`--out ${quoted(options.out)}`]),
+    ...(options.finished === undefined ? [] : [`--finished ${quoted(options.finished)}`]),
+    ...(options.jobs === 1 ? [] : [`--jobs ${options.jobs}`]),
+  ].join(' ')
   output.note(`study ${study.name}: runs are saved in ${shortPath(folder)}`)
   const progress = createStudyProgress(study, output)
   try {
@@ -76,12 +96,12 @@ async function run(study: Study, file: string, folder: string, options: StudyOpt
       jobs: options.jobs,
       ...(options.shard && { shard: options.shard }),
       ...(options.only && { only: options.only }),
+      finished,
       signal,
       onEvent: (event) => progress.take(event),
     }).finally(() => progress.stop())
-    const report = studyReport(study, plan, outcomes)
     if (wasStopped) throw new InterruptedError(`Stopped; progress is saved. Resume with: ${again}`)
-    await finish(report, folder, output)
+    await finish(study, plan, outcomes, folder, output)
     const [failed] = failures
     if (failed)
       throw new FailedError(
@@ -92,8 +112,8 @@ async function run(study: Study, file: string, folder: string, options: StudyOpt
   }
 }
 
-async function dryRun(study: Study, folder: string, output: Output): Promise<void> {
-  const { outcomes, plan } = await readPlan(study, folder)
+async function dryRun(study: Study, folder: string, finished: FinishedRuns, output: Output): Promise<void> {
+  const { outcomes, plan } = await readPlan(study, folder, { finished })
   const size = studySize(study, outcomes)
   const [next] = size.pending
   let seconds = secondsFor(size.tokens, plan.runs, outcomes)
@@ -117,14 +137,22 @@ async function dryRun(study: Study, folder: string, output: Output): Promise<voi
   })
 }
 
-/** Prints what was found, and writes report.html, report.md and report.json beside the runs. */
-async function finish(report: StudyReport, folder: string, output: Output): Promise<void> {
+/** Prints what was found, and writes report.html, report.md, report.json and finished.jsonl beside the runs. */
+async function finish(
+  study: Study,
+  plan: StudyPlan,
+  outcomes: Outcomes,
+  folder: string,
+  output: Output,
+): Promise<void> {
+  const report = studyReport(study, plan, outcomes)
   const files = { html: renderHtml(report), md: renderMarkdown(report), json: reportJson(report) }
   const written: Record<string, string> = {}
   for (const [ending, text] of Object.entries(files)) {
     written[ending] = path.join(folder, `report.${ending}`)
     await writeWhole(written[ending], text)
   }
+  await writeWhole(path.join(folder, FINISHED), finishedRunsText(plan, outcomes))
   output.print(statusTable(report))
   for (const verdict of report.verdicts) output.print(verdictSentence(verdict))
   output.print(`\nreport: ${shortPath(written.html!)}`)

@@ -6,6 +6,7 @@ export interface StudyOptions {
   shard?: { index: number; count: number }
   only?: string[]
   out?: string
+  finished?: string
   dryRun?: boolean
   json?: boolean
 }

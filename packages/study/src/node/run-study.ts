@@ -4,6 +4,7 @@ import type { Outcome, Outcomes } from '../plan/outcome.js'
 import type { StudyPlan } from '../plan/plan-study.js'
 import { StudyError } from '../study-error.js'
 import type { Study } from '../study-file.js'
+import type { FinishedRuns } from './finished-runs.js'
 import { readPlan } from './read-plan.js'
 import { claimFolder, runFolder } from './study-folder.js'
 import { startWorker, type Ending, type Worker } from './worker-pool.js'
@@ -24,6 +25,8 @@ export interface RunStudyOptions {
   readonly shard?: { readonly index: number; readonly count: number }
   /** Only these arms. */
   readonly only?: readonly string[]
+  /** Runs that were finished elsewhere, and are not done again. */
+  readonly finished?: FinishedRuns
   /** As an AbortSignal: the runs end after their step, saved. */
   readonly signal?: { readonly aborted: boolean }
   readonly onEvent?: (event: StudyEvent) => void
@@ -51,6 +54,7 @@ export async function runStudy({
   jobs = 1,
   shard,
   only,
+  finished,
   signal,
   onEvent = () => undefined,
 }: RunStudyOptions): Promise<StudyRunResult> {
@@ -64,7 +68,7 @@ export async function runStudy({
 
   let outcomesRead: Outcomes = new Map()
   const known = async () => {
-    const { plan, outcomes } = await readPlan(study, folder, outcomesRead)
+    const { plan, outcomes } = await readPlan(study, folder, { outcomes: outcomesRead, ...(finished && { finished }) })
     outcomesRead = outcomes
     return { plan, outcomes }
   }

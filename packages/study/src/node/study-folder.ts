@@ -7,6 +7,8 @@ import { z } from 'zod'
 import type { Outcome, Outcomes } from '../plan/outcome.js'
 import type { PlannedRun } from '../plan/grid.js'
 import { canonicalJson } from '../plan/run-hash.js'
+import type { FinishedRuns } from './finished-runs.js'
+import { outcomeFile, outcomeFrom, outcomeJson } from './outcome-file.js'
 import { StudyError } from '../study-error.js'
 import type { Study } from '../study-file.js'
 
@@ -17,39 +19,41 @@ const OUTCOME = 'outcome.json'
 /** A run's folder: one like any other, with its outcome besides. */
 export const runFolder = (folder: string, hash: string): string => path.join(folder, 'runs', hash)
 
-const outcomeFile = z.strictObject({
-  hash: z.string(),
-  /** null where the run diverged: JSON has no ∞. */
-  finalLoss: z.number().nullable(),
-  parameters: z.int().nonnegative(),
-  dataHash: z.string().optional(),
-  flopsPerToken: z.number().nonnegative(),
-  secondsPerStep: z.number().nonnegative(),
-})
-
 export function writeOutcome(folder: string, hash: string, outcome: Outcome): Promise<void> {
-  const finalLoss = Number.isFinite(outcome.finalLoss) ? outcome.finalLoss : null
-  return writeWhole(path.join(folder, OUTCOME), `${JSON.stringify({ hash, ...outcome, finalLoss }, null, 2)}\n`)
+  return writeWhole(path.join(folder, OUTCOME), `${JSON.stringify({ hash, ...outcomeJson(outcome) }, null, 2)}\n`)
+}
+
+/** What is known besides the folder of a study's runs. */
+export interface Known {
+  /** Outcomes that were read before, and are not read again. */
+  readonly outcomes?: Outcomes
+  /** Runs that were finished elsewhere. The folder's own come first. */
+  readonly finished?: FinishedRuns
 }
 
 /**
  * The outcomes of those runs that are finished.
- * @param known outcomes that were read before, and are not read again
  * @throws StudyError for an outcome that is damaged, or of other settings than the run has now
  */
 export async function readOutcomes(
   folder: string,
   runs: readonly PlannedRun[],
-  known: Outcomes = new Map(),
+  { outcomes: before = new Map(), finished = new Map() }: Known = {},
 ): Promise<Outcomes> {
-  const outcomes = new Map(known)
+  const outcomes = new Map(before)
   for (const { hash, config } of runs) {
     if (outcomes.has(hash)) continue
     const file = path.join(runFolder(folder, hash), OUTCOME)
     const text = await readIfThere(file)
-    if (text === undefined) continue
-    outcomes.set(hash, parseOutcome(text, hash, file))
-    await checkSettings(runFolder(folder, hash), config)
+    const elsewhere = finished.get(hash)
+    if (text !== undefined) {
+      outcomes.set(hash, parseOutcome(text, hash, file))
+      const { config: saved } = await readRun(openRunFolder(runFolder(folder, hash)))
+      checkSettings(path.join(runFolder(folder, hash), 'config.json'), saved, config)
+    } else if (elsewhere !== undefined) {
+      outcomes.set(hash, elsewhere.outcome)
+      checkSettings(`the finished run ${hash}`, elsewhere.config, config)
+    }
   }
   checkData(folder, runs, outcomes)
   return outcomes
@@ -66,21 +70,20 @@ function checkData(folder: string, runs: readonly PlannedRun[], outcomes: Outcom
     if (first === undefined) seen.set(name, { hash, dataHash: outcome.dataHash })
     else if (first.dataHash !== outcome.dataHash)
       throw new StudyError(
-        `study: the data changed between ${runFolder(folder, first.hash)} and ${runFolder(folder, hash)}. Move the runs of the older data away.`,
+        `study: the data changed between the runs ${first.hash} and ${hash} in ${folder}. Move the runs of the older data away.`,
       )
   }
 }
 
 /** A version of wgpt in which a default has another value would take the outcome for that of another run. */
-async function checkSettings(folder: string, config: RunConfig): Promise<void> {
-  const { config: saved } = await readRun(openRunFolder(folder))
+function checkSettings(where: string, saved: RunConfig, config: RunConfig): void {
   // Paths are those of the machine; what is behind them has a hash of its own.
   const decisive = ({ data, ...rest }: RunConfig): unknown =>
     JSON.parse(JSON.stringify({ ...rest, data: { ...data, paths: undefined } }))
   const difference = firstDifference(decisive(saved), decisive(config))
   if (difference !== undefined)
     throw new StudyError(
-      `study: '${difference}' in ${path.join(folder, 'config.json')} differs from what the study asks for. Move the run's folder away to do it again.`,
+      `study: '${difference}' in ${where} differs from what the study asks for. Move it away to do the run again.`,
     )
 }
 
@@ -102,11 +105,11 @@ function parseOutcome(text: string, hash: string, file: string): Outcome {
   } catch {
     throw wrong('is not JSON')
   }
-  const parsed = outcomeFile.safeParse(value)
+  const parsed = outcomeFile.extend({ hash: z.string() }).safeParse(value)
   if (!parsed.success) throw wrong(`is damaged at ${parsed.error.issues[0]!.path.join('.') || 'its beginning'}`)
-  const { hash: written, finalLoss, ...rest } = parsed.data
+  const { hash: written, ...outcome } = parsed.data
   if (written !== hash) throw wrong(`is of run ${written}`)
-  return { ...rest, finalLoss: finalLoss ?? Infinity }
+  return outcomeFrom(outcome)
 }
 
 /**
