@@ -125,9 +125,12 @@ export async function runTraining<Result>(
       },
     }
     const resume = resumeCommand(kind, folder, options)
+    const explain = async (error: unknown): Promise<never> => {
+      throw isComputeFailure(error) ? await computeFailure(error, { store, runs: [...stores.values()], resume }) : error
+    }
     const result = await steps(training)
-      .catch(async (error: unknown) => {
-        if (isComputeFailure(error)) throw await computeFailure(error, [...stores.values()], resume)
+      .catch(explain)
+      .catch((error: unknown) => {
         if (!isInterruption(error)) throw error
         throw new InterruptedError(`Stopped; progress is saved. Resume with: ${resume}`, {
           cause: error,
@@ -138,7 +141,8 @@ export async function runTraining<Result>(
         progress = undefined
       })
     world?.doing('sample and report', true)
-    if (isFirst) await afterwards(training, result)
+    // A run that is complete has its sample and report when it is resumed.
+    if (isFirst) await afterwards(training, result).catch(explain)
     if (wasStopped()) throw new InterruptedError(`stopped after the last step; all is saved in ${shortPath(folder)}.`)
   } finally {
     progress?.stop()

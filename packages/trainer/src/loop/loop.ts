@@ -32,7 +32,7 @@ export async function trainInTurn(
 
 function intact(arms: readonly Arm[]): string {
   const saved = [...new Set(arms.map(({ savedStep }) => savedStep))]
-  if (saved.includes(undefined)) return 'Nothing is saved yet: start it again, on a new device.'
+  if (saved.includes(undefined)) return 'Nothing is saved yet: resume it, on a new device, to begin again.'
   return saved.length === 1
     ? `The checkpoint of step ${saved[0]!} is intact: resume from it, on a new device.`
     : `The checkpoints of steps ${saved.join(' and ')} are intact: resume from them, on a new device.`
