@@ -58,7 +58,7 @@ const command = [
   'packages/wavelet-op/test/**/*.test.ts',
 ]
 /** Tests of what is written for people: a change of a page runs these, not the laws. */
-const docs = ['tools/{examples,plain-english,readme}.test.ts', 'packages/site/src/**/*.test.ts']
+const docs = ['tools/{documented-commands,examples,plain-english,readme}.test.ts', 'packages/site/src/**/*.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
 const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files,distributed}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */

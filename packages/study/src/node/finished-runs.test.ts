@@ -77,7 +77,7 @@ describe('runs that were finished elsewhere', () => {
     await expect(read(content)).rejects.toThrow(words)
   })
 
-  it('are refused where there is no file', async () => {
+  it('are refused where the file is missing', async () => {
     await expect(readFinishedRuns(path.join(folder, 'missing.jsonl'))).rejects.toThrow("can't be read (ENOENT)")
   })
 })

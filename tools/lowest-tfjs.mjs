@@ -1,14 +1,14 @@
-// Runs the op's conformance kit from packed tarballs on the lowest tfjs that the peer range admits: node tools/peers/lowest.mjs [version]
+// Runs the op's conformance kit from packed tarballs on the lowest tfjs that the peer range admits: node tools/lowest-tfjs.mjs [version]
 // It needs the built packages and npm's registry, and writes into a temporary folder alone.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-const root = path.join(import.meta.dirname, '../..')
+const root = path.join(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(path.join(root, 'packages/wavelet-op/package.json'), 'utf8'))
 const lowest = process.argv[2] ?? /^\^(\d+\.\d+\.\d+)$/.exec(manifest.peerDependencies['@tensorflow/tfjs-core'])?.[1]
-if (lowest === undefined) throw new Error('peers: the range of @tensorflow/tfjs-core is not of the form ^x.y.z.')
+if (lowest === undefined) throw new Error('lowest-tfjs: the range of @tensorflow/tfjs-core is not of the form ^x.y.z.')
 
 const program = `
 import * as tf from '@tensorflow/tfjs'
@@ -25,7 +25,7 @@ for (const name of ['cpu', 'wasm']) {
 }
 process.exit(failed === 0 ? 0 : 1)`
 
-const folder = mkdtempSync(path.join(tmpdir(), 'wgpt-peers-'))
+const folder = mkdtempSync(path.join(tmpdir(), 'wgpt-lowest-tfjs-'))
 const npm = (...args) => execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
 try {
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }')
