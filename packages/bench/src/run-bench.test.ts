@@ -63,10 +63,11 @@ describe('runBench', () => {
     for (const result of report.results) {
       expect(result.skipped).toBeUndefined()
       expect(result.subjects.length).toBeGreaterThanOrEqual(2)
-      for (const { seconds, cpuSeconds, dispatches } of result.subjects) {
+      for (const { name, seconds, cpuSeconds, peakBytes, dispatches, newBytes } of result.subjects) {
         expect(seconds.minimum).toBeGreaterThan(0)
         expect(cpuSeconds?.median).toBeGreaterThan(0)
-        expect(dispatches).toBeNull()
+        expect(peakBytes).toBeGreaterThan(name === 'memcpy' ? -1 : 0) // which makes no tensor
+        expect([dispatches, newBytes]).toEqual([null, null])
       }
       for (const { ratio } of result.ratios) expect(ratio.minimum).toBeGreaterThan(0)
     }

@@ -21,6 +21,8 @@ const subject = (name: string, maximumRounds: number): PreparedSubject => ({
   repeats: 3,
   maximumRounds,
   dispatches: null,
+  peakBytes: 0,
+  newBytes: null,
 })
 
 /** A host whose clock is scripted: round r takes `seconds(name, r)`. It writes down what it is asked. */

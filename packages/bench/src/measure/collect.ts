@@ -27,7 +27,10 @@ export interface CaseSteps {
 const samplesOf = (rounds: readonly Sample[][], name: string): Sample[] =>
   rounds.flatMap((round) => round.filter(({ subject }) => subject === name))
 
-function subjectRow({ rounds }: Running, { name, repeats, dispatches }: PreparedSubject): SubjectRow {
+function subjectRow(
+  { rounds }: Running,
+  { name, repeats, peakBytes, dispatches, newBytes }: PreparedSubject,
+): SubjectRow {
   const samples = samplesOf(rounds, name)
   const cpu = samples.flatMap(({ cpuSeconds }) => (cpuSeconds === null ? [] : [cpuSeconds]))
   return {
@@ -35,7 +38,9 @@ function subjectRow({ rounds }: Running, { name, repeats, dispatches }: Prepared
     seconds: spreadOf(samples.map(({ seconds }) => seconds)),
     cpuSeconds: cpu.length === samples.length ? spreadOf(cpu) : null,
     repeats,
+    peakBytes,
     dispatches,
+    newBytes,
   }
 }
 

@@ -23,31 +23,47 @@ export async function deviceDone(tf: Tfjs): Promise<void> {
   await backend.queue.onSubmittedWorkDone()
 }
 
+/** What an iteration asks of a WebGPU device. */
+export interface DeviceCounts {
+  readonly dispatches: number
+  /** Bytes of the buffers that it makes: 0 once a pool serves it. */
+  readonly newBytes: number
+}
+
 /**
- * Counts the WebGPU dispatches that `work` records. It wraps a method that all programs of the page or process share, so nothing is timed
- * meanwhile.
+ * Counts what `work` asks of WebGPU. It wraps methods that all programs of the page or process share, so nothing is timed meanwhile.
  */
-export async function countDispatches(work: () => Promise<void>): Promise<number> {
-  const { prototype } = GPUComputePassEncoder
-  const names = ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect'] as const
-  let count = 0
-  const originals = names.map((name) => {
-    const descriptor = Object.getOwnPropertyDescriptor(prototype, name)
-    if (descriptor === undefined) throw new Error(`bench: GPUComputePassEncoder has no ${name} of its own to count.`)
-    const original = descriptor.value as (this: GPUComputePassEncoder, ...values: unknown[]) => void
-    Object.defineProperty(prototype, name, {
-      ...descriptor,
-      value(this: GPUComputePassEncoder, ...values: unknown[]) {
-        count++
-        original.apply(this, values)
-      },
-    })
-    return { name, descriptor }
-  })
+export async function countDevice(work: () => Promise<void>): Promise<DeviceCounts> {
+  const counts = { dispatches: 0, newBytes: 0 }
+  const pass = GPUComputePassEncoder.prototype
+  const restore = [
+    follow(pass, 'dispatchWorkgroups', () => counts.dispatches++),
+    follow(pass, 'dispatchWorkgroupsIndirect', () => counts.dispatches++),
+    follow(GPUDevice.prototype, 'createBuffer', ({ size }: GPUBufferDescriptor) => (counts.newBytes += size)),
+  ]
   try {
     await work()
   } finally {
-    for (const { name, descriptor } of originals) Object.defineProperty(prototype, name, descriptor)
+    for (const undo of restore) undo()
   }
-  return count
+  return counts
+}
+
+/** Calls `see` with the arguments of every call of a method. Returns what ends that. */
+function follow<Name extends string>(
+  owner: object & Record<Name, unknown>,
+  name: Name,
+  see: (first: never) => void,
+): () => void {
+  const descriptor = Object.getOwnPropertyDescriptor(owner, name)
+  if (descriptor === undefined) throw new Error(`bench: WebGPU has no ${name} of its own to count.`)
+  const original = descriptor.value as (this: unknown, ...values: unknown[]) => unknown
+  Object.defineProperty(owner, name, {
+    ...descriptor,
+    value(this: unknown, ...values: unknown[]) {
+      see(values[0] as never)
+      return original.apply(this, values)
+    },
+  })
+  return () => Object.defineProperty(owner, name, descriptor)
 }

@@ -1,7 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import { WgptRangeError } from '@wgpt/errors'
 import { benchCases } from '../suites/index.js'
-import { countDispatches, deviceDone } from './device.js'
+import { countDevice, deviceDone } from './device.js'
+import { peakBytes } from './peak-bytes.js'
 import type { PreparedCase, Subject } from './subject.js'
 
 type Tfjs = typeof tfjs
@@ -13,7 +14,11 @@ export interface PreparedSubject {
   readonly repeats: number
   /** Rounds that the subject's share of time allows: a slow one is not run to the end of the afternoon. */
   readonly maximumRounds: number
+  /** Of tensors, in an iteration that is not timed. */
+  readonly peakBytes: number
   readonly dispatches: number | null
+  /** Of WebGPU's buffers; null on other backends. */
+  readonly newBytes: number | null
 }
 
 /** One subject in one round: seconds an iteration. */
@@ -87,12 +92,16 @@ export function createSession(tf: Tfjs, clock: Clock, quick: boolean): Session {
       if (short) repeats *= 2
       again = short || (clock.wall() - start < warmUpSeconds[pace] && took < subjectSeconds[pace] / 2)
     }
+    const peak = await peakBytes(tf, () => iterate(subject, 1))
+    const device = tf.getBackend() === 'webgpu' ? await countDevice(() => iterate(subject, 1)) : undefined
     return {
       name: subject.name,
       repeats,
       // A round costs one more iteration, which is not timed.
       maximumRounds: Math.max(1, Math.floor(subjectSeconds[pace] / (took + took / repeats))),
-      dispatches: tf.getBackend() === 'webgpu' ? await countDispatches(() => iterate(subject, 1)) : null,
+      peakBytes: peak,
+      dispatches: device?.dispatches ?? null,
+      newBytes: device?.newBytes ?? null,
     }
   }
 

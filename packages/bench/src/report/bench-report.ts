@@ -50,6 +50,10 @@ const subjectRow = z.strictObject({
   repeats: z.int().positive(),
   /** WebGPU dispatches an iteration, counted outside the timing; null on other backends. */
   dispatches: z.number().nullable(),
+  /** Bytes of WebGPU buffers that an iteration makes; null on other backends. Reports of before have none. */
+  newBytes: z.number().nonnegative().nullable().optional(),
+  /** Bytes of tensors that an iteration holds at once, at most, beyond those that it finds. Reports of before have none. */
+  peakBytes: z.number().nonnegative().optional(),
 })
 
 const ratioRow = z.strictObject({

@@ -27,15 +27,24 @@ const ratioName = (subject: string, reference: string): string => `${subject} ÷
 const range = ({ minimum, maximum }: { minimum: number; maximum: number }, format: (value: number) => string): string =>
   `${format(minimum)} – ${format(maximum)}`
 
-const subjectCells = ({ name, seconds, cpuSeconds, dispatches }: SubjectRow, tokens: number | null): Cell[] => [
-  name,
-  { number: formatSeconds(seconds.median) },
-  { number: range(seconds, formatSeconds) },
-  { number: cpuSeconds === null ? '–' : formatSeconds(cpuSeconds.median) },
-  ...(tokens === null ? [] : [{ number: formatNumber(tokens / seconds.median, 3) }]),
-  { number: dispatches === null ? '–' : formatCount(dispatches) },
-  { number: String(seconds.count) },
-]
+/** In MB or kB; a dash where it is not known. */
+const formatBytes = (bytes: number | null | undefined): string =>
+  bytes == null ? '–' : bytes >= 1e5 ? `${formatNumber(bytes / 1e6, 3)} MB` : `${formatNumber(bytes / 1e3, 3)} kB`
+
+function subjectCells(subject: SubjectRow, tokens: number | null): Cell[] {
+  const { name, seconds, cpuSeconds, dispatches, newBytes, peakBytes } = subject
+  return [
+    name,
+    { number: formatSeconds(seconds.median) },
+    { number: range(seconds, formatSeconds) },
+    { number: cpuSeconds === null ? '–' : formatSeconds(cpuSeconds.median) },
+    ...(tokens === null ? [] : [{ number: formatNumber(tokens / seconds.median, 3) }]),
+    { number: formatBytes(peakBytes) },
+    { number: dispatches === null ? '–' : formatCount(dispatches) },
+    { number: formatBytes(newBytes) },
+    { number: String(seconds.count) },
+  ]
+}
 
 function figuresOf(report: BenchReport, benchCase: CaseRow): Markup {
   const { tokens } = benchCase
@@ -48,8 +57,10 @@ function figuresOf(report: BenchReport, benchCase: CaseRow): Markup {
       '#Median',
       '#Least – greatest',
       '#CPU time',
-      ...(tokens === null ? [] : ['#Tokens a second']),
+      ...(tokens === null ? [] : ['#Tokens per second']),
+      '#Peak of tensors',
       '#Dispatches',
+      '#New buffers',
       '#Rounds',
     ],
     measured.flatMap((result) =>
