@@ -129,7 +129,7 @@ async function trainByCommand(moment, env) {
   )
     return `step ${saved.at(-1)} is saved, and it says: ${outcome.stderr}`
   if (saved.length > 0 && named === undefined) return `says no command that resumes: ${outcome.stderr}`
-  if (saved.length === 0) rmSync(at('case'), { recursive: true, force: true })
+  if (named === undefined) rmSync(at('case'), { recursive: true, force: true })
   const again = await call(named ? named.split(' ') : started('case'))
   if (again.code !== 0) return `doesn't continue: ${again.stderr}`
   return resultOf(at('case')) === whole.result ? undefined : 'has another result than the run without a loss'

@@ -1,12 +1,13 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { DeviceError } from '@wgpt/kernels'
 import { DeviceWatch } from './device-watch.js'
+import { uploadByQueue } from './upload-by-queue.js'
 
 const watches = new WeakMap<WebGPUBackend, DeviceWatch>()
 
 /**
  * From now on nothing wrong is read of this backend in silence: what is read or computed after its device failed throws a DeviceError, and a
- * tensor that the device can't bind is refused before it is made. A second call changes nothing.
+ * tensor that the device can't bind is refused before it is made; uploads make no buffers. A second call changes nothing.
  */
 export function guard(backend: WebGPUBackend): DeviceWatch {
   const known = watches.get(backend)
@@ -40,7 +41,7 @@ export function guard(backend: WebGPUBackend): DeviceWatch {
         watch.check()
         checkSize(backend.device.limits, shape, dtype === 'complex64' ? 8 : 4)
       }
-      uploadToGPU(dataId)
+      if (!uploadByQueue(backend, dataId)) uploadToGPU(dataId)
     },
   })
   return watch
