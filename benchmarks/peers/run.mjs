@@ -2,7 +2,7 @@
 // and its seconds as a ratio. After npm run build:
 //   npm run peers -- [--rounds 5] [--layers 2] [--only wgpt,jax] [--hardware]
 // The peers are pinned in package.json and installed here by this program alone. Without --hardware it runs on Chromium's software GPU, where times
-// say nothing of a real one.
+// say nothing about a real one.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
