@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as tf from '@tensorflow/tfjs-core'
+import { useBackend } from '@wgpt/backends'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
@@ -11,9 +11,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
  */
 const entries = [
   '@wgpt/wavelet-op',
+  '@wgpt/wavelet-op/conformance',
+  '@wgpt/wavelet-op/layers',
+  '@wgpt/wavelet-op/webgpu',
   '@wgpt/kernels',
+  '@wgpt/kernels/conformance',
   '@wgpt/tokenizers',
   '@wgpt/datasets',
+  '@wgpt/datasets/node',
   '@wgpt/decoder',
   '@wgpt/trainer',
   '@wgpt/trainer/node',
@@ -21,9 +26,17 @@ const entries = [
   '@wgpt/trainer/statistics',
   '@wgpt/backends',
   '@wgpt/backends/install',
+  '@wgpt/distributed',
+  '@wgpt/study',
+  '@wgpt/bench',
+  '@wgpt/cli/config',
 ]
 /** Their examples are there and are not run: what they would do here, and not only compute. */
-const notRun: Readonly<Record<string, string>> = { installTensorflow: 'downloads 200 MB and compiles' }
+const notRun: Readonly<Record<string, string>> = {
+  installTensorflow: 'downloads 200 MB and compiles',
+  runBench: 'measures for a minute',
+  serveBench: 'serves the built page; the tests of the command do that',
+}
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'temp', 'docstring-examples')
@@ -60,6 +73,7 @@ const codeOf = (text: string): string => /^```ts\n(.*?)^```/ms.exec(text)?.[1] ?
 /** What an example takes for granted: values that it speaks of and does not make. */
 const given: Readonly<Record<string, string>> = {
   acceleratePlainOps: 'const [a, b] = [tf.ones([3, 2]), tf.ones([3, 4])]',
+  download: "const url = 'data:text/plain,Call me Ishmael.'",
   createStreamDecoder:
     'const tokenizer = createCharacterTokenizer(); const model = { async *generate(prompt) { yield* [1, 2] } }; const prompt = []',
 }
@@ -85,8 +99,51 @@ const shared: Readonly<Record<string, { readonly names: readonly string[]; reado
       export const store = createMemoryStore()
       await train({ config, tokenizer, data, store })`,
   },
+  '@wgpt/datasets/node': { names: ['folder'], code: `export const folder = '${folder}'` },
+  // Two arms at two seeds, with what their runs might have found; and a study of one run that takes a second.
+  '@wgpt/study': {
+    names: ['outcomes', 'plan', 'report', 'small', 'study'],
+    code: `
+      import { checkedStudy, planStudy, studyReport } from '@wgpt/study'
+
+      const none = { decoder: { wavelet: { kind: 'none' } } }
+      const decoder = { contextLength: 8, embeddingSize: 8, layerCount: 1, headCount: 2, feedForwardSize: 16 }
+      const set = { decoder, training: { batchSize: 2, evaluationBatches: 1 } }
+      export const study = checkedStudy({
+        name: 'wavelet',
+        title: 'Does the wavelet help?',
+        preset: 'text',
+        set,
+        budgets: [100],
+        arms: { none, fixed: { decoder: { wavelet: { kind: 'fixed' } } } },
+        evaluation: { seeds: [0, 1] },
+        targets: [{ claim: 'A fixed wavelet lowers the loss', arm: 'fixed', measure: 'difference', atMost: 0 }],
+      })
+      export const small = checkedStudy({ name: 'small', title: 'One run', preset: 'text', set, budgets: [2], arms: { none }, evaluation: { seeds: [0] } })
+      const { runs } = planStudy(study, new Map())
+      const lossOf = ({ arm, seed }) => (arm === 'none' ? 2.5 : 2.2) + 0.1 * seed
+      export const outcomes = new Map(
+        runs.map((run) => [run.hash, { finalLoss: lossOf(run), parameters: 1000, flopsPerToken: 6000, secondsPerStep: 0.1 }]),
+      )
+      export const plan = planStudy(study, outcomes)
+      export const report = studyReport(study, plan, outcomes)`,
+  },
+  // What a minute of measuring would give, without a figure.
+  '@wgpt/bench': {
+    names: ['before', 'after', 'report'],
+    code: `
+      import { benchReport } from '@wgpt/bench'
+
+      export const report = benchReport.parse({
+        format: 'wgpt-bench', formatVersion: 1, createdAt: '2026-01-01T00:00:00.000Z', quick: false, rounds: 6, seconds: 60,
+        machine: { cpu: 'a processor', cores: 2, memoryGigabytes: 8, os: 'linux', architecture: 'x64' }, commit: null, modified: false,
+        versions: { wgpt: '0.0.0', node: '20.20.2', tfjs: '4.22.0' }, backends: [], cases: [], results: [],
+      })
+      export const [before, after] = [report, report]`,
+  },
 }
-const fileOf = (name: string) => path.join(folder, `${name.replaceAll(/[^\w-]/g, '-')}.js`)
+/** Of TypeScript, as the examples are. */
+const fileOf = (name: string) => path.join(folder, `${name.replaceAll(/[^\w-]/g, '-')}.ts`)
 
 const configFile = path.join(root, 'tools/tsconfig.workspace.json')
 const { options } = ts.parseJsonConfigFileContent(
@@ -100,7 +157,7 @@ const examples = entries.flatMap((name) =>
 )
 
 beforeAll(async () => {
-  await tf.setBackend('cpu')
+  await useBackend('cpu')
   await mkdir(folder, { recursive: true })
   for (const [name, { code }] of Object.entries(shared)) await writeFile(fileOf(`shared-${name}`), code)
 })

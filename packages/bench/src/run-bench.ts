@@ -84,5 +84,11 @@ export async function runBenchWith(options: BenchOptions, entries: Entries): Pro
  * Measures the wavelet op and the training step on every backend that is there, in Node and in Chromium, in turns. Each backend runs in a
  * process or page of its own, so that one that dies is a row with its reason and the others continue.
  * @throws RangeError for an unknown suite or backend; Error if the package is not built; the signal's reason once it is aborted
+ *
+ * @example
+ * ```ts
+ * const report = await runBench({ suites: ['op'], backends: ['wasm', 'cpu'], browser: false, quick: true })
+ * for (const { case: name, backend, ratios } of report.results) console.log(name, backend, ratios[0]?.ratio.median)
+ * ```
  */
 export const runBench = async (options: BenchOptions): Promise<BenchReport> => runBenchWith(options, builtEntries())

@@ -16,5 +16,13 @@ export type ConfigFile = Part<RunOptions> & {
   readonly arms?: readonly string[] | Readonly<Record<string, Part<ArmOverrides>>>
 }
 
-/** A config as it is, known by its type: `export default defineConfig({ preset: 'text', training: { steps: 500 } })`. */
+/**
+ * A config as it is, known by its type: `export default defineConfig({ preset: 'text', training: { steps: 500 } })`.
+ *
+ * @example
+ * ```ts
+ * const config = defineConfig({ preset: 'text', training: { steps: 500 } })
+ * console.log(config.training?.steps) // → 500
+ * ```
+ */
 export const defineConfig = (config: ConfigFile): ConfigFile => config

@@ -16,6 +16,13 @@ type Environment = Readonly<Record<string, string | undefined>>
  * Finds in the environment which launcher started this process, and as which of how many.
  * @returns undefined for a process that was started alone
  * @throws WorldError if srun started several processes that can't find each other
+ *
+ * @example
+ * ```ts
+ * console.log(launchedBy({})) // → undefined
+ * const launch = launchedBy({ OMPI_COMM_WORLD_RANK: '1', OMPI_COMM_WORLD_SIZE: '4' })
+ * console.log(launch?.launcher, launch?.rank, launch?.size) // → mpirun 1 4
+ * ```
  */
 export function launchedBy(env: Environment): Launch | undefined {
   const number = (name: string) => {

@@ -138,6 +138,18 @@ export type Settings = Record<string, unknown>
  * @param value what a study file says
  * @param origin where its relative paths start
  * @throws StudyError that names the first field that is wrong
+ *
+ * @example
+ * ```ts
+ * const study = checkedStudy({
+ *   name: 'wavelet',
+ *   title: 'Does the wavelet help?',
+ *   preset: 'text',
+ *   arms: { none: { decoder: { wavelet: { kind: 'none' } } }, fixed: { decoder: { wavelet: { kind: 'fixed' } } } },
+ *   evaluation: { seeds: [0, 1] },
+ * })
+ * console.log(study.size, study.level) // → tiny 0.95
+ * ```
  */
 export function checkedStudy(value: unknown, origin: Origin = {}): Study {
   const study = studyFile.safeParse(value)

@@ -216,7 +216,14 @@ function summary(report: BenchReport): string {
     .join(' ')
 }
 
-/** The page of a benchmark, self-contained: which backends were there, bars of ratios and of throughput, all figures, machine and versions. */
+/**
+ * The page of a benchmark, self-contained: which backends were there, bars of ratios and of throughput, all figures, machine and versions.
+ *
+ * @example
+ * ```ts
+ * console.log(renderBenchReport(report).slice(0, 15)) // → <!doctype html>
+ * ```
+ */
 export const renderBenchReport = (report: BenchReport): string =>
   page('wgpt on every backend', report.quick ? 'Benchmark, quick form' : 'Benchmark', [
     html`<p class="lead">${summary(report)}</p>`,

@@ -27,6 +27,13 @@ const attempts = 3
  * name when it is whole and its SHA-256 right.
  * @returns its SHA-256
  * @throws DataFileError in one line
+ *
+ * @example
+ * ```ts
+ * // Fetches the file once, and again only where it is not whole.
+ * const sha256 = await download({ url, file: `${folder}/alice.txt`, sha256: null, bytes: null })
+ * console.log(sha256.length) // → 64
+ * ```
  */
 export async function download(options: DownloadOptions): Promise<string> {
   const { url, file, sha256, bytes } = options

@@ -18,7 +18,13 @@ export interface ReadFiles {
  * @throws DataFileError in one line; RangeError for a modality that there isn't
  *
  * @example
- * const documents = await readFiles(['songs/', 'more/*.mid'], 'midi')
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ *
+ * await writeFile(`${folder}/one.md`, 'to be or not to be')
+ * const [document] = await readFiles([`${folder}/*.md`], 'text')
+ * console.log(document!.size) // → 18
+ * ```
  */
 export async function readFiles(
   paths: readonly string[],

@@ -17,7 +17,13 @@ const largestFile = 256 * 2 ** 20
  * @throws DataFileError, one line: unreadable, empty, not UTF-8 (at which byte), too long, or a folder without texts
  *
  * @example
- * const { training, validation } = splitDocuments(await readTextFiles(['letters/']))
+ * ```ts
+ * import { mkdir, writeFile } from 'node:fs/promises'
+ *
+ * await mkdir(`${folder}/letters`)
+ * for (const name of ['one', 'two']) await writeFile(`${folder}/letters/${name}.txt`, `This is letter ${name}.`)
+ * console.log((await readTextFiles([`${folder}/letters`])).length) // → 2
+ * ```
  */
 export async function readTextFiles(paths: readonly string[]): Promise<TextDocument[]> {
   const { files } = await findFiles(paths, formatOf('text'))

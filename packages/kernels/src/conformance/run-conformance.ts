@@ -26,13 +26,19 @@ export interface ConformanceReport {
 /** Largest error of an element, as a share of the largest magnitude in its array (at least 1). */
 export const errorLimit = 1e-5
 
-/** Examples an op: shapes, options and values drawn from the seed. */
+/** Examples per op: shapes, options and values drawn from the seed. */
 const examplesAnOp = 8
 
 /**
  * Checks every op of this package on tfjs' current backend: against float64 references and their differences, for memory, and with
  * wrong calls. Some seconds; minutes on a software GPU.
  * @param options.seed a whole number; the same one draws the same examples
+ *
+ * @example
+ * ```ts
+ * const { backend, failed } = await runConformance({ seed: 1 })
+ * console.log(backend, failed) // → cpu 0
+ * ```
  */
 export async function runConformance({ seed = 0 }: { seed?: number } = {}): Promise<ConformanceReport> {
   await tf.ready()

@@ -41,7 +41,15 @@ export interface ArmResult {
   readonly stepsRatio: StepsRatio | undefined
 }
 
-/** The results of every arm, group by group, the baseline first. */
+/**
+ * The results of every arm, group by group, the baseline first.
+ *
+ * @example
+ * ```ts
+ * const [baseline, fixed] = analyzeStudy(study, plan, outcomes)
+ * console.log(fixed!.arm, fixed!.losses.length) // → fixed 2
+ * ```
+ */
 export function analyzeStudy(study: Study, plan: StudyPlan, outcomes: Outcomes): ArmResult[] {
   return plan.arms.map((arm) => {
     const isBaseline = arm.arm === baselineOf(study)

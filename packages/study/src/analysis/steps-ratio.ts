@@ -21,6 +21,11 @@ export interface SeedLosses {
 /**
  * The budget at which the baseline would have a loss, on straight lines in the logarithm of the budget between its own budgets.
  * @returns 0 for a loss above that of the smallest budget, ∞ for one below that of every budget
+ *
+ * @example
+ * ```ts
+ * console.log(budgetReaching([[100, 3], [200, 2], [400, 1.5]], 2)) // → 200
+ * ```
  */
 export function budgetReaching(curve: LossByBudget, loss: number): number {
   if (!(loss <= curve[0]![1])) return 0
@@ -38,6 +43,16 @@ export function budgetReaching(curve: LossByBudget, loss: number): number {
  * and the baseline are drawn together.
  * @param budgets the baseline's, rising, at least two
  * @param seeds a list with the losses of each seed
+ *
+ * @example
+ * ```ts
+ * // After 200 steps the arm is as good as the baseline is after 400.
+ * const seeds = [
+ *   { arm: 1.5, baseline: [2.5, 2, 1.5] },
+ *   { arm: 1.6, baseline: [2.6, 2.1, 1.6] },
+ * ]
+ * console.log(stepsRatio(200, [100, 200, 400], seeds, { level: 0.95 }).estimate) // → 0.5
+ * ```
  */
 export function stepsRatio(
   budget: number,

@@ -29,6 +29,12 @@ export interface Verdict {
 /**
  * Judges a study's targets by one rule: a claim holds where its whole interval is at or below the target, does not hold where the whole interval is
  * above it, and is undecided where the interval holds the target. Over several groups it holds partly where it holds in some of them.
+ *
+ * @example
+ * ```ts
+ * const [verdict] = verdicts(study, plan, outcomes)
+ * console.log(verdict!.arm, verdict!.judgement) // → fixed holds
+ * ```
  */
 export function verdicts(study: Study, plan: StudyPlan, outcomes: Outcomes): Verdict[] {
   return study.targets.map(

@@ -12,6 +12,13 @@ const steps = 12
 /**
  * Trains a few steps of a run in a folder that is removed, and says how long a token takes one process of one thread.
  * @throws StudyError where the run fails
+ *
+ * @example
+ * ```ts
+ * const [run] = planStudy(small, new Map()).runs
+ * const seconds = await secondsPerToken(run!, 'wasm')
+ * console.log(seconds > 0) // → true
+ * ```
  */
 export async function secondsPerToken(run: PlannedRun, backend: string): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), 'wgpt-study-'))

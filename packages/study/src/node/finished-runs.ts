@@ -21,7 +21,15 @@ export type FinishedRuns = ReadonlyMap<string, FinishedRun>
 const maximumBytes = 2 ** 26
 const line = z.strictObject({ hash: z.string(), outcome: outcomeFile, config: z.unknown() })
 
-/** The finished runs of a study, a line of JSON each, sorted by hash. Paths of data stay out: they are those of a machine. */
+/**
+ * The finished runs of a study, a line of JSON each, sorted by hash. Paths of data stay out: they are those of a machine.
+ *
+ * @example
+ * ```ts
+ * const text = finishedRunsText(plan, outcomes)
+ * console.log(text.trim().split('\n').length === plan.runs.length) // → true
+ * ```
+ */
 export function finishedRunsText({ runs }: StudyPlan, outcomes: Outcomes): string {
   const done = runs.filter(({ hash }) => outcomes.has(hash)).sort((a, b) => (a.hash < b.hash ? -1 : 1))
   return done
@@ -36,6 +44,17 @@ export function finishedRunsText({ runs }: StudyPlan, outcomes: Outcomes): strin
 /**
  * Reads runs that were finished elsewhere, as `finishedRunsText` wrote them.
  * @throws StudyError that names file and line
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import path from 'node:path'
+ *
+ * const file = path.join(await mkdtemp(path.join(tmpdir(), 'study-')), 'runs.jsonl')
+ * await writeFile(file, finishedRunsText(plan, outcomes))
+ * console.log((await readFinishedRuns(file)).size === plan.runs.length) // → true
+ * ```
  */
 export async function readFinishedRuns(file: string): Promise<FinishedRuns> {
   const runs = new Map<string, FinishedRun>()

@@ -6,6 +6,12 @@ import { readOutcomes, type Known } from './study-folder.js'
 /**
  * A study's plan as far as the runs in its folder decide it: each outcome may bring further runs, whose outcomes may be there already.
  * @throws StudyError for a config that is refused, or an outcome that is damaged
+ *
+ * @example
+ * ```ts
+ * const { plan, outcomes } = await readPlan(study, 'runs/my-study')
+ * console.log(`${outcomes.size} of ${plan.runs.length} runs are done`) // → 0 of 4 runs are done
+ * ```
  */
 export async function readPlan(
   study: Study,

@@ -47,6 +47,17 @@ const pause = 1000
  * Does every run of a study that has no outcome yet, several at a time, until no outcome asks for another one. A run that was killed continues from
  * its checkpoint. Several calls may work in one folder: each run is done once.
  * @throws StudyError for a config that is refused, before any run
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import path from 'node:path'
+ *
+ * const folder = await mkdtemp(path.join(tmpdir(), 'study-'))
+ * const { outcomes } = await runStudy({ study: small, folder })
+ * console.log(outcomes.size) // → 1
+ * ```
  */
 export async function runStudy({
   study,
@@ -119,7 +130,15 @@ export async function runStudy({
   return { ...(await known()), failures, wasStopped: signal?.aborted ?? false }
 }
 
-/** All runs of an arm in a group are of one share: which come next depends on nothing that another share does. */
+/**
+ * All runs of an arm in a group are of one share: which come next depends on nothing that another share does.
+ *
+ * @example
+ * ```ts
+ * // One of two machines does the runs of one arm.
+ * console.log(ownRuns(plan, { index: 1, count: 2 }).length) // → 2
+ * ```
+ */
 export function ownRuns(plan: StudyPlan, shard: RunStudyOptions['shard'], only?: readonly string[]): PlannedRun[] {
   const places = [...new Set(plan.arms.map(({ group, arm }) => `${group.name}\n${arm}`))].sort()
   return plan.runs.filter(({ group, arm }) => {

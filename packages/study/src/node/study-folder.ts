@@ -16,7 +16,14 @@ import type { Study } from '../study-file.js'
 const STUDY = 'study.json'
 const OUTCOME = 'outcome.json'
 
-/** A run's folder: one like any other, with its outcome besides. */
+/**
+ * A run's folder: one like any other, with its outcome besides.
+ *
+ * @example
+ * ```ts
+ * console.log(runFolder('my-study', '0123456789abcdef')) // → my-study/runs/0123456789abcdef
+ * ```
+ */
 export const runFolder = (folder: string, hash: string): string => path.join(folder, 'runs', hash)
 
 export function writeOutcome(folder: string, hash: string, outcome: Outcome): Promise<void> {
@@ -34,6 +41,12 @@ export interface Known {
 /**
  * The outcomes of those runs that are finished.
  * @throws StudyError for an outcome that is damaged, or of other settings than the run has now
+ *
+ * @example
+ * ```ts
+ * const outcomes = await readOutcomes('runs/my-study', plan.runs)
+ * console.log(outcomes.size) // → 0
+ * ```
  */
 export async function readOutcomes(
   folder: string,

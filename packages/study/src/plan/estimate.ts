@@ -14,7 +14,15 @@ export interface StudySize {
   readonly pending: readonly PlannedRun[]
 }
 
-/** Plans the runs to the end, as if the middle of each grid were the best. A grid that grows adds runs. */
+/**
+ * Plans the runs to the end, as if the middle of each grid were the best. A grid that grows adds runs.
+ *
+ * @example
+ * ```ts
+ * const { runs, left } = studySize(study, new Map())
+ * console.log(`${left} of ${runs} runs are left`) // → 4 of 4 runs are left
+ * ```
+ */
 export function studySize(study: Study, outcomes: ReadonlyMap<string, Outcome>): StudySize {
   const grid = [...(study.tuning?.values ?? [])].sort((a, b) => a - b)
   const middle = grid[grid.length >> 1] ?? 1
@@ -40,11 +48,27 @@ export function studySize(study: Study, outcomes: ReadonlyMap<string, Outcome>):
   }
 }
 
-/** Trained on in a run. */
+/**
+ * Trained on in a run.
+ *
+ * @example
+ * ```ts
+ * const [run] = plan.runs
+ * console.log(tokensOf(run!)) // → 1600
+ * ```
+ */
 export const tokensOf = ({ config: { training, decoder } }: PlannedRun): number =>
   training.steps * training.batchSize * decoder.contextLength
 
-/** Seconds of one process for runs, from the seconds per token of those that are done; undefined where none is. */
+/**
+ * Seconds of one process for runs, from the seconds per token of those that are done; undefined where none is.
+ *
+ * @example
+ * ```ts
+ * const seconds = secondsFor(1_000_000, plan.runs, outcomes)
+ * console.log(seconds !== undefined && seconds > 0) // → true
+ * ```
+ */
 export function secondsFor(
   tokens: number,
   runs: readonly PlannedRun[],

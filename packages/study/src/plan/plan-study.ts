@@ -26,7 +26,15 @@ export interface StudyPlan {
   readonly pending: readonly PlannedRun[]
 }
 
-/** @throws StudyError for a config that is refused: before any run, since every arm's first runs are planned at once */
+/**
+ * @throws StudyError for a config that is refused: before any run, since every arm's first runs are planned at once
+ *
+ * @example
+ * ```ts
+ * const { runs, pending } = planStudy(study, new Map())
+ * console.log(runs.length, pending.length) // → 4 4
+ * ```
+ */
 export function planStudy(study: Study, outcomes: Outcomes): StudyPlan {
   const arms = groupsOf(study).flatMap((group) =>
     orderedArms(study).flatMap((arm) => planArm(study, outcomes, group, arm)),

@@ -15,6 +15,12 @@ export interface Tuning {
  * @param lossOf the mean loss of a value, ∞ where a run diverged, undefined where one is still to be done
  * @param growth how often the grid may grow
  * @returns the grid as far as it is known; runs of `values` whose loss is undefined come next
+ *
+ * @example
+ * ```ts
+ * const lossOf = (rate: number) => Math.abs(Math.log10(rate / 0.03))
+ * console.log(tune([0.001, 0.003, 0.01], 3, lossOf).best) // → 0.0333
+ * ```
  */
 export function tune(given: readonly number[], growth: number, lossOf: (value: number) => number | undefined): Tuning {
   const values = [...new Set(given)].sort((a, b) => a - b)

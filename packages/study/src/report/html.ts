@@ -5,7 +5,14 @@ import { byGroup, caveatsIn, resultTable } from './markdown.js'
 import type { StudyReport } from './study-report.js'
 import { ratioText, verdictSentence, withInterval } from './wording.js'
 
-/** A study's report as one self-contained page: verdicts, a table, and charts of each group. */
+/**
+ * A study's report as one self-contained page: verdicts, a table, and charts of each group.
+ *
+ * @example
+ * ```ts
+ * console.log(renderHtml(report).includes('<h2>Verdicts</h2>')) // → true
+ * ```
+ */
 export function renderHtml(report: StudyReport): string {
   const { study, runs, pending, results, verdicts } = report
   const groups = [...byGroup(results)]

@@ -15,7 +15,14 @@ const columns: readonly (readonly [heading: string, cell: (result: ArmResult) =>
   ['steps ratio', ({ stepsRatio }) => (stepsRatio ? ratioText(stepsRatio) : '')],
 ]
 
-/** The table of one group's results. */
+/**
+ * The table of one group's results.
+ *
+ * @example
+ * ```ts
+ * console.log(resultTable(report.results).headings[0]) // → arm
+ * ```
+ */
 export function resultTable(results: readonly ArmResult[]): { headings: string[]; rows: string[][] } {
   const cells = results.map((result) => columns.map(([, cell]) => cell(result)))
   const used = columns.map((_, index) => index === 0 || cells.some((row) => row[index] !== ''))
@@ -25,7 +32,14 @@ export function resultTable(results: readonly ArmResult[]): { headings: string[]
   }
 }
 
-/** Results by group, in the study's order. */
+/**
+ * Results by group, in the study's order.
+ *
+ * @example
+ * ```ts
+ * for (const [group, results] of byGroup(report.results)) console.log(`'${group}' has ${results.length} results`) // → '' has 2 results
+ * ```
+ */
 export function byGroup(results: readonly ArmResult[]): Map<string, ArmResult[]> {
   const groups = new Map<string, ArmResult[]>()
   for (const result of results) groups.set(result.group, [...(groups.get(result.group) ?? []), result])
@@ -43,7 +57,14 @@ export function caveatsIn(results: readonly ArmResult[]): string[] {
   return [...arms].map(([text, names]) => `${text}: ${[...names].join(', ')}`)
 }
 
-/** A study's report for documentation. */
+/**
+ * A study's report for documentation.
+ *
+ * @example
+ * ```ts
+ * console.log(renderMarkdown(report).split('\n')[0]) // → # Does the wavelet help?
+ * ```
+ */
 export function renderMarkdown(report: StudyReport): string {
   const { study, runs, pending, results } = report
   const parts = [`# ${study.title}`]

@@ -16,6 +16,15 @@ export interface StudyReport {
   readonly verdicts: readonly Verdict[]
 }
 
+/**
+ * All that is known of a study, from its plan and the outcomes that there are.
+ *
+ * @example
+ * ```ts
+ * const { verdicts } = studyReport(study, plan, outcomes)
+ * console.log(verdicts[0]!.judgement) // → holds
+ * ```
+ */
 export const studyReport = (study: Study, plan: StudyPlan, outcomes: Outcomes): StudyReport => ({
   study: { ...study, folder: undefined },
   dataHashes: [...new Set(plan.runs.flatMap(({ hash }) => outcomes.get(hash)?.dataHash ?? []))].sort(),
@@ -26,7 +35,14 @@ export const studyReport = (study: Study, plan: StudyPlan, outcomes: Outcomes): 
   verdicts: verdicts(study, plan, outcomes),
 })
 
-/** A row for each judged run: small enough to keep under version control, and plain enough for any other tool. */
+/**
+ * A row for each judged run: small enough to keep under version control, and plain enough for any other tool.
+ *
+ * @example
+ * ```ts
+ * console.log(reportRows(report).length) // → 4
+ * ```
+ */
 export function reportRows({ study, baseline, results }: StudyReport): object[] {
   return results.flatMap((result) => {
     const base = results.find(
@@ -55,7 +71,14 @@ export function reportRows({ study, baseline, results }: StudyReport): object[] 
 const finiteOr = <T>(value: number | undefined, other: T): number | T =>
   value !== undefined && Number.isFinite(value) ? value : other
 
-/** JSON has no ∞: written as the string 'Infinity'. */
+/**
+ * JSON has no ∞: written as the string 'Infinity'.
+ *
+ * @example
+ * ```ts
+ * console.log(JSON.parse(reportJson(report)).baseline) // → none
+ * ```
+ */
 export function reportJson(report: StudyReport): string {
   const plain = { ...report, rows: reportRows(report) }
   return `${JSON.stringify(plain, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
@@ -64,6 +87,11 @@ export function reportJson(report: StudyReport): string {
 /**
  * A report as `reportJson` wrote it.
  * @throws SyntaxError for text that is not JSON
+ *
+ * @example
+ * ```ts
+ * console.log(readReport(reportJson(report)).runs) // → 4
+ * ```
  */
 export const readReport = (text: string): StudyReport =>
   JSON.parse(text, (_, value: unknown) =>

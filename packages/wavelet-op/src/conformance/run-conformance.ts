@@ -63,6 +63,12 @@ const casesOf: Record<Promised, Cases> = {
  * Measures every promise of the op's contract on tfjs' current backend, by its kernels or by the composition where it has none. The cases are the same
  * everywhere. Leaves no tensor behind.
  * @throws TypeError, RangeError for a wrong option
+ *
+ * @example
+ * ```ts
+ * const { failed } = await runConformance({ promises: ['errors'] })
+ * console.log(failed) // → 0
+ * ```
  */
 export async function runConformance(options: ConformanceOptions = {}): Promise<ConformanceReport> {
   const { seed, promises, onProgress, signal } = checkOptions(options)

@@ -129,7 +129,18 @@ function oneShape(inputShape: Shape | Shape[]): Shape {
 
 const shownShape = (shape: Shape) => `[${shape.map((size) => (size === null ? 'null' : shown(size))).join(', ')}]`
 
-/** `waveletLayer({ … })`, as `tf.layers.dense({ … })`. */
+/**
+ * `waveletLayer({ … })`, as `tf.layers.dense({ … })`.
+ *
+ * @example
+ * ```ts
+ * import * as tfl from '@tensorflow/tfjs-layers'
+ *
+ * const model = tfl.sequential()
+ * model.add(waveletLayer({ inputShape: [8, 4], kind: 'learnable' }))
+ * console.log(model.countParams()) // → 5
+ * ```
+ */
 export const waveletLayer = (config?: WaveletLayerArguments): WaveletLayer => new WaveletLayer(config)
 
 serialization.registerClass(WaveletLayer)

@@ -48,7 +48,15 @@ export async function findDocuments(
   return { documents, title }
 }
 
-/** @throws DataFileError that names the sources there are */
+/**
+ * @throws DataFileError that names the sources there are
+ *
+ * @example
+ * ```ts
+ * const source = findSource('moby-dick', 'text')
+ * console.log(source.modality) // → text
+ * ```
+ */
 export function findSource(name: string, modality: string): Source {
   const known: readonly Source[] = sources.filter((source) => source.modality === modality)
   const source = known.find((candidate) => candidate.name === name)

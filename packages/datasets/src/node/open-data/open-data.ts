@@ -42,8 +42,15 @@ const mostBytesInMemory = 32 * 2 ** 20
  * @throws DataFileError or RangeError in one line; DamagedFilesError names all files that can't be used; an AbortError if the signal says so
  *
  * @example
- * const config = runConfig.parse(presets.text.tiny)
- * await train({ config, store, ...(await openData(config)) })
+ * ```ts
+ * import { createMemoryStore, presets, runConfig, train } from '@wgpt/trainer'
+ *
+ * const { training, ...preset } = presets.text.tiny
+ * const config = runConfig.parse({ ...preset, training: { ...training, steps: 1, evaluationBatches: 1 } })
+ * const { description, ...opened } = await openData(config)
+ * console.log(description.slice(0, 5)) // → data:
+ * await train({ config, store: createMemoryStore(), ...opened })
+ * ```
  */
 export async function openData(config: DataConfig, options: OpenDataOptions = {}): Promise<OpenedData> {
   const { onNote = () => undefined, onProgress, signal, folder } = options

@@ -11,6 +11,12 @@ import { surveyTexts } from './survey-texts.js'
 /**
  * The tokenizer that a config's data gets. Texts are read for it where their alphabet decides: with no `data.tokenizer`, or 'characters'.
  * @throws DataFileError in one line
+ *
+ * @example
+ * ```ts
+ * const tokenizer = await openTokenizer({ modality: 'text', data: { source: 'moby-dick', tokenizer: 'bytes' } })
+ * console.log(tokenizer.kind) // → utf8
+ * ```
  */
 export async function openTokenizer(config: DataConfig): Promise<AnyTokenizer> {
   const other = otherTokenizer(config)

@@ -52,7 +52,14 @@ export function createDownloadSource(card: DownloadCard, rules: ArchiveRules): F
   }
 }
 
-/** Whether a source's files are here already. */
+/**
+ * Whether a source's files are here already.
+ *
+ * @example
+ * ```ts
+ * console.log(await isFetched({ name: 'a-source-of-mine' })) // → false
+ * ```
+ */
 export const isFetched = async (card: Pick<DataCard, 'name'>): Promise<boolean> =>
   (await stat(sourceFolder(card)).catch(() => undefined)) !== undefined
 

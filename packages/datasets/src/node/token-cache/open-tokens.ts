@@ -70,6 +70,18 @@ function compareHashes(found: string, { sha256 }: TokenFileHeader, file: string)
  * Opens a file of tokens. Header, length, document table and the SHA-256 of the ids are checked here, single ids when they are read.
  * @param options `verify: false` where the SHA-256 has just been compared (`checkTokens`)
  * @throws DataFileError with the byte offset
+ *
+ * @example
+ * ```ts
+ * const writer = await createTokenWriter(`${folder}/b.tokens`, 27, '0'.repeat(64))
+ * writer.beginDocument()
+ * await writer.write(Uint16Array.of(3, 1, 4))
+ * await writer.finish()
+ *
+ * const tokens = openTokens(`${folder}/b.tokens`)
+ * console.log(tokens.length, tokens.vocabularySize) // → 3 27
+ * tokens.close()
+ * ```
  */
 export function openTokens(
   file: string,

@@ -35,6 +35,17 @@ export interface TokenizeOptions extends SplitOptions, OpenOptions, WatchOptions
  * end of each of its documents validates.
  * @throws DamagedFilesError that names every document which can't be used; the ids of the others are kept for the next call
  * @throws DataFileError or RangeError in one line; an AbortError if the signal says so
+ *
+ * @example
+ * ```ts
+ * import { createCharacterTokenizer } from '@wgpt/tokenizers'
+ * import { writeFile } from 'node:fs/promises'
+ *
+ * await writeFile(`${folder}/a.txt`, 'to be or not to be '.repeat(40))
+ * const documents = await readFiles([`${folder}/a.txt`], 'text')
+ * const { training, validation } = await tokenizeDocuments(documents, createCharacterTokenizer(), { inMemory: true })
+ * console.log(training.length > validation.length) // → true
+ * ```
  */
 export async function tokenizeDocuments<Sample>(
   documents: readonly SampleDocument<Sample>[],

@@ -30,6 +30,14 @@ export interface TokenWriter {
  * Writes a file of tokens under a temporary name beside its own.
  * @param key hex, SHA-256 of what the ids are made of
  * @throws CacheFolderError, from it and from `write`, if the disk refuses or has no room for more
+ *
+ * @example
+ * ```ts
+ * const writer = await createTokenWriter(`${folder}/a.tokens`, 27, '0'.repeat(64))
+ * writer.beginDocument()
+ * await writer.write(Uint16Array.of(3, 1, 4))
+ * await writer.finish()
+ * ```
  */
 export async function createTokenWriter(file: string, vocabularySize: number, key: string): Promise<TokenWriter> {
   const width = vocabularySize <= 256 ? 1 : 2
