@@ -36,16 +36,32 @@ const VK_ICD_FILENAMES =
   'none: install chromium, or set CHROMIUM_PATH'
 
 /**
- * Tests of packages that know nothing of TensorFlow.js, and of folders in which no test computes a tensor: they need no backend and share a
- * process, which saves two seconds per file.
+ * Tests of packages that know nothing of TensorFlow.js, and of folders or files in which no test computes a tensor: they need no backend and
+ * share a process, which saves two seconds per file.
  */
 const plain = [
   'packages/{errors,tokenizers,datasets,node-files,playground,study}/**/*.test.ts',
   'packages/backends/src/{install,node}/**/*.test.ts',
-  'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study,world}/**/*.test.ts',
+  'packages/backends/src/backends/webgpu.test.ts',
+  'packages/bench/src/{browser,measure,report}/**/*.test.ts',
+  'packages/bench/src/statistics.test.ts',
+  'packages/cli/src/{backend,commands,completion,config,describe,generate,progress,runs,study,world}/**/*.test.ts',
+  'packages/decoder/src/config/**/*.test.ts',
+  'packages/decoder/src/generate/sample.test.ts',
+  'packages/decoder/src/parts/incomplete-parts.test.ts',
+  'packages/decoder/src/parts/positions/sinusoidal/sinusoids.test.ts',
   'packages/distributed/src/{mpi,watch}/**/*.test.ts',
+  'packages/kernel-runtime/src/wasm/inflate.test.ts',
+  'packages/kernels/src/dropout/philox.test.ts',
   'packages/trainer/src/{checkpoint,comparison,config,metrics,report,safetensors,statistics,tensorboard}/**/*.test.ts',
+  'packages/trainer/src/interop/float-values.test.ts',
+  'packages/trainer/src/loop/{check-device,hooks,spike-watch,stopwatch}.test.ts',
+  'packages/trainer/src/node/run-lock.test.ts',
+  'packages/trainer/src/optimizers/config.test.ts',
+  'packages/trainer/src/{evaluation-policy,schedule}.test.ts',
   'packages/wavelet-op/src/plan/**/*.test.ts',
+  'packages/wavelet-op/src/analysis/describe-plan.test.ts',
+  'packages/wavelet-op/src/streaming/state-samples.test.ts',
   'benchmarks/**/*.test.ts',
 ]
 /** Tests that start programs: the command, a browser, a bundler. They wait for these and compute nothing themselves. */
@@ -57,8 +73,8 @@ const command = [
   'tools/template.test.ts',
   'packages/wavelet-op/test/**/*.test.ts',
 ]
-/** Tests of what is written for people: a change of a page runs these, not the laws. */
-const docs = ['tools/{documented-commands,examples,plain-english,readme}.test.ts', 'packages/site/src/**/*.test.ts']
+/** Tests of what is written for people, and of the whole workspace's sources: a change of a page runs these, not the laws. */
+const docs = ['tools/!(template).test.ts', 'tools/build/**/*.test.ts', 'packages/site/src/**/*.test.ts']
 /** Their `*.backend.test.ts` are for Node and a page: the backend makes no difference. */
 const withoutTensors = 'packages/{errors,tokenizers,datasets,node-files,distributed}/**'
 /** vitest leaves a core alone by default, which of two is half. One number for all projects that run side by side. */
@@ -166,7 +182,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'node',
-          include: ['{packages,tools,benchmarks}/**/*.test.ts'],
+          include: ['packages/**/*.test.ts'],
           exclude: [
             ...elsewhere,
             ...command,
