@@ -6,13 +6,7 @@ const root = path.resolve(import.meta.dirname, '../packages')
 
 /** Packages in which two folders still need each other, and which: an entry may go, none may come. */
 const known: Readonly<Record<string, readonly string[]>> = {
-  backends: ['install ⇄ node'],
-  bench: ['measure ⇄ suites'],
-  cli: ['commands ⇄ completion', 'runs ⇄ training'],
-  decoder: ['config ⇄ graph ⇄ lora ⇄ parameters ⇄ parts'],
   playground: ['page ⇄ race ⇄ recorded ⇄ scales ⇄ worker'],
-  trainer: ['checkpoint ⇄ fine-tuning ⇄ loop ⇄ samples'],
-  'wavelet-op': ['causal-filter-bank ⇄ causal-wavelet'],
 }
 
 const importPattern = /^(?:import|export)[^'"]*?from '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm

@@ -31,7 +31,7 @@ export {
   type LoadedDecoder,
   type LoadOptions,
 } from './load-decoder.js'
-export type { OnEvent, StopSignal, TrainEvent } from './loop/events.js'
+export type { OnEvent, TrainEvent } from './loop/events.js'
 export { backendOf } from './loop/run-backend.js'
 export { Stopwatch, type Clocks } from './loop/stopwatch.js'
 export { readUnigramEntropy } from './metrics/unigram.js'
@@ -61,6 +61,7 @@ export {
   type SafeTensor,
 } from './safetensors/safetensors.js'
 export type { SafetensorsDtype } from './safetensors/dtypes.js'
+export type { StopSignal } from './stop-signal.js'
 export { createMemoryStore } from './store/memory-store.js'
 export type { FileContent, Hasher, RunStore } from './store/run-store.js'
 export { tensorboardLog } from './tensorboard/tensorboard-log.js'

@@ -1,4 +1,4 @@
-import type { InstalledTensorflow } from './installed.js'
+import type { InstalledTensorflow } from '../node/installed.js'
 
 /** How an installation ended. */
 export interface InstallResult {

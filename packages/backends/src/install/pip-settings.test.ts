@@ -58,7 +58,7 @@ describe('what pip is told', () => {
     expect((await readPipSettings()).indexes).toEqual([])
   })
 
-  it('is no index where there is neither a setting nor pip', async () => {
+  it('is not an index where there is neither a setting nor pip', async () => {
     vi.stubEnv('PATH', '/nowhere')
     vi.stubEnv('PIP_CONFIG_FILE', '/dev/null')
     expect((await readPipSettings()).indexes).toEqual([])

@@ -19,7 +19,7 @@ export type OnProgress = (progress: InstallProgress) => void
 const interval = 200
 
 /**
- * Reports bytes as they come, a few times a second, the first and the last ones always.
+ * Reports bytes as they come, a few times per second, the first and the last ones always.
  * @param start bytes that were there before: they do not count as pace
  */
 export function byteCounter(

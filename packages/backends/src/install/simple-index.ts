@@ -87,7 +87,7 @@ async function readText(body: AsyncIterable<Uint8Array> | null, signal?: AbortSi
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** PEP 691. Files that are not plain wheels are passed by; undefined when the text is no such page. */
+/** PEP 691. Files that are not plain wheels are passed by; undefined when the text is not such a page. */
 export function parseJsonPage(text: string, base: string): IndexedWheel[] | undefined {
   let page: unknown
   try {

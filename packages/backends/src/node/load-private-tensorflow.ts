@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { Tfjs } from '../backend.js'
-import type { InstalledTensorflow } from '../install/installed.js'
+import type { InstalledTensorflow } from './installed.js'
 
 /** The exports of `@tensorflow/tfjs-node`, as far as they are read here: `backend()` is the native one. */
 export interface NodeTensorflow {

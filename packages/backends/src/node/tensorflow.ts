@@ -1,5 +1,5 @@
 import type { NativeTensorflow, Tfjs } from '../backend.js'
-import { distrustedInstallation, findInstalledTensorflow } from '../install/installed.js'
+import { distrustedInstallation, findInstalledTensorflow } from './installed.js'
 import { quietly } from '../quietly.js'
 import { firstLine, type Missing, type UseBackendOptions } from '../status.js'
 import { cudaName, processorName } from './devices.js'

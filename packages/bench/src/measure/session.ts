@@ -3,7 +3,7 @@ import { WgptRangeError } from '@wgpt/errors'
 import { benchCases } from '../suites/index.js'
 import { countDevice, deviceDone } from './device.js'
 import { peakBytes } from './peak-bytes.js'
-import type { PreparedCase, Subject } from './subject.js'
+import type { PreparedCase, Subject } from '../suites/subject.js'
 
 type Tfjs = typeof tfjs
 
@@ -21,7 +21,7 @@ export interface PreparedSubject {
   readonly newBytes: number | null
 }
 
-/** One subject in one round: seconds an iteration. */
+/** One subject in one round: seconds per iteration. */
 export interface Sample {
   readonly subject: string
   readonly seconds: number

@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
-import type { PreparedCase } from '../measure/subject.js'
+import type { PreparedCase } from './subject.js'
 import type { CaseRow } from '../report/bench-report.js'
 
 /** Something to measure: what it is called, what it costs, and how it is set up on tfjs' current backend. */

@@ -1,5 +1,5 @@
 import { createDecoder } from '@wgpt/decoder'
-import type { PreparedCase } from '../measure/subject.js'
+import type { PreparedCase } from './subject.js'
 import { controlName } from '../report/bench-report.js'
 import type { BenchCase } from './bench-case.js'
 import { armRatios, decoderArms, vocabularySize, waveletArms, type DecoderSize } from './decoder-arms.js'

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import { createWaveletPlan, initialKernels, learnableWaveletTransform, waveletTransform } from '@wgpt/wavelet-op'
-import type { PreparedCase, Subject } from '../measure/subject.js'
+import type { PreparedCase, Subject } from './subject.js'
 import type { BenchCase } from './bench-case.js'
 import { plainWavelet } from './plain-wavelet.js'
 

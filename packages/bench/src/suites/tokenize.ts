@@ -1,5 +1,5 @@
 import { createByteTokenizer, createCharacterTokenizer, createMuLawTokenizer } from '@wgpt/tokenizers'
-import type { PreparedCase } from '../measure/subject.js'
+import type { PreparedCase } from './subject.js'
 import type { BenchCase } from './bench-case.js'
 
 const sizes = [

@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import { createDecoder } from '@wgpt/decoder'
 import { createTrainStep } from '@wgpt/trainer'
-import type { PreparedCase } from '../measure/subject.js'
+import type { PreparedCase } from './subject.js'
 import { controlName } from '../report/bench-report.js'
 import type { BenchCase } from './bench-case.js'
 import {

@@ -1,5 +1,5 @@
 import { Argument } from 'commander'
-import { scriptFor, shells, type Shell } from '../completion/scripts.js'
+import { scriptFor, shells, type Shell } from './completion-scripts.js'
 import { examplesText } from '../examples-text.js'
 import { options as shared } from '../options.js'
 import { createOutput } from '../output.js'

@@ -9,7 +9,7 @@ import { jsonSchemaOf } from '../config/json-schema.js'
 import { script } from '../testing/run-wgpt.js'
 import { temporaryFolder } from '../testing/temporary-folder.js'
 import { complete } from './complete.js'
-import { shells, type Shell } from './scripts.js'
+import { shells, type Shell } from '../commands/completion-scripts.js'
 import { splitWords } from './split-words.js'
 
 const cwd = temporaryFolder()

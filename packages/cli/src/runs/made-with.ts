@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { BackendStatus } from '@wgpt/backends'
 import type { RunStore } from '@wgpt/trainer'
 import { z } from 'zod'
-import { describeEnvironment } from '../training/environment.js'
+import { describeEnvironment } from './environment.js'
 
 /** The file of a run that says what it was made with. */
 export const MADE_WITH = 'made-with.json'

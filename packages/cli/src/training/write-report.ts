@@ -14,7 +14,7 @@ import {
 import { openRunFolder } from '@wgpt/trainer/node'
 import { renderComparisonReport, renderRunReport, type ReportedRun } from '@wgpt/trainer/report'
 import { shortPath } from '../call-name.js'
-import { describeEnvironment } from './environment.js'
+import { describeEnvironment } from '../runs/environment.js'
 import { readOutcome, readReported, type Note, type ReadOptions } from './read-reported.js'
 
 const REPORT = 'report.html'

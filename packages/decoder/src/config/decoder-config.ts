@@ -4,7 +4,7 @@ import { feedForwards } from '../parts/feed-forwards/index.js'
 import { mixers } from '../parts/mixers/index.js'
 import { norms } from '../parts/norms/index.js'
 import { positions } from '../parts/positions/index.js'
-import { nameOf } from './choice.js'
+import { nameOf } from '../parts/choice.js'
 import { filterProblems } from './filter-problems.js'
 import { filtersConfig, waveletConfig } from './filters-config.js'
 

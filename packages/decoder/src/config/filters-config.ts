@@ -3,7 +3,7 @@ import { filters } from '../parts/filters/index.js'
 import { wavelets } from '../parts/filters/wavelet/index.js'
 import { waveletOptions } from '../parts/filters/wavelet/wavelet-options.js'
 import { placeNames } from '../parts/places.js'
-import { choice, nameOf } from './choice.js'
+import { choice, nameOf } from '../parts/choice.js'
 
 /** The short form of one filter: whether there is a wavelet, where, and the options of its plan. */
 export const waveletConfig = z

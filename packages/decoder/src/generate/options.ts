@@ -1,6 +1,6 @@
 import { WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
-import { choice } from '../config/choice.js'
+import { choice } from '../parts/choice.js'
 
 export interface GenerateOptions {
   /** How many to generate, at most. Default 100. */

@@ -8,9 +8,9 @@ import { mixers } from '../parts/mixers/index.js'
 import { norms } from '../parts/norms/index.js'
 import type { Place } from '../parts/places.js'
 import { positions } from '../parts/positions/index.js'
-import type { BlockGraph } from './block-graph.js'
-import type { GraphBuilder, Ref } from './graph-builder.js'
-import { ModelGraph, type ParameterValues } from './model-graph.js'
+import type { BlockGraph } from '../parts/graph/block-graph.js'
+import type { GraphBuilder, Ref } from '../parts/graph/graph-builder.js'
+import { ModelGraph, type ParameterValues } from '../parts/graph/model-graph.js'
 
 /**
  * A decoder as a graph of plain ops, composed of its parts': `tokens` int32 [batch, time] → `logits` float32 [batch, time, vocabulary],

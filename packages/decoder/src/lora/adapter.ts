@@ -3,7 +3,7 @@ import { WgptError } from '@wgpt/errors'
 import type { DecoderConfig } from '../config/decoder-config.js'
 import { filterParameters } from '../parameters/layout.js'
 import { hashOf, randomStream, uniformValues } from '../random/random.js'
-import type { LoraLayer, LoraSlot } from './layers.js'
+import type { LoraLayer, LoraSlot } from '../parts/lora-layers.js'
 import { checkedLora, type LoraConfig, type LoraOptions } from './lora-config.js'
 import { loraTargets, type LoraTarget } from './targets.js'
 

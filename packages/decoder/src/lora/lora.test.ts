@@ -64,7 +64,7 @@ describe('LoRA', () => {
   it('says what is wrong in one line', () => {
     const decoder = createDecoder(tiny)
     expect(() => decoder.addLora({ targets: ['q_proj'] })).toThrow(
-      "lora: targets has 'q_proj', which is no matrix of this decoder. Choose of attn.c_attn, attn.c_proj, mlp.c_fc, mlp.c_proj.",
+      "lora: targets has 'q_proj', which is not a matrix of this decoder. Choose from attn.c_attn, attn.c_proj, mlp.c_fc, mlp.c_proj.",
     )
     expect(() => decoder.addLora()).toThrow('lora: rank is 8, transformer.h.0.attn.c_attn is [4, 12]. Take at most 4')
     expect(() => decoder.addLora({ rank: 0 })).toThrow(/^lora: rank [^\n]+$/)

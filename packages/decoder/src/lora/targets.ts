@@ -35,7 +35,7 @@ export function loraTargets(config: DecoderConfig, { targets, rank }: Pick<LoraC
     if (!linears.some(({ name }) => matches(name))) {
       const endings = new Set(linears.map(({ name }) => name.replace(/^transformer\.h\.\d+\./, '')))
       throw new WgptRangeError(
-        `lora: targets has '${targets[i]!}', which is no matrix of this decoder. Choose of ${[...endings].join(', ')}.`,
+        `lora: targets has '${targets[i]!}', which is not a matrix of this decoder. Choose from ${[...endings].join(', ')}.`,
       )
     }
   const chosen = linears.filter(({ name }) => matchers.some((matches) => matches(name)))

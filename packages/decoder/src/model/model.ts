@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderConfig } from '../config/decoder-config.js'
-import type { LoraSlot } from '../lora/layers.js'
+import type { LoraSlot } from '../parts/lora-layers.js'
 import { noDropout, type Dropout } from '../parts/dropout.js'
 import { embedding, EMBEDDING_NORM } from '../parts/embedding/embedding.js'
 import type { FeedForwardPart } from '../parts/feed-forwards/feed-forward.js'

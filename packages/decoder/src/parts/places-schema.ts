@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice } from '../config/choice.js'
+import { choice } from './choice.js'
 import { placeNames, type Place } from './places.js'
 
 /** Where a filter stands: at one place, or with parameters of its own at each of several. */

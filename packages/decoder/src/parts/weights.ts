@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LoraSlot } from '../lora/layers.js'
+import type { LoraSlot } from './lora-layers.js'
 
 /** Columns of a matrix and of its bias. */
 interface Columns {

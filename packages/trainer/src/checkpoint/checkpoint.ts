@@ -1,4 +1,4 @@
-import type { Judgement } from '../loop/judge.js'
+import type { Judgement } from '../evaluation-policy.js'
 import type { OptimizerState } from '../optimizers/optimizer.js'
 import type { TensorValues } from '../parameters/tensor-values.js'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RunError } from '../errors.js'
-import { judgement } from '../loop/judge.js'
+import { judgement } from '../evaluation-policy.js'
 import { decodeSafetensors } from '../safetensors/decode.js'
 import { float32Tensors, SafetensorsError } from '../safetensors/safetensors.js'
 import { readText, type RunStore } from '../store/run-store.js'

@@ -20,7 +20,7 @@ import { createTrainStep, type StepOutcome } from '../training-step/train-step.j
 import type { RunStore } from '../store/run-store.js'
 import { causalityWarning } from './causality-warning.js'
 import { checkDevice } from './check-device.js'
-import { createJudge, type Judge } from './judge.js'
+import { createJudge, type Judge } from '../evaluation-policy.js'
 import type { Material } from './material.js'
 import { assignValues, parametersToSave } from '../parameters/parameter-values.js'
 import type { TrainingWorld } from '../world/training-world.js'

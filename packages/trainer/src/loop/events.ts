@@ -38,8 +38,3 @@ export type TrainEvent =
     }
 
 export type OnEvent = (event: TrainEvent) => void | Promise<void>
-
-/** As an AbortSignal: the run stops, saved, after the step in which it becomes aborted. */
-export interface StopSignal {
-  readonly aborted: boolean
-}

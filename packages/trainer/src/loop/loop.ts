@@ -4,7 +4,7 @@ import { learningRateAt } from '../schedule.js'
 import type { Arm } from './arm.js'
 import type { TrainingWorld } from '../world/training-world.js'
 import { breathe } from './breathe.js'
-import type { StopSignal } from './events.js'
+import type { StopSignal } from '../stop-signal.js'
 import type { Hooks } from './hooks.js'
 
 /**

@@ -15,7 +15,7 @@ const clocks: Clocks = {
   },
 }
 
-/** A shorter interval is no pause. */
+/** A shorter interval is not a pause. */
 const shortest = 3
 /** How many times longer than the longest one before it an interval with a pause is. */
 const longer = 4

@@ -2,7 +2,7 @@ import type { Decoder } from '@wgpt/decoder'
 import { modalityOf, tokenizerFromJSON, type AnyTokenizer } from '@wgpt/tokenizers'
 import type { RunConfig } from '../config/run-config.js'
 import { reasonOf, RunError } from '../errors.js'
-import type { StopSignal } from '../loop/events.js'
+import type { StopSignal } from '../stop-signal.js'
 import type { RunStore } from '../store/run-store.js'
 import { beginningOf, extensionOf, fileOf } from './sample-files.js'
 

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { BlockGraph } from '../../graph/block-graph.js'
-import type { Ref } from '../../graph/graph-builder.js'
+import type { BlockGraph } from '../graph/block-graph.js'
+import type { Ref } from '../graph/graph-builder.js'
 import type { BlockPass } from '../block-pass.js'
 import type { ParameterLayout } from '../layout.js'
 import type { ModelShape } from '../model-shape.js'

@@ -1,6 +1,6 @@
 import type { LinearOptions } from '@wgpt/kernels'
 import type * as tf from '@tensorflow/tfjs-core'
-import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
+import type { GraphBuilder, Ref } from '../graph/graph-builder.js'
 import { intoResidual, linearLayout } from '../layout.js'
 import { applyLinear } from '../linear.js'
 import { MATRICES, NORM, type FeedForwardPart } from './feed-forward.js'

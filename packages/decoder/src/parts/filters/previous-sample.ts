@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
+import type { GraphBuilder, Ref } from '../graph/graph-builder.js'
 
 /** [batch, time, channel] → x[t − 1], zeros before the first. @param segments whose first position has none before it */
 export function previousSample(x: tf.Tensor3D, segments?: tf.Tensor2D): tf.Tensor3D {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { ModelGraph } from '../../graph/model-graph.js'
-import type { Ref } from '../../graph/graph-builder.js'
+import type { ModelGraph } from '../graph/model-graph.js'
+import type { Ref } from '../graph/graph-builder.js'
 import type { ParameterLayout } from '../layout.js'
 import type { Weights } from '../weights.js'
 

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
-import type { ModelGraph } from '../../graph/model-graph.js'
+import type { GraphBuilder, Ref } from '../graph/graph-builder.js'
+import type { ModelGraph } from '../graph/model-graph.js'
 
 /** x / √(mean of x² + 1e-5) along the last axis. */
 export function scaledToUnit(x: Ref, builder: GraphBuilder): Ref {

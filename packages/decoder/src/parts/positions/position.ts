@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Ref } from '../../graph/graph-builder.js'
-import type { ModelGraph } from '../../graph/model-graph.js'
+import type { Ref } from '../graph/graph-builder.js'
+import type { ModelGraph } from '../graph/model-graph.js'
 import type { ParameterLayout } from '../layout.js'
 import type { ModelShape, Problem } from '../model-shape.js'
 import type { Weights } from '../weights.js'

@@ -1,5 +1,5 @@
 import { madd } from '../../../../kernel-runtime/assembly/simd'
-import { copyRows, gatherFour, gatherOne, scatterFour, scatterOne } from '../../causal-wavelet/assembly/shared/columns'
+import { copyRows, gatherFour, gatherOne, scatterFour, scatterOne } from '../../../../kernel-runtime/assembly/columns'
 export { findRuns } from '../../../../kernel-runtime/assembly/runs'
 import { front, paddedColumn, weigh } from './shared/lines'
 

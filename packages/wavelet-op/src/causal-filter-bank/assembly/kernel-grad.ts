@@ -1,5 +1,5 @@
 import { madd, sumLanes } from '../../../../kernel-runtime/assembly/simd'
-import { gatherOne } from '../../causal-wavelet/assembly/shared/columns'
+import { gatherOne } from '../../../../kernel-runtime/assembly/columns'
 import { weigh } from './shared/lines'
 
 /** Vectors of products that are summed for themselves before they join the others. */

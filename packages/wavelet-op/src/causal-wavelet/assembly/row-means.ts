@@ -1,5 +1,5 @@
 import { mixedBlock, shortBlock, uniformBlock } from './shared/blocks'
-import { copyRows } from './shared/columns'
+import { copyRows } from '../../../../kernel-runtime/assembly/columns'
 import {
   inputStage,
   kept,

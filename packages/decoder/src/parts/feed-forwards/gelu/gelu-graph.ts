@@ -1,4 +1,4 @@
-import type { GraphBuilder, Ref } from '../../../graph/graph-builder.js'
+import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
 
 /** GPT-2's GELU, by a tanh. */
 export function geluTanhGraph(x: Ref, builder: GraphBuilder): Ref {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
-import { plainProduct } from '../../../graph/model-graph.js'
+import { plainProduct } from '../../graph/model-graph.js'
 import { constant } from '../../layout.js'
 import { placesSchema } from '../../places-schema.js'
 import type { Weights } from '../../weights.js'

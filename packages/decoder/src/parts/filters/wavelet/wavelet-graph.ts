@@ -1,5 +1,5 @@
 import type { ChannelFilter } from './channel-filters.js'
-import type { GraphBuilder, Ref } from '../../../graph/graph-builder.js'
+import type { GraphBuilder, Ref } from '../../graph/graph-builder.js'
 
 interface WaveletPart {
   /** What its constants' names begin with. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Ref } from '../../../graph/graph-builder.js'
-import type { BlockGraph } from '../../../graph/block-graph.js'
+import type { Ref } from '../../graph/graph-builder.js'
+import type { BlockGraph } from '../../graph/block-graph.js'
 import type { BlockPass } from '../../block-pass.js'
 import { constant, type ParameterLayout } from '../../layout.js'
 import type { ModelShape } from '../../model-shape.js'

@@ -1,6 +1,6 @@
-import type { BlockGraph } from '../../../graph/block-graph.js'
-import type { Ref } from '../../../graph/graph-builder.js'
-import { plainProduct } from '../../../graph/model-graph.js'
+import type { BlockGraph } from '../../graph/block-graph.js'
+import type { Ref } from '../../graph/graph-builder.js'
+import { plainProduct } from '../../graph/model-graph.js'
 import { adjustedGraph } from './adjusted.js'
 
 /** The branch with attention: [batch · time, channel] → the same. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { tableOf } from '../../../graph/tables.js'
+import { tableOf } from '../../graph/tables.js'
 import { alongTime, lastTable } from '../along-time.js'
 import { onlyAttention, type MixerPart } from '../mixer.js'
 import { readsAhead } from '../reads-ahead.js'

@@ -1,4 +1,4 @@
-import { tableOf } from '../../../graph/tables.js'
+import { tableOf } from '../../graph/tables.js'
 
 const root = Math.sqrt(3)
 /** Daubechies' scaling filter of four taps. */

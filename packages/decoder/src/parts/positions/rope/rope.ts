@@ -1,6 +1,6 @@
 import { rotary } from '@wgpt/kernels'
-import { plainProduct, type ModelGraph } from '../../../graph/model-graph.js'
-import { tableOf } from '../../../graph/tables.js'
+import { plainProduct, type ModelGraph } from '../../graph/model-graph.js'
+import { tableOf } from '../../graph/tables.js'
 import type { PositionPart } from '../position.js'
 
 /** Rotary positions: queries and keys are turned, so that their products depend on their distance. Source: arXiv 2104.09864 */

@@ -1,5 +1,5 @@
 import { maskedScore } from '@wgpt/kernels'
-import type { VocabularyShape } from '../parts/model-shape.js'
+import type { VocabularyShape } from '../model-shape.js'
 import { GraphBuilder, type Ref } from './graph-builder.js'
 
 /** Parameters as plain data, by their names. */

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Why code in these places is not loaded: somebody else could have put it there. Trusted is what belongs to this user or to root, is no link, and
+ * Why code in these places is not loaded: somebody else could have put it there. Trusted is what belongs to this user or to root, is not a link, and
  * may be written by nobody else (a group that is this user's own counts as the user).
  * @returns the first place that is not trusted and the reason, in a few words; undefined where all are
  */

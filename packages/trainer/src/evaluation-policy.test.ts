@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { runConfig, type RunOptions } from '../config/run-config.js'
-import { tinyConfig } from '../testing/tiny.js'
-import { createJudge, judgement } from './judge.js'
+import { runConfig, type RunOptions } from './config/run-config.js'
+import { tinyConfig } from './testing/tiny.js'
+import { createJudge, judgement } from './evaluation-policy.js'
 
 const configOf = (training: Partial<RunOptions['training']>) => runConfig.parse(tinyConfig(training))
 

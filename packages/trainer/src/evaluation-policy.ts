@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { RunConfig } from '../config/run-config.js'
-import { newRules } from '../config/rules.js'
+import type { RunConfig } from './config/run-config.js'
+import { newRules } from './config/rules.js'
 
 /** The best loss that counted as progress, and the evaluations since then that didn't. */
 const watch = z.strictObject({ best: z.number(), stale: z.int().nonnegative() })

@@ -1,4 +1,4 @@
-import type { Place } from '../parts/places.js'
+import type { Place } from '../places.js'
 import type { Ref } from './graph-builder.js'
 import type { ModelGraph } from './model-graph.js'
 
