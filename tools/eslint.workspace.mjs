@@ -1,5 +1,5 @@
 // eslint.config.js for the whole workspace at once: every file is in one TypeScript program (tsconfig.workspace.json), which costs a third of
-// a program a package. A file that the program lacks is an error. The rules are the same.
+// one program per package. A file that the program lacks is an error. The rules are the same.
 //   eslint -c tools/eslint.workspace.mjs packages benchmarks examples tools eslint.config.js vitest.config.ts
 import config from '../eslint.config.js'
 

@@ -11,7 +11,17 @@ const words: readonly [phrase: RegExp, instead: string][] = [
     /\b(?:is|was|are) no (?:tensor|file|JSON|YAML|number|integer|list|object|array|function|folder|string|version)s?\b/,
     'is not a …',
   ],
+  [
+    /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b|less\b|other\b|better\b|lower\b|larger\b|smaller\b|older\b|newer\b|doubt\b|one\b)[a-z]/i,
+    'is not a …, are not …',
+  ],
   [/\bnats a \w/, 'nats per …'],
+  [
+    /\b(?:cycles|additions|subtraction|seconds|dispatches|ticks|[a-z]+ times|one (?:list|kernel|FIR filter)|reads and writes) an? (?:sample|channel|iteration|folder|second|step|round)\b/,
+    '… per …',
+  ],
+  [/\bhence\b/, 'so'],
+  [/\bis put up with\b|\bare put up with\b/, 'say what happens'],
   [
     /\b(?:tokens|steps|bytes|samples|characters|seconds|operations) a (?:second|CPU second|token|step|sample|character)\b/,
     '… per …',

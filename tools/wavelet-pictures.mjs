@@ -33,7 +33,7 @@ const pictures = {
   'wavelet-levels': {
     title: 'What a level lets through',
     description: "Magnitude of the frequency response of Haar's windows of levels 1, 3, 5 and 7, in decibels.",
-    xName: 'cycles a sample',
+    xName: 'cycles per sample',
     yName: 'dB',
     series: [1, 3, 5, 7].map((level) => response(`level ${level}, ${2 ** level} samples`, { schedule: [level] })),
   },
@@ -41,7 +41,7 @@ const pictures = {
     title: 'Families at level 3',
     description:
       'Magnitude of the frequency response at level 3 of Haar, db4 and sym8, in decibels: longer filters cut off more sharply.',
-    xName: 'cycles a sample',
+    xName: 'cycles per sample',
     yName: 'dB',
     series: ['haar', 'db4', 'sym8'].map((wavelet) => response(wavelet, { wavelet, schedule: [3] })),
   },

@@ -1,4 +1,4 @@
-// Does the wavelet pay in models that are no Transformer? A GRU and a stack of causal convolutions, of tf.layers, with what @wgpt/wavelet-op/layers
+// Does the wavelet pay in models that are not Transformers? A GRU and a stack of causal convolutions, of tf.layers, with what @wgpt/wavelet-op/layers
 // brings to anybody's model. The plan, the tuning and the report are those of every study; only what is trained differs.
 //   node benchmarks/studies/other-models.mjs [--report] [--quick] [--runs FOLDER] [gru|convolutions]     after npm run build
 // Outcomes are kept run by run: Ctrl-C and the same call continue with the next one.

@@ -9,7 +9,7 @@ const alphabet = '>ACDEFGHIKLMNPQRSTVWYX'
 export function readFasta(text, file) {
   const records = text.split(/^>/m).slice(1)
   if (records.length === 0)
-    throw new DataFileError(`data: '${file}' is no FASTA file: no line begins with '>'. Give a .fasta file.`, {
+    throw new DataFileError(`data: '${file}' is not a FASTA file: no line begins with '>'. Give a .fasta file.`, {
       offset: 0,
     })
   return records.map((record) => {

@@ -1,6 +1,6 @@
 // What attention and a training step take of wasm's heap.
 //   node benchmarks/speed/wasm/memory.mjs
-// First: bytes that the heap grew by for attention and its gradient, at 4,096 tokens a batch cut into sequences of 128 to 4,096.
+// First: bytes that the heap grew by for attention and its gradient, at 4,096 tokens per batch cut into sequences of 128 to 4,096.
 // Then: the heap after each of 12 training steps, which must be flat from the third on.
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'

@@ -1,7 +1,7 @@
 // A whole training step on wasm: forward, loss, gradients, clipping and AdamW, with the kernels and with every op composed of tfjs' own.
 // --accelerate: tfjs' own kernels are those of acceleratePlainOps.
 //   node benchmarks/speed/wasm/train-step.mjs [--rounds 5] [--layers 4] [--channels 128] [--heads 8] [--time 256] [--batch 8] [--wavelet none]
-// Tokens a CPU second of the process, both sides in turns, the best of the rounds after one to warm up.
+// Tokens per CPU second of the process, both sides in turns, the best of the rounds after one to warm up.
 import { useBackend } from '@wgpt/backends'
 import { createDecoder } from '@wgpt/decoder'
 import { withoutKernels } from '@wgpt/kernels'

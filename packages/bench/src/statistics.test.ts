@@ -24,7 +24,7 @@ describe('spreadOf', () => {
     )
   })
 
-  it('refuses nothing at all and what is no figure', () => {
+  it('refuses nothing at all and what is not a figure', () => {
     expect(() => spreadOf([])).toThrow('there are no values')
     expect(() => spreadOf([1, NaN])).toThrow('a value is NaN')
   })

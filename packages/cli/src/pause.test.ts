@@ -8,7 +8,7 @@ const cwd = temporaryFolder()
 const pause = 8
 
 it.skipIf(process.platform === 'win32')(
-  'a pause of the process (SIGSTOP, SIGCONT) is no training time',
+  'a pause of the process (SIGSTOP, SIGCONT) is not training time',
   { timeout: 120_000 },
   async () => {
     let isStopped = false

@@ -25,7 +25,7 @@ export interface OpDefinition<Given extends Inputs, Attributes, Output extends t
    * Without it, tfjs finds those that are registered for the kernel.
    * @param given read which inputs there are, never their values: what is not saved may be gone
    * @param takeSum of one of the given inputs, as `withGradient` says
-   * @returns one gradient per float32 input that was given and is no constant, in their order
+   * @returns one gradient per float32 input that was given and is not a constant, in their order
    */
   readonly gradient?: (
     dy: Output,

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Application } from 'typedoc'
 
-/** Entries of the workspace's path mapping that are no part of a package's public surface. */
+/** Entries of the workspace's path mapping that are not part of a package's public surface. */
 const internal = ['@wgpt/errors', '@wgpt/kernel-runtime', '@wgpt/node-files', '@wgpt/trainer/report/page-parts']
 
 const nameOf = (entry: string) => entry.replace('@wgpt/', '').replaceAll('/', '-')

@@ -61,7 +61,7 @@ function memoryInUse(): number {
   return heapUsed + arrayBuffers
 }
 
-/** In bytes of the text that was read: more than the file's where the file is no UTF-8. */
+/** In bytes of the text that was read: more than the file's where the file is not UTF-8. */
 const isInText = (offset: number | undefined, file: Uint8Array) =>
   isInside(offset, new TextEncoder().encode(new TextDecoder().decode(file)))
 

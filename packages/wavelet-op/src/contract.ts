@@ -9,7 +9,7 @@ export const CausalWaveletSegments = 'CausalWaveletSegments'
 export const CausalWaveletSegmentsGrad = 'CausalWaveletSegmentsGrad'
 
 /**
- * One causal FIR kernel a channel. The second is the first's adjoint for x, the third its gradient for the kernels; the gradients
+ * One causal FIR kernel per channel. The second is the first's adjoint for x, the third its gradient for the kernels; the gradients
  * of all three are among them.
  */
 export const CausalFilterBank = 'CausalFilterBank'

@@ -48,7 +48,7 @@ const wrongPlans: Wrong[] = [
   ['details as text', make({ ...base, details: 'all' }), TypeError, /details is "all".*true, false/],
   ['too few details', make({ ...base, details: [true] }), RangeError, /details has 1 booleans for 4 channels/],
   [
-    'a detail that is no boolean',
+    'a detail that is not a boolean',
     make({ ...base, details: [false, 1, true, true] }),
     TypeError,
     /details\[1\] is 1, not a boolean/,

@@ -42,13 +42,13 @@ const backendRow = z.strictObject({
 
 const subjectRow = z.strictObject({
   name: z.string(),
-  /** Wall-clock seconds an iteration, a figure a round. */
+  /** Wall-clock seconds per iteration, one figure per round. */
   seconds: spread,
-  /** The process's CPU seconds an iteration; null where they can't be read or would leave out the device's share. */
+  /** The process's CPU seconds per iteration; null where they can't be read or would leave out the device's share. */
   cpuSeconds: spread.nullable(),
-  /** Iterations a round that were timed as one. */
+  /** Iterations per round that were timed as one. */
   repeats: z.int().positive(),
-  /** WebGPU dispatches an iteration, counted outside the timing; null on other backends. */
+  /** WebGPU dispatches per iteration, counted outside the timing; null on other backends. */
   dispatches: z.number().nullable(),
   /** Bytes of WebGPU buffers that an iteration makes; null on other backends. Reports of before have none. */
   newBytes: z.number().nonnegative().nullable().optional(),

@@ -10,7 +10,7 @@ const packageFolder = path.join(import.meta.dirname, '../..')
  * @returns where they are, and what removes them
  */
 export async function buildFromSources(parts: { page: boolean }): Promise<{ entries: Entries; remove: () => void }> {
-  // Inside the package, so that the worker finds its packages; `temp` is no part of the repository.
+  // Inside the package, so that the worker finds its packages; `temp` is not part of the repository.
   const temp = path.join(packageFolder, 'temp')
   mkdirSync(temp, { recursive: true })
   const folder = mkdtempSync(path.join(temp, 'entries-'))

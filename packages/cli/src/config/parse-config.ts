@@ -28,7 +28,7 @@ export function parseConfig(text: string, format: 'json' | 'yaml', file: string)
     const twice = problems.find(({ code }) => code === 'DUPLICATE_KEY')
     if (twice !== undefined) throw new UsageError(`--config ${file}:${lineAt(twice.pos[0])}: ${meant.DUPLICATE_KEY!}`)
   }
-  // What JSON.parse takes, it takes: tabs, for one, are no fault there.
+  // What JSON.parse takes, it takes: tabs, for one, are not a fault there.
   else if (error !== undefined)
     throw new UsageError(
       `--config ${file}:${lineAt(error.pos[0])}: ${meant[error.code] ?? `it is not YAML: ${withoutStop(error.message)}. Fix that line.`}`,

@@ -79,10 +79,7 @@ export const settingTexts: Readonly<Record<string, readonly [meaning: string, fa
     'cosine',
   ],
   'training.plateau': ["Of schedule 'plateau': when the rate is reduced.", 'the values below'],
-  'training.plateau.patience': [
-    'Evaluations without progress that are put up with; the next one reduces the rate.',
-    '3',
-  ],
+  'training.plateau.patience': ['Evaluations without progress that the rate stays for; the next one reduces it.', '3'],
   'training.plateau.minimumDelta': ['A loss counts as progress when it is lower by more than this.', '0'],
   'training.plateau.factor': ['What the rate is multiplied by, between 0 and 1.', '0.5'],
   'training.minimumLearningRate': ['At the last step; no schedule goes below it.', '0'],

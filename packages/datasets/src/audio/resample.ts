@@ -175,7 +175,7 @@ function dotEight(
 /** Row p: the taps for an output that stands p / phases of an input sample after one. One row more than phases, to go between. */
 function filterTable(inputRate: number, outputRate: number, denominator: number) {
   const lower = Math.min(inputRate, outputRate) / 2
-  const cutoff = ((1 + passBand) / 2) * (lower / inputRate) // the middle of the transition, in cycles a sample
+  const cutoff = ((1 + passBand) / 2) * (lower / inputRate) // the middle of the transition, in cycles per sample
   const transition = (1 - passBand) * (lower / inputRate)
   const half = Math.ceil((attenuation - 7.95) / (2.285 * 2 * Math.PI * transition) / 2)
   const beta = 0.1102 * (attenuation - 8.7)

@@ -1,7 +1,7 @@
 import { WgptError } from '@wgpt/errors'
 import { codeOf } from '@wgpt/node-files'
 
-/** The folder where tokens and downloads are kept can't be written: that is no fault of the data. One line. */
+/** The folder where tokens and downloads are kept can't be written: that is not a fault of the data. One line. */
 export class CacheFolderError extends WgptError {
   override readonly name = 'CacheFolderError'
 }

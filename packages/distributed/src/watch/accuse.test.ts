@@ -46,7 +46,7 @@ describe('what a rank says of itself', () => {
   it('counts every sign of progress, and knows its longest work', () => {
     let now = 0
     const own = createActivity(() => now)
-    now = 90_000 // starting may take long, and is no measure
+    now = 90_000 // starting may take long, and is not measured
     own.doing('step 1')
     now += 300
     own.enter('barrier')

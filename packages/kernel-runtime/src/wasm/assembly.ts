@@ -53,7 +53,7 @@ function scopeOf<Self extends Functions<Self>>(
   instance: Instance,
   pool: Pool | undefined,
 ): KernelScope<Self> {
-  // Decided once a kernel: workers may become ready in the middle of it.
+  // Decided once per kernel: workers may become ready in the middle of it.
   const crew = pool && pool.ready > 1 ? pool : undefined
   const threads = crew ? crew.threads : 1
   const at = (access: 'read' | 'write' | 'update') => (tensor: TensorInfo) => heap.pointer(tensor, access)

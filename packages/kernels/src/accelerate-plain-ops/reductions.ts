@@ -127,7 +127,7 @@ function ofNothing(
 }
 
 const same = (dtype: DataType) => dtype
-/** There is no largest and no smallest of nothing, and integers have no NaN. */
+/** There is neither a largest nor a smallest of nothing, and integers have no NaN. */
 const notANumber = (dtype: DataType) => (dtype === 'float32' ? NaN : 0)
 
 export const max = ofNothing(Max, same, notANumber)

@@ -19,7 +19,7 @@ const targets = () =>
     [2, 64],
   )
 
-/** Each op on shapes of which several threads get a part; sizes are no multiples of anything. */
+/** Each op on shapes of which several threads get a part; sizes are not multiples of anything. */
 const cases: Record<string, { shapes: number[][]; op: (...inputs: tf.Tensor[]) => tf.Tensor }> = {
   'linear with GELU and residual': {
     shapes: [[2, 131, 45], [45, 77], [77], [2, 131, 77]],

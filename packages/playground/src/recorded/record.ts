@@ -93,7 +93,7 @@ export async function record(text: string, versions: Record<string, string>, fil
   await writeFile(file, `${JSON.stringify(race)}\n`)
 }
 
-/** Times of one machine are no part of the race. */
+/** Times of one machine are not part of the race. */
 function withoutTimes(summary: ComparisonSummary): RecordedRace['summaries'][number] {
   const { baseline, steps, stepsDone, evaluatedAt, arms, firstStepAtBaselineLoss, stepsToBaselineLoss } = summary
   return { baseline, steps, stepsDone, evaluatedAt, arms, firstStepAtBaselineLoss, stepsToBaselineLoss }

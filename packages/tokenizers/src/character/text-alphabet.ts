@@ -42,7 +42,7 @@ export function gatherAlphabet(): TextAlphabet {
         if ((code & 0xf800) === 0xd800) {
           code = composed.codePointAt(index)!
           if (code > 0xffff) index++
-          else code = 0xfffd // half a pair, which is no character
+          else code = 0xfffd // half a pair, which is not a character
         }
         if (code < plane) counts[code]!++
         else others.set(code, (others.get(code) ?? 0) + 1)

@@ -12,7 +12,7 @@ const longestText = 2 ** 25
 export function readJson<Made>(text: string, what: string, make: (json: unknown) => Made): Made {
   if (text.length > longestText)
     throw new TokenizerError(
-      `tokenizer: ${what} has ${text.length.toLocaleString('en-US')} characters; expected at most ${longestText.toLocaleString('en-US')}. This is no tokenizer.`,
+      `tokenizer: ${what} has ${text.length.toLocaleString('en-US')} characters; expected at most ${longestText.toLocaleString('en-US')}. This is not a tokenizer.`,
       0,
     )
   const { problem, index } = locateInJson(text)

@@ -85,7 +85,7 @@ describe('files that other programs write', () => {
     expect(() => readMidiNotes(midiFile([[...tempo(0, 0), ...two]]))).toThrow(
       /^midi: there is a tempo of 0 µs per beat, so that no time passes, at byte 22\. /,
     )
-    // 25 frames of 40: a thousand ticks a second.
+    // 25 frames of 40: a thousand ticks per second.
     const frames = midiFile([[...tempo(0, 0), ...strike(0, 60), ...release(500, 60)]], { division: 0xe728 })
     expect(readMidiNotes(frames)).toEqual(twoNotes.slice(0, 1))
   })

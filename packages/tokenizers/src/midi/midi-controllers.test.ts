@@ -4,7 +4,7 @@ import { readMidiNotes } from './read-midi-notes.js'
 import { after, endOfTrack, midiFile } from './testing/build-midi.js'
 import { endingsByModel, type ModelEvent } from './testing/note-model.js'
 
-/** A thousand ticks a second: a tick is one step of readMidiNotes. */
+/** A thousand ticks per second: a tick is one step of readMidiNotes. */
 const division = ((-25 & 255) << 8) | 40
 
 const event = fc.record({

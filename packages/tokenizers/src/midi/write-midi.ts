@@ -6,7 +6,7 @@ const eventsAtOnce = 512
 const headBytes = 14 + 8
 const longestDelta = 0x0fffffff
 
-/** Writes a file of format 0 on one channel, a tick a step. */
+/** Writes a file of format 0 on one channel, one tick per step. */
 export function createMidiWriter(stepMilliseconds: number) {
   const parts: Uint8Array[] = []
   let events: MidiEvent[] = []

@@ -20,7 +20,7 @@ const tokenizers = [
   { name: 'BPE like GPT-2', tokenizer: createBpeTokenizer(likeGpt2.tokenizer) },
   { name: 'BPE like SmolLM', tokenizer: createBpeTokenizer(likeSmolLm.tokenizer) },
   {
-    name: 'BPE with added tokens that are no bytes',
+    name: 'BPE with added tokens that are not bytes',
     tokenizer: createBpeTokenizer({ ...likeGpt2.tokenizer, added_tokens: [{ id: 900, content: '<é🐋>' }] }),
   },
 ]
@@ -92,7 +92,7 @@ describe('UTF-8', () => {
     maxLength: 40,
   })
 
-  it('is decoded as TextDecoder decodes it, bytes that are no text too, in any pieces', () => {
+  it('is decoded as TextDecoder decodes it, bytes that are not text too, in any pieces', () => {
     fc.assert(
       fc.property(bytes, fc.nat(40), (given, cut) => {
         const decoder = createUtf8Decoder()

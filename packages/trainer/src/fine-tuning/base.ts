@@ -67,7 +67,7 @@ export async function readBase(store: RunStore): Promise<Checkpoint['parameters'
   const [bytes, text] = [await store.read(`${BASE}/${WEIGHTS}`), await readText(store, `${BASE}/${SEAL}`)]
   if (bytes === undefined || text === undefined) throw broken(bytes ? SEAL : WEIGHTS, 'it is missing')
   const sealed = seal.safeParse(parse(text))
-  if (!sealed.success) throw broken(SEAL, 'it is no seal of a file')
+  if (!sealed.success) throw broken(SEAL, 'it is not the seal of a file')
   if (!(await isSealedBy(store, bytes, sealed.data)))
     throw broken(WEIGHTS, 'its bytes are not the ones that were saved (SHA-256 differs)')
   try {

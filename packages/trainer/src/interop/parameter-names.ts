@@ -14,7 +14,7 @@ const prefix = 'transformer.'
 
 /**
  * A decoder's parameters among a file's tensors: every one in its shape, and nothing that the decoder would leave unread.
- * @param extras names that are no parameters and are skipped
+ * @param extras names that are not parameters and are skipped
  * @throws RunError that names the file and the tensor
  */
 export function pickParameters(

@@ -90,7 +90,7 @@ describe('weights that are refused', () => {
     expect(opened.filter((file) => file === name)).toEqual([])
   })
 
-  it('an index that is no map of names, or of too many', async () => {
+  it('an index that is not a map of names, or of too many', async () => {
     expect(await refusal(changed(sharded, { [index]: { weight_map: { a: 1 } } }))).toContain('weight_map.a: ')
     const many = Object.fromEntries(Array.from({ length: 1025 }, (_, i) => [`t${i}`, `s${i}.safetensors`]))
     expect(await refusal(changed(sharded, { [index]: { weight_map: many } }))).toContain(
@@ -188,7 +188,7 @@ describe('tokenizers that are refused', () => {
   })
 })
 
-describe('files that are no parameters', () => {
+describe('files that are not parameters', () => {
   it("masks of old GPT-2 files, names without 'transformer.' and a repeated tied head are taken", async () => {
     const decoder = createDecoder({
       vocabularySize: 5,

@@ -79,7 +79,7 @@ const figuresTable = (rows: readonly Row[]): Markup =>
 /** How much each run needed to be as good as the first run was at its end. */
 function reachingTable([first, ...all]: readonly Row[]): Markup | null {
   const target = first?.said.finalValidationLoss
-  // Losses of other tokens are no target.
+  // Losses of other tokens are not a target.
   const others = all.filter(({ tokens }) => areAlike(tokens, first?.tokens))
   if (first === undefined || target === undefined || others.length === 0) return null
   const own = reaching(first.figures, target)

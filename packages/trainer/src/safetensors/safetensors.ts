@@ -13,7 +13,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-/** The bytes are no whole safetensors file; `offset` is the first byte that can't be right. */
+/** The bytes are not a whole safetensors file; `offset` is the first byte that can't be right. */
 export class SafetensorsError extends RunError {
   override readonly name = 'SafetensorsError'
 

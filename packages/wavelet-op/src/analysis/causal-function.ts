@@ -22,7 +22,7 @@ export function callOf(fn: unknown): Call {
   throw new WgptTypeError(`causality: fn is ${shown(fn)}; expected a function of a tensor, or a model with predict().`)
 }
 
-/** @throws TypeError if `y` is no single tensor, RangeError if its first axes are not `x`'s batch and time */
+/** @throws TypeError if `y` is not a single tensor, RangeError if its first axes are not `x`'s batch and time */
 export function checkOutput(y: unknown, x: tf.Tensor3D): tf.Tensor {
   if (!(y instanceof tf.Tensor)) {
     const found = Array.isArray(y) ? `${y.length} outputs` : shown(y)

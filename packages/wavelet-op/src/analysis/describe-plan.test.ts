@@ -63,7 +63,7 @@ describe('frequencyResponse', () => {
     expect(of({ wavelet: 'sym4' })[0]).toBeCloseTo(1, 10)
     expect(of({ wavelet: 'sym4', details: true })[0]).toBeCloseTo(0, 10)
     expect(of({ strength: 0 }).every((magnitude) => Math.abs(magnitude - 1) < 1e-12)).toBe(true)
-    expect(of({ strength: 0.25 })[256]).toBeCloseTo(0.75, 12) // a window of 8 is 0 at half a cycle a sample
+    expect(of({ strength: 0.25 })[256]).toBeCloseTo(0.75, 12) // a window of 8 is 0 at half a cycle per sample
   })
 
   it('is that of learnable kernels, where they are given', async () => {

@@ -45,7 +45,7 @@ export interface PlanDescription {
     readonly maximumTaps: number | null
     readonly operations: Cost
   }
-  /** Bytes of x and y that a pass has to read and write a token, whatever computes it: the limit that memory sets. */
+  /** Bytes of x and y that a pass has to read and write per token, whatever computes it: the limit that memory sets. */
   readonly bytes: Cost
   /** What `createWaveletStream` keeps for a row, without samples to take back. */
   readonly streamBytes: number

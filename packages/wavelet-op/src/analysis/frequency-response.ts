@@ -5,7 +5,7 @@ import type { WaveletPlan } from '../plan/create-plan.js'
 import { windowTaps } from '../plan/windows.js'
 
 export interface FrequencyResponseOptions {
-  /** How many frequencies, evenly from 0 to 0.5 cycles a sample, both included. Default 257. */
+  /** How many frequencies, evenly from 0 to 0.5 cycles per sample, both included. Default 257. */
   points?: number
   /** Values of learnable kernels, packed as the plan says: the response is then that of the learnable op. */
   kernels?: ArrayLike<number>

@@ -45,7 +45,7 @@ function createScratch(levels: Int32Array, time: number): Scratch {
  * Replaces each sample by the mean of the `window` samples that end with it, in place; zeros stand before the first.
  *
  * Time is cut into blocks of one window. A window then is the end of one block and the start of the next: a suffix sum of the
- * old block plus a running sum of the new one, both in float64 (van Herk's scheme). Three additions a sample at any window,
+ * old block plus a running sum of the new one, both in float64 (van Herk's scheme). Three additions per sample at any window,
  * and no sum outlives two blocks: no drift, and no sample leaves a trace outside its windows, be it NaN or Infinity.
  *
  * @param first where the first sample lies; the next ones follow every `stride` elements (a negative stride runs back in time)

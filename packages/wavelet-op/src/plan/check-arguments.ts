@@ -3,7 +3,7 @@ import { WgptRangeError, WgptTypeError } from '@wgpt/errors'
 import { checkSegments, checkTensor, printShape, shown } from '@wgpt/kernel-runtime'
 import type { WaveletPlan } from './create-plan.js'
 
-/** @throws TypeError if x is no float32 tensor or plan no plan, RangeError if x's rank or channel count does not fit */
+/** @throws TypeError if x is not a float32 tensor or plan is not a plan, RangeError if x's rank or channel count does not fit */
 export function checkInput(x: unknown, plan: unknown): void {
   checkValues('x', x, '[..., time, channel]')
   const { shape } = x
@@ -41,7 +41,7 @@ export function checkOptions(x: tf.Tensor, options: unknown): tf.Tensor | undefi
   return segments
 }
 
-/** @throws TypeError if they are no float32 tensor, RangeError if they are not [length] */
+/** @throws TypeError if they are not a float32 tensor, RangeError if they are not [length] */
 export function checkKernels(kernels: unknown, { kernelOffsets }: WaveletPlan): void {
   checkValues('kernels', kernels, '[taps]')
   const length = kernelOffsets[kernelOffsets.length - 1]!

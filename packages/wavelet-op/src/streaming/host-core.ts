@@ -10,7 +10,7 @@ interface TapLine {
 }
 
 /**
- * A stream in plain memory: no backend is touched. A sample costs `level` additions a channel for Haar's windows, and a multiplication a tap for every
+ * A stream in plain memory: no backend is touched. A sample costs `level` additions per channel for Haar's windows, and one multiplication per tap for every
  * other filter, with sums in float64.
  */
 export class HostCore implements StreamCore<ArrayLike<number>, Float32Array> {

@@ -16,7 +16,7 @@ interface Ring {
 }
 
 /**
- * Haar's windows, one sample at a time, in `level` additions a channel: a mean over 2^(j+1) samples is that of two means over 2^j, the newer made just now
+ * Haar's windows, one sample at a time, in `level` additions per channel: a mean over 2^(j+1) samples is that of two means over 2^j, the newer made just now
  * and the older 2^j samples ago, A_{j+1}[t] = (A_j[t] + A_j[t - 2^j]) / 2. The older one comes out of a ring. Nothing is summed up along the sequence, so
  * nothing drifts, and no NaN outlives its window.
  */

@@ -1,7 +1,7 @@
 import type { WaveletPlan } from '../plan/create-plan.js'
 import { startWeights, windowTaps } from '../plan/windows.js'
 
-/** What a stream computes for a channel, once a sample: y = (1 - s) x[t] + s · weight(t) · Σ_k taps[k] x[t-k]. */
+/** What a stream computes for a channel, once per sample: y = (1 - s) x[t] + s · weight(t) · Σ_k taps[k] x[t-k]. */
 export interface ChannelFilter {
   /** float64; tap k multiplies x[t-k]. Of learnable kernels that stay on a device only the count counts. */
   readonly taps: Float64Array

@@ -92,7 +92,7 @@ export function referenceWeights(time: number, plan: WaveletPlan, channel: numbe
   return weights
 }
 
-/** The families that are no cascade of filters, by their recursions. */
+/** The families that are not a cascade of filters, by their recursions. */
 const recursions: Record<Exclude<WaveletName, ScalingName>, (line: Line, level: number) => Line> = {
   ema(line, level) {
     const alpha = 2 / (2 ** level + 1)

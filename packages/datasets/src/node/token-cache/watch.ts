@@ -2,7 +2,7 @@ import { StoppedError } from '@wgpt/errors'
 
 /** What follows long work on documents, and may end it. */
 export interface WatchOptions {
-  /** Told while documents are read and tokenized, several times a second. */
+  /** Told while documents are read and tokenized, several times per second. */
   readonly onProgress?: (progress: DataProgress) => void
   /** Ends the work with an AbortError, within a fraction of a second. */
   readonly signal?: { readonly aborted: boolean }

@@ -10,7 +10,7 @@ type Published = Record<'dec_lo' | 'rec_lo' | 'dec_hi' | 'rec_hi', number[]>
 const published = fixture.filters as Record<string, Published>
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
-/** Zeros in front that pad both filters of a pair, and zeros at the end of either, are no taps. */
+/** Zeros in front that pad both filters of a pair, and zeros at the end of either, are not taps. */
 function withoutPadding(...filters: number[][]): number[][] {
   const first = Math.min(...filters.map((filter) => filter.findIndex((tap) => tap !== 0)))
   return filters.map((filter) => {

@@ -36,7 +36,7 @@ describe('the wavelet transform', () => {
 describe.each(inject('backends'))('WavSPA on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend))
 
-  it('transforms there and back, of lengths that are no powers of two, too', async () => {
+  it('transforms there and back, of lengths that are not powers of two, too', async () => {
     for (const time of [1, 5, 8, 11]) {
       const x = tf.tensor3d(
         Float32Array.from({ length: 2 * time * 3 }, (_, i) => Math.sin(2.3 * i)),
