@@ -149,7 +149,15 @@ describe.each(inject('backends'))('the laws of parts on %s', (backend) => {
     decoder.dispose()
   })
 
-  it.each(ofBackend(decoders))('%s: its gradients are those of differences', async (_, options) => {
+  // Four losses for each parameter, of small ops that TensorFlow takes its time to start: one block there unless WGPT_LONG is set, two where a
+  // part reaches from one block into the next.
+  const inOneBlock = backend === 'tensorflow' && !inject('isLong')
+  const shortened = ofBackend(decoders).map(([name, options]): (typeof decoders)[number] => [
+    name,
+    inOneBlock && !options.valueResidual ? { ...options, layerCount: 1 } : options,
+  ])
+
+  it.each(shortened)('%s: its gradients are those of differences', async (_, options) => {
     const decoder = createStirredDecoder(options)
     const [x, y] = [asTensor(tokens), asTensor(targets)]
     const variables = [...decoder.parameters.values()]
