@@ -55,9 +55,12 @@ async function main() {
   }
 }
 
-/** WebGPU needs a secure context, which localhost is. */
+/** WebGPU needs a secure context, which localhost is. The page allows nothing of its own; what is measured is put into it past that. */
 function serve() {
-  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html>'))
+  const policy = "default-src 'none'; base-uri 'none'; form-action 'none'"
+  const server = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').setHeader('content-security-policy', policy).end('<!doctype html>'),
+  )
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
@@ -76,7 +79,7 @@ async function open(browser, port, name, layers) {
     logLevel: 'error',
     tsconfigRaw: {}, // the packages as they are built, not their sources
   })
-  const page = await browser.newPage()
+  const page = await browser.newPage({ bypassCSP: true })
   page.on('pageerror', (error) => console.error(`peers: ${name}: ${error.message}`))
   await page.goto(`http://localhost:${port}/`)
   await page.addScriptTag({ content: `${followDevice}\nglobalThis.counts = followDevice()` })

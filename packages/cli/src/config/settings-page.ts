@@ -32,7 +32,7 @@ function takenBy(schema: JsonSchema): string {
   if (properties ?? schema.oneOf) return 'settings'
   if (type === 'boolean') return 'true, false'
   if (type === 'array') return 'a list'
-  if (type !== 'integer' && type !== 'number') return type === 'string' ? 'a text' : 'see its meaning'
+  if (type !== 'integer' && type !== 'number') return type === 'string' ? 'text' : 'see its meaning'
   const isSafe = (bound: number | undefined) => bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER
   const bounds = [
     isSafe(minimum) ? `from ${minimum}` : isSafe(exclusiveMinimum) ? `above ${exclusiveMinimum}` : '',
@@ -57,8 +57,8 @@ export function settingsPage(): string {
       .join('\n')
   return `# Settings
 
-Every setting of a run, made from the schemas (\`wgpt schema\` prints them for editors). Give one by \`--set training.batchSize=8\`, or in the file of
-\`--config\`. A preset comes first, over it the file, over that the options with names of their own, over all \`--set\`.
+Every setting of a run, made from the schemas (\`wgpt schema\` prints them for editors). Set one with \`--set training.batchSize=8\`, or in the file of
+\`--config\`. The file overrides the preset, options with names of their own override the file, and \`--set\` overrides all.
 
 ${sections
   .map(
