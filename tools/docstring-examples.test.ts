@@ -157,7 +157,8 @@ const examples = entries.flatMap((name) =>
 )
 
 beforeAll(async () => {
-  await useBackend('cpu')
+  // The last one is current; examples that need wasm find it.
+  for (const backend of ['wasm', 'cpu'] as const) await useBackend(backend)
   await mkdir(folder, { recursive: true })
   for (const [name, { code }] of Object.entries(shared)) await writeFile(fileOf(`shared-${name}`), code)
 })
