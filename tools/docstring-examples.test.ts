@@ -45,7 +45,12 @@ const { paths } = (
     compilerOptions: { paths: Record<string, [string]> }
   }
 ).compilerOptions
-const entryOf = (name: string) => path.join(root, paths[name]![0])
+/** The command's entry is read here alone, and run as it is built. */
+const sources: Readonly<Record<string, readonly [string]>> = {
+  ...paths,
+  '@wgpt/cli/config': ['packages/cli/src/config.ts'],
+}
+const entryOf = (name: string) => path.join(root, sources[name]![0])
 
 interface Exported {
   readonly name: string
