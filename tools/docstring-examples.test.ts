@@ -148,7 +148,7 @@ const shared: Readonly<Record<string, { readonly names: readonly string[]; reado
   },
 }
 /** Of TypeScript, as the examples are. */
-const fileOf = (name: string) => path.join(folder, `${name.replaceAll(/[^\w-]/g, '-')}.ts`)
+const fileOf = (name: string) => path.join(folder, `${name.replaceAll(/[^a-z0-9-]/gi, '-')}.ts`)
 
 const configFile = path.join(root, 'tools/tsconfig.workspace.json')
 const { options } = ts.parseJsonConfigFileContent(
