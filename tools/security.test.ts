@@ -40,8 +40,19 @@ describe('SECURITY.md', () => {
       .filter(isPublishedPart)
       .map((file) => file.split('/')[0])
     for (const name of new Set(starting)) expect(['backends', 'bench', 'cli', 'distributed', 'study']).toContain(name)
-    for (const program of ['nvidia-smi', 'Chromium', 'git', 'npm pack', 'python3 -I -m pip', 'CXX', 'Node itself'])
+    for (const program of ['Chromium', 'npm pack', 'python3 -I -m pip', 'CXX', 'Node itself'])
       expect(document).toContain(program)
+    const named = files.flatMap(({ text }) =>
+      Array.from(text.matchAll(/\b(?:spawn|exec)\w*\)?\('([\w-]+)'/g), ([, program]) => program!),
+    )
+    expect(named).toEqual(expect.arrayContaining(['nvidia-smi', 'mpirun', 'git']))
+    for (const program of named) expect(document).toContain(`\`${program}\``)
+  })
+
+  it('names what native code is loaded, and who may name it', () => {
+    for (const file of withCall(/koffi\.load\(|process\.env\.WGPT_MPI_LIBRARY/)) expect(file).toMatch(/^distributed\//)
+    for (const name of ['koffi', 'WGPT_MPI_LIBRARY', 'WGPT_PACKAGES', 'WGPT_CACHE'])
+      expect(document).toContain(`\`${name}\``)
   })
 
   it('is right that libraries have no network and no files of their own', () => {

@@ -24,10 +24,11 @@ const packages = [
   '@wgpt/datasets',
   'webgpu',
   'jiti',
+  'koffi',
   'node-api-headers',
 ]
 /** Programs that something could start by their name. */
-const programs = ['git', 'npm', 'pip3', 'python3', 'node', 'nvidia-smi', 'chromium', 'c++', 'g++']
+const programs = ['git', 'npm', 'mpirun', 'pip', 'pip3', 'python3', 'node', 'nvidia-smi', 'chromium', 'c++', 'g++']
 
 const small = ['--steps', '4', ...smallest, 'training.evaluateEvery=2']
 

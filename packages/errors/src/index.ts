@@ -1,3 +1,4 @@
+export { issueText } from './issue-text.js'
 export { StoppedError } from './stopped-error.js'
 export { WgptError } from './wgpt-error.js'
 export { WgptRangeError } from './wgpt-range-error.js'

@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import { z } from 'zod'
 import { StudyError } from './study-error.js'
 
@@ -156,7 +157,7 @@ export function checkedStudy(value: unknown, origin: Origin = {}): Study {
   if (study.success) return { ...study.data, ...origin }
   const [issue] = study.error.issues
   const path = issue!.path.map(String).join('.')
-  throw new StudyError(`study: ${path && `${path}: `}${issue!.message.replace(/\.$/, '')}.`)
+  throw new StudyError(`study: ${path && `${path}: `}${issueText(issue!).replace(/\.$/, '')}.`)
 }
 
 /** The arm that the others are compared with. */

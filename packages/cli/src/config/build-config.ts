@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import {
   configOfStart,
   presets,
@@ -75,7 +76,7 @@ export async function buildConfig(
   const [issue] = parsed.error.issues
   const key = issue!.path.map(String).join('.')
   throw new UsageError(
-    `config: ${key || 'the config'}: ${issue!.message.replace(/\.$/, '')}. Fix ${originOf(key, layers) ?? 'the settings'}.`,
+    `config: ${key || 'the config'}: ${issueText(issue!).replace(/\.$/, '')}. Fix ${originOf(key, layers) ?? 'the settings'}.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { WgptRangeError } from '@wgpt/errors'
+import { issueText, WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 import { feedForwards } from '../parts/feed-forwards/index.js'
 import { mixers } from '../parts/mixers/index.js'
@@ -116,8 +116,6 @@ export type DecoderOptions = z.input<typeof decoderConfig>
 export function checkedConfig(options: DecoderOptions): DecoderConfig {
   const result = decoderConfig.safeParse(options)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')} ${message}` : message,
-  )
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issueText(issue)}`.trimStart())
   throw new WgptRangeError(`decoder config: ${problems.join('; ')}.`)
 }

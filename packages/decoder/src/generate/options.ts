@@ -1,4 +1,4 @@
-import { WgptRangeError } from '@wgpt/errors'
+import { issueText, WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 import { choice } from '../parts/choice.js'
 
@@ -44,8 +44,8 @@ export type SamplingOptions = z.output<typeof schema>
 export function checkedGenerateOptions(options: GenerateOptions, vocabularySize: number): SamplingOptions {
   const result = schema.safeParse(options)
   if (!result.success) {
-    const [{ path, message }] = result.error.issues as [z.core.$ZodIssue]
-    throw new WgptRangeError(`generate: ${path.join('.')} ${message}.`)
+    const [issue] = result.error.issues as [z.core.$ZodIssue]
+    throw new WgptRangeError(`generate: ${issue.path.join('.')} ${issueText(issue)}.`)
   }
   checkIds(result.data.stopTokens, vocabularySize, 'stopTokens')
   return result.data

@@ -1,4 +1,4 @@
-import { WgptRangeError } from '@wgpt/errors'
+import { issueText, WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 
 /**
@@ -26,6 +26,6 @@ export type LoraOptions = z.input<typeof loraConfig>
 export function checkedLora(options: LoraOptions): LoraConfig {
   const result = loraConfig.safeParse(options)
   if (result.success) return result.data
-  const [{ path, message }] = result.error.issues as [z.core.$ZodIssue]
-  throw new WgptRangeError(`lora: ${[...path, message].join(' ')}.`)
+  const [issue] = result.error.issues as [z.core.$ZodIssue]
+  throw new WgptRangeError(`lora: ${[...issue.path, issueText(issue)].join(' ')}.`)
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { issueText } from '@wgpt/errors'
 import { asNewRun, presets, runConfig, type RunConfig } from '@wgpt/trainer'
 import { StudyError } from '../study-error.js'
 import type { Settings, Study } from '../study-file.js'
@@ -78,7 +79,7 @@ export function plannedRun(study: Study, key: RunKey): PlannedRun {
   const config = runConfig.safeParse(withPathsFrom(study.folder, given))
   if (!config.success) {
     const [issue] = config.error.issues
-    throw new StudyError(`${where}: ${issue!.path.map(String).join('.')}: ${issue!.message.replace(/\.$/, '')}.`)
+    throw new StudyError(`${where}: ${issue!.path.map(String).join('.')}: ${issueText(issue!).replace(/\.$/, '')}.`)
   }
   // Of what was given, without the defaults: a version of wgpt that knows one more setting finds the runs of the version before.
   const run = asNewRun(config.data)

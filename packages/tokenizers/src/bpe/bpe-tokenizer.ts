@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import { BPE } from '@huggingface/tokenizers'
 import { checkId } from '../decode-checks.js'
 import { TokenizerError } from '../errors.js'
@@ -45,9 +46,10 @@ export function createBpeTokenizer(tokenizerJson: unknown): BpeTokenizer {
 function fromHuggingFace(tokenizerJson: unknown): BpeTokenizer {
   const parsed = huggingFaceTokenizer.safeParse(tokenizerJson)
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!
+    const issue = parsed.error.issues[0]!
+    const { path } = issue
     throw new TokenizerError(
-      `tokenizer: tokenizer.json's ${path.map(String).join('.') || 'content'} can't be read: ${message}. Expected byte-level BPE, as GPT-2 has it.`,
+      `tokenizer: tokenizer.json's ${path.map(String).join('.') || 'content'} can't be read: ${issueText(issue)}. Expected byte-level BPE, as GPT-2 has it.`,
       undefined,
       path,
     )

@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import { TokenizerError } from '../errors.js'
 import type { TimedTokenizer } from '../timed-tokenizer.js'
 import type { Tokenizer } from '../tokenizer.js'
@@ -43,9 +44,10 @@ export interface MidiTokenizer extends Tokenizer<Uint8Array>, TimedTokenizer {
 export function createMidiTokenizer(options: MidiTokenizerOptions = {}): MidiTokenizer {
   const parsed = midiTokenizerJson.safeParse({ ...performanceOptions, ...options })
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!
+    const issue = parsed.error.issues[0]!
+    const { path } = issue
     throw new TokenizerError(
-      `tokenizer: the MIDI option ${path.join('.') || 'given'} is wrong: ${message}. See MidiTokenizerOptions.`,
+      `tokenizer: the MIDI option ${path.join('.') || 'given'} is wrong: ${issueText(issue)}. See MidiTokenizerOptions.`,
     )
   }
   const saved = parsed.data

@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import type { z } from 'zod'
 import { TokenizerError } from '../errors.js'
 import type { MidiDecodeOptions } from '../midi/note-limits.js'
@@ -66,10 +67,11 @@ export function tokenizerKind<Json, Restored>(
     restore(saved) {
       const parsed = json.safeParse(saved)
       if (parsed.success) return create(parsed.data)
-      const { path, message } = parsed.error.issues[0]!
+      const issue = parsed.error.issues[0]!
+      const { path } = issue
       const where = path.length > 0 ? path.map(String).join('.') : 'the object'
       throw new TokenizerError(
-        `tokenizer: the saved tokenizer is damaged at ${where}: ${message}. Give what a tokenizer's toJSON() made.`,
+        `tokenizer: the saved tokenizer is damaged at ${where}: ${issueText(issue)}. Give what a tokenizer's toJSON() made.`,
         undefined,
         path,
       )

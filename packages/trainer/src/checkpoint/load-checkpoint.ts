@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import { z } from 'zod'
 import { RunError } from '../errors.js'
 import { judgement } from '../evaluation-policy.js'
@@ -149,7 +150,7 @@ async function readState(store: RunStore, folder: string, broken: Broken): Promi
   const state = stateFile.safeParse(json)
   if (!state.success) {
     const [issue] = state.error.issues
-    throw await broken('state.json', `${issue!.path.join('.')}: ${issue!.message}`)
+    throw await broken('state.json', `${issue!.path.join('.')}: ${issueText(issue!)}`)
   }
   const { sha256: seal, ...sealed } = json as Record<string, unknown>
   if ((await sha256(JSON.stringify(sealed))) !== seal)

@@ -1,3 +1,4 @@
+import { issueText } from '@wgpt/errors'
 import { loraConfig } from '@wgpt/decoder'
 import { z } from 'zod'
 import { RunError } from '../errors.js'
@@ -190,7 +191,7 @@ export function checkedConfig(options: unknown): RunConfig {
 
 /** The first thing that a schema found wrong, in one line. */
 export const firstIssue = ({ issues: [issue] }: z.ZodError): string =>
-  issue!.path.length > 0 ? `${issue!.path.join('.')}: ${issue!.message}` : issue!.message
+  issue!.path.length > 0 ? `${issue!.path.join('.')}: ${issueText(issue!)}` : issueText(issue!)
 
 /** How a run's windows treat the borders of documents, as batches take it. */
 export const windowBorders = ({ data: { documents } }: Pick<RunConfig, 'data'>) => ({

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Decoder } from '@wgpt/decoder'
-import { WgptRangeError } from '@wgpt/errors'
+import { issueText, WgptRangeError } from '@wgpt/errors'
 import { z } from 'zod'
 import { clippingReport } from '@wgpt/kernels'
 import { RunError } from '../errors.js'
@@ -243,7 +243,7 @@ function checkedOptimizer(options: TrainStepOptions): OptimizerConfig {
     if (!(error instanceof z.ZodError)) throw error
     const path = [...(options.optimizer ? ['optimizer'] : []), ...error.issues[0]!.path].map(String)
     const found = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], options)
-    throw new WgptRangeError(`train step: ${path.join('.')} is ${String(found)}: ${error.issues[0]!.message}.`, {
+    throw new WgptRangeError(`train step: ${path.join('.')} is ${String(found)}: ${issueText(error.issues[0]!)}.`, {
       cause: error,
     })
   }
