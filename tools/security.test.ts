@@ -43,7 +43,10 @@ describe('SECURITY.md', () => {
     for (const program of ['Chromium', 'npm pack', 'python3 -I -m pip', 'CXX', 'Node itself'])
       expect(document).toContain(program)
     const named = files.flatMap(({ text }) =>
-      Array.from(text.matchAll(/\b(?:spawn|exec)\w*\)?\('([\w-]+)'/g), ([, program]) => program!),
+      Array.from(
+        text.matchAll(/\b(?:spawn|spawnSync|execFile|execFileSync|promisify\(execFile\))\('([\w-]+)'/g),
+        ([, program]) => program!,
+      ),
     )
     expect(named).toEqual(expect.arrayContaining(['nvidia-smi', 'mpirun', 'git']))
     for (const program of named) expect(document).toContain(`\`${program}\``)

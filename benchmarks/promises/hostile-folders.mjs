@@ -203,6 +203,9 @@ const attacks = {
     fs.truncateSync(file, random.pick([2 ** 28, 2 ** 31, 2 ** 33, 2 ** 40]))
   },
   mode(file, random) {
+    // A pipe and a socket are links to those outside, whose mode this would be.
+    const found = fs.lstatSync(file)
+    if (found.nlink > 1 && !found.isDirectory()) return
     fs.chmodSync(file, random.pick([0, 0o200, 0o444, 0o777]))
   },
   cut(file, random) {

@@ -28,7 +28,7 @@ const packages = [
   'node-api-headers',
 ]
 /** Programs that something could start by their name. */
-const programs = ['git', 'npm', 'mpirun', 'pip', 'pip3', 'python3', 'node', 'nvidia-smi', 'chromium', 'c++', 'g++']
+const programs = ['git', 'npm', 'mpirun', 'pip3', 'python3', 'node', 'nvidia-smi', 'chromium', 'c++', 'g++']
 
 const small = ['--steps', '4', ...smallest, 'training.evaluateEvery=2']
 
@@ -74,6 +74,11 @@ const others: readonly (readonly string[])[] = [
   ['eval', 'run', '--batches', '1', '--backend', 'tensorflow'],
   ['complete', 'bash', '--', 'wgpt', 'train', ''],
 ]
+/** Calls that need a network, from an empty cache. */
+const fetching: readonly (readonly string[])[] = [
+  ['backends', 'install', 'tensorflow'],
+  ['data', 'get', 'text8'],
+]
 
 /** Whatever drivers and packages the machine has are met, as by a user. */
 const env = {
@@ -81,6 +86,10 @@ const env = {
   VK_DRIVER_FILES: undefined,
   WGPT_THREADS: undefined,
   XDG_RUNTIME_DIR: undefined,
+  // No test needs a network: pip, which the installer asks, and both kinds of downloads reach nobody.
+  PIP_INDEX_URL: 'https://127.0.0.1:9/simple',
+  PIP_RETRIES: '0',
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent("globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'))")}`,
 }
 
 beforeAll(() => {
@@ -123,12 +132,12 @@ describe('every command', () => {
     180_000,
   )
 
-  it.each(others.map((call) => [call.join(' '), call] as const))(
+  it.each([...others, ...fetching].map((call) => [call.join(' '), call] as const))(
     '%s does so too, or is refused in one line',
     async (_, call) => {
       const { code, stderr } = await wgpt(call[0] === 'complete' ? call : [...call, '--log-format', 'json'], {
         cwd,
-        env,
+        env: fetching.includes(call) ? { ...env, WGPT_CACHE: path.join(cwd, 'cache') } : env,
       })
       expect(() => events(stderr), stderr).not.toThrow()
       expect([0, 1]).toContain(code)
