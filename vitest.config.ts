@@ -45,7 +45,7 @@ const plain = [
   'packages/backends/src/backends/webgpu.test.ts',
   'packages/bench/src/{browser,measure,report}/**/*.test.ts',
   'packages/bench/src/statistics.test.ts',
-  'packages/cli/src/{backend,commands,completion,config,describe,generate,progress,runs,study,world}/**/*.test.ts',
+  'packages/cli/src/{backend,commands,completion,config,generate,progress,runs,study,world}/**/*.test.ts',
   'packages/decoder/src/config/**/*.test.ts',
   'packages/decoder/src/generate/sample.test.ts',
   'packages/decoder/src/parts/incomplete-parts.test.ts',
@@ -60,7 +60,6 @@ const plain = [
   'packages/trainer/src/optimizers/config.test.ts',
   'packages/trainer/src/{evaluation-policy,schedule}.test.ts',
   'packages/wavelet-op/src/plan/**/*.test.ts',
-  'packages/wavelet-op/src/analysis/describe-plan.test.ts',
   'packages/wavelet-op/src/streaming/state-samples.test.ts',
   'benchmarks/**/*.test.ts',
 ]

@@ -85,7 +85,9 @@ describe('measureCase', () => {
       seconds: { minimum: 10, median: 20, maximum: 60, count: 3, values: [10, 20, 60] },
       cpuSeconds: { minimum: 5, median: 10, maximum: 30, count: 3, values: [5, 10, 30] },
       repeats: 3,
+      peakBytes: 0,
       dispatches: null,
+      newBytes: null,
     })
   })
 
