@@ -1,5 +1,7 @@
 import { StoppedError, WgptError, WgptRangeError } from '@wgpt/errors'
 import fc from 'fast-check'
+import { mkdirSync, openSync } from 'node:fs'
+import { flags } from '@wgpt/node-files'
 import { describe, expect, it } from 'vitest'
 import { asWrongCall, describeError, exitCodeOf, exitCodes, InterruptedError, UsageError } from './errors.js'
 
@@ -29,6 +31,27 @@ describe('what the command prints of an error', () => {
         expect(describeError(new Kind(text))).toMatch(/^unexpected \w+: .*WGPT_DEBUG=1/)
       }),
     )
+  })
+})
+
+describe('what the system refuses about a file', () => {
+  it.each([
+    ['mkdir', () => mkdirSync('/sys/wgpt-is-not-here'), "can't use '/sys/wgpt-is-not-here' (mkdir): "],
+    [
+      'open',
+      () => openSync('/nothing/here', 'w'),
+      "can't use '/nothing/here' (open): a folder of that path is missing",
+    ],
+  ])('is a sentence with path and reason: %s', (_, refused, words) => {
+    let error: unknown
+    try {
+      refused()
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(describeError(error)).toContain(words)
+    expect(describeError(error)).toMatch(/\.$/)
+    expect(describeError(error)).not.toMatch(/unexpected/)
   })
 })
 

@@ -1,4 +1,5 @@
 import { WgptError } from '@wgpt/errors'
+import { systemReason } from '@wgpt/node-files'
 import { CommanderError } from 'commander'
 
 /** What a shell sees. */
@@ -42,6 +43,13 @@ export const isComputeFailure = (error: unknown): error is Error =>
 export const asWrongCall = (error: unknown): unknown =>
   error instanceof WgptError && !isInterruption(error) ? new UsageError(error.message, { cause: error }) : error
 
+/** What the system refused about a file, where no closer words were found for it. */
+function systemRefusal(error: Error): string | undefined {
+  const { code, syscall, path } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined || path === undefined) return undefined
+  return `can't use '${path}' (${syscall}): ${systemReason(code) ?? `the system says ${code}`}.`
+}
+
 const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').trim()
 
 /** The one line that stderr gets, without the name of the program. */
@@ -53,6 +61,8 @@ export function describeError(error: unknown): string {
     return onOneLine(`webgpu: ${error.fault}. Run the command again, or name another --backend.`)
   if (isOutOfMemory(error))
     return `memory: there is no room for what was to be computed (${onOneLine(error.message).replace(/\.$/, '')}). Free some, or use a smaller batch, model or file.`
+  const refusal = systemRefusal(error)
+  if (refusal !== undefined) return onOneLine(refusal)
   const message = onOneLine(error.message) || error.name
   if (error instanceof WgptError && ['RunError', 'UsageError'].includes(error.name) && !/[.?!)]$/.test(message))
     return `${message}.`

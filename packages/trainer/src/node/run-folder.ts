@@ -10,6 +10,7 @@ import {
   temporaryName,
   writeSynced,
   writeWhole,
+  systemReason,
 } from '@wgpt/node-files'
 import { RunError } from '../errors.js'
 import type { FileContent, RunStore } from '../store/run-store.js'
@@ -135,30 +136,6 @@ const gone = (place: string) =>
     `${place} was moved or removed while the run was at work. Nothing more is written there: move it back and resume the run, or start a new run.`,
   )
 
-/** @param resumable whether the work is a run's, which can be resumed */
-function reasonsOf(resumable: boolean): Readonly<Record<string, string>> {
-  const next = resumable
-    ? 'What was saved before is intact: make room, then resume the run'
-    : 'Make room, then try again'
-  const folder = 'Choose another folder'
-  return {
-    ENOSPC: `the disk is full. ${next}`,
-    EDQUOT: `the disk quota is used up. ${next}`,
-    EFBIG: `the file would be larger than the system allows (ulimit -f). Raise the limit, then try again`,
-    EACCES: 'permission is denied. Choose a folder that you may write to',
-    EPERM: 'permission is denied. Choose a folder that you may write to',
-    EROFS: `the file system is read-only. ${folder}`,
-    EEXIST: `a file is in the way of a folder. ${folder}`,
-    ENOTDIR: `a file is in the way of a folder. ${folder}`,
-    EISDIR: `a folder is in the way of a file. ${folder}`,
-    ELOOP: 'a symbolic link is in the way. Put the file itself in its place',
-    ENXIO: 'a pipe or a socket is in the way of a file. Remove it',
-    EIO: 'the disk fails (EIO). Check it, then try again',
-    ESTALE: 'the network file system lost the file (ESTALE). Try again when it is back',
-    EMFILE: 'too many files are open. Raise the limit (ulimit -n), then try again',
-  }
-}
-
 /** Does the work, with the system's refusals as sentences. @param resumable whether it is a run's, which can be resumed */
 export async function guarded<T>(file: string, verb: string, resumable: boolean, work: () => Promise<T>): Promise<T> {
   try {
@@ -166,7 +143,8 @@ export async function guarded<T>(file: string, verb: string, resumable: boolean,
   } catch (error) {
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     if (typeof code !== 'string') throw error
-    throw new RunError(`can't ${verb} ${file}: ${reasonsOf(resumable)[code] ?? `the system says ${code}`}.`, {
+    const room = resumable ? 'What was saved before is intact: make room, then resume the run' : undefined
+    throw new RunError(`can't ${verb} ${file}: ${systemReason(code, room) ?? `the system says ${code}`}.`, {
       cause: error,
     })
   }
