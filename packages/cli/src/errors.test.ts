@@ -39,7 +39,7 @@ describe('what the system refuses about a file', () => {
     ['mkdir', () => mkdirSync('/sys/wgpt-is-not-here'), "can't use '/sys/wgpt-is-not-here' (mkdir): "],
     [
       'open',
-      () => openSync('/nothing/here', 'w'),
+      () => openSync('/nothing/here', flags.create),
       "can't use '/nothing/here' (open): a folder of that path is missing",
     ],
   ])('is a sentence with path and reason: %s', (_, refused, words) => {
