@@ -29,4 +29,8 @@ export const errorForms = [
     selector: 'NewExpression[callee.name=/^(Range|Type)Error$/]',
     message: "throw a WgptRangeError or WgptTypeError of '@wgpt/errors': a caller tells a refusal from a bug by it",
   },
+  {
+    selector: "CallExpression[callee.name='mkdir'] > ObjectExpression > Property[key.name='recursive']",
+    message: "call makeFolders of '@wgpt/node-files': Node's recursive mkdir never returns below /proc and the like",
+  },
 ]

@@ -7,6 +7,7 @@ import { examplesText } from './examples-text.js'
 import { describeError, exitCodeOf, exitCodes, FailedError } from './errors.js'
 import { configureLog, log, logOptionsIn, logSettings, takeOverStderr, writeError } from './log.js'
 import { commonOptions } from './options.js'
+import { neutralized } from './terminal-text.js'
 import { currentWorld, refuseSeveral } from './world/world-of-call.js'
 
 /**
@@ -106,7 +107,7 @@ function tell(error: unknown, called?: string, advice = ''): void {
   const text = `${world ? `rank ${world.rank}: ` : ''}${line}${hint}`
   const stack = process.env.WGPT_DEBUG === '1' && error instanceof Error ? error.stack : undefined
   const { red } = pc.createColors(wantsColor(process.stderr, logSettings().color))
-  log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${text}`, {
+  log(code === exitCodes.interrupted ? 'warning' : 'error', 'end', `${red('wgpt:')} ${neutralized(text)}`, {
     message: text,
     code,
     ...(stack !== undefined && { stack }),

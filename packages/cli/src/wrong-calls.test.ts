@@ -25,6 +25,7 @@ writeFileSync(path.join(cwd, 'broken-run/tokenizer.json'), '{}')
 const table: [call: string, code: number, ...says: string[]][] = [
   ['nonsense', 2, "unknown command 'nonsense'", 'See: wgpt --help'],
   ['trian text', 2, "unknown command 'trian'", 'Did you mean train?'],
+  ['generate x\u001B[31mred', 2, "run 'x\\u001b[31mred' doesn't exist", 'Name the folder of a run'],
   ['train', 2, 'no preset is named', 'Choose one of text, midi, audio'],
   ['train nonsense', 2, "'nonsense' is invalid for argument 'preset'", 'Allowed choices are text, midi, audio'],
   ['train text more', 2, 'too many arguments', 'See: wgpt train --help'],

@@ -1,6 +1,7 @@
 export { LockUnreadable, tryLock, withLock, type LockHolder, type LockOutcome } from './lock.js'
 export { hashOfFiles } from './hash-of-files.js'
 export { systemReason } from './system-reasons.js'
+export { makeFolders } from './make-folders.js'
 export { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js'
 export {
   absent,

@@ -1,9 +1,10 @@
 import { WgptError } from '@wgpt/errors'
 import { randomUUID } from 'node:crypto'
-import { link, lstat, mkdir, open, rm, unlink, writeFile, type FileHandle } from 'node:fs/promises'
+import { link, lstat, open, rm, unlink, writeFile, type FileHandle } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolders } from './make-folders.js'
 import { isRunning, ownIdentity } from './process-identity.js'
 import { codeOf, flags, temporaryName, withFile } from './whole-files.js'
 
@@ -60,7 +61,7 @@ const held = new Set<string>()
  * ```
  */
 export async function tryLock(file: string): Promise<LockOutcome> {
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolders(path.dirname(file))
   const mine = { ...(await ownIdentity()), since: new Date().toISOString(), id: randomUUID() }
   for (;;) {
     const handle = await create(file, JSON.stringify(mine))

@@ -34,6 +34,13 @@ describe('writeWhole', () => {
     expect([readdirSync(folder), readFileSync(at('file'), 'utf8')]).toEqual([['file'], 'whole'])
   })
 
+  it('writes into a folder that is a link, as people make of runs to a larger disk', async () => {
+    await writeWhole(at('disk/other'), '')
+    symlinkSync(at('disk'), at('runs'))
+    await writeWhole(at('runs/file'), 'there')
+    expect(readFileSync(at('disk/file'), 'utf8')).toBe('there')
+  })
+
   it('gives one of many that write at once', async () => {
     const contents = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000))
     await Promise.all(contents.map((content) => writeWhole(at('file'), content)))

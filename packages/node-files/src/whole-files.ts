@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { link, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from './make-folders.js'
 
 /** What a file is to hold, at once or piece by piece. */
 export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array>
@@ -25,7 +26,7 @@ export function parseTemporaryName(name: string): { name: string; pid: number } 
 
 // Windows has neither, nor the links and pipes that they are against.
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_WRONLY } = constants
-const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0 } = constants as Partial<typeof constants>
 
 /** How files are opened: none through a link, none that is there already where a new one is made, and never waiting for a pipe's other end. */
 export const flags = {
@@ -86,7 +87,7 @@ export async function createDraft(file: string): Promise<Draft> {
  * ```
  */
 export async function writeWhole(file: string, content: Content): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolders(path.dirname(file))
   const draft = await createDraft(file)
   try {
     await fill(draft.handle, content)
@@ -133,12 +134,13 @@ export const syncFile = (file: string): Promise<void> => withFile(file, flags.sy
 
 /** Makes new names in a folder durable. Windows can't open a folder, and needs no such call. */
 export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform !== 'win32') await withFile(folder, flags.read, (handle) => handle.sync())
+  // The folder may be a link, as people make of `runs` to a larger disk: nothing is written by this handle.
+  if (process.platform !== 'win32') await withFile(folder, O_RDONLY | O_DIRECTORY, (handle) => handle.sync())
 }
 
 /** Appends all of `content` or nothing: on a full disk the file is cut back to what it was. */
 export async function appendAll(file: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolders(path.dirname(file))
   await withFile(file, flags.append, async (handle) => {
     const { size } = await handle.stat()
     try {

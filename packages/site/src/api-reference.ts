@@ -21,6 +21,7 @@ async function publicEntries(root: string): Promise<Map<string, string>> {
 export async function writeApiReference(root: string, folder: string, work: string): Promise<string[]> {
   const entries = await publicEntries(root)
   await rm(work, { recursive: true, force: true })
+  // eslint-disable-next-line no-restricted-syntax -- below this repository's own folders
   await mkdir(work, { recursive: true })
   for (const [name, entry] of entries)
     await writeFile(path.join(work, `${name}.ts`), `/** The entry \`${entry}\`. */\nexport * from '${entry}'\n`)

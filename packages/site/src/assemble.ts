@@ -44,6 +44,7 @@ export async function writeSource(root: string, folder: string): Promise<void> {
     )
   await rm(folder, { recursive: true, force: true })
   for (const [target, text] of pages) {
+    // eslint-disable-next-line no-restricted-syntax -- below this repository's own folders
     await mkdir(path.dirname(path.join(folder, target)), { recursive: true })
     await writeFile(path.join(folder, target), text)
   }

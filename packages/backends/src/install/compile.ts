@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from '@wgpt/node-files'
 import { installError } from './install-error.js'
 import { addonPath } from './private-package.js'
 import { runProgram } from './run-program.js'
@@ -49,7 +49,7 @@ export async function compileAddon(
   signal?: AbortSignal,
 ): Promise<void> {
   const output = path.join(packageFolder, addonPath)
-  await mkdir(path.dirname(output), { recursive: true })
+  await makeFolders(path.dirname(output))
   const relative = path.relative(path.dirname(output), libraryFolder)
   const ended = await runProgram(
     [

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { flags } from '@wgpt/node-files'
+import { makeFolders, flags } from '@wgpt/node-files'
 import { checkSpace } from './disk.js'
 import { causeOf, UnreachableError, withoutCredentials, type HttpClient } from './http.js'
 import { installError, megabytes, writing } from './install-error.js'
@@ -45,7 +45,7 @@ export async function download(remote: Remote, folder: string, options: Download
   const { filename, sha256 } = remote
   const target = path.join(folder, filename)
   if ((await sizeOf(target)) > 0 && (await sha256Of(target, options.signal)) === sha256) return target
-  await writing(folder, () => mkdir(folder, { recursive: true }))
+  await writing(folder, () => makeFolders(folder))
   // The hash in the name: another file of this name (a rebuilt one, another index's) has another part.
   const part = `${target}.${sha256.slice(0, 16)}.part`
   await fetchRest(remote, part, options)

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { parseTemporaryName, temporaryName, writeSynced } from '@wgpt/node-files'
+import { makeFolders, parseTemporaryName, temporaryName, writeSynced } from '@wgpt/node-files'
 import { compileNativeStderr, compileOps } from './compile-own.js'
 import { compileAddon, libraries } from './compile.js'
 import { cudaRequirements, isNeededOfCuda } from './cuda.js'
@@ -76,7 +76,7 @@ async function fill(stage: string, downloads: string, making: Making): Promise<s
   const packageFolder = path.join(stage, 'package')
   const headerFolder = path.join(stage, 'node-api-headers')
   await writing(stage, async () => {
-    await mkdir(path.dirname(stage), { recursive: true })
+    await makeFolders(path.dirname(stage))
     await mkdir(stage) // which nobody has made before: its name can't be guessed
   })
   const settings = await readPipSettings(signal)

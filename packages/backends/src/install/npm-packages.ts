@@ -1,9 +1,9 @@
 // eslint-disable-next-line no-restricted-imports -- into a folder that is new and whose name nobody knows; what is there is an error
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { existsSync, realpathSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import { hashOfFiles } from '@wgpt/node-files'
+import { makeFolders, hashOfFiles } from '@wgpt/node-files'
 import { extract } from 'tar'
 import { locate } from '../node/packages.js'
 import { installError } from './install-error.js'
@@ -105,7 +105,7 @@ async function fetchByNpm(
   downloads: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await mkdir(downloads, { recursive: true })
+  await makeFolders(downloads)
   const archiveOf = ({ name, version }: NeededPackage) =>
     path.join(downloads, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
   const isThere = async (wanted: NeededPackage) =>
@@ -121,7 +121,7 @@ async function fetchByNpm(
         `the archive of ${wanted.name}@${wanted.version} from npm's registry is not the published one: its SHA-512 differs. Look at: npm config get registry.`,
       )
     }
-    await mkdir(target, { recursive: true })
+    await makeFolders(target)
     await extract({ file: archive, cwd: target, strip: 1, strict: true })
   }
 }

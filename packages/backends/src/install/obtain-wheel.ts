@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from '@wgpt/node-files'
 import { download, sha256Of, type DownloadOptions } from './download.js'
 import { UnreachableError, withoutCredentials } from './http.js'
 import { installError } from './install-error.js'
@@ -98,7 +99,7 @@ async function downloadByPip(
   { downloads, system, signal }: ObtainOptions,
   why: string,
 ): Promise<string> {
-  await mkdir(downloads, { recursive: true })
+  await makeFolders(downloads)
   const folder = await mkdtemp(path.join(downloads, 'pip-'))
   try {
     const [major, newest] = system.glibc

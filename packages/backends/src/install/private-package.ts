@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { writeSynced } from '@wgpt/node-files'
+import { makeFolders, writeSynced } from '@wgpt/node-files'
 
 /** Where tfjs-node looks for its addon, seen from its folder. */
 export const addonPath = 'lib/napi-v8/tfjs_binding.node'
@@ -35,7 +34,7 @@ module.exports = (tfjs) => {
 export async function makeLoadable(packageFolder: string): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(packageFolder, name)
-    await mkdir(path.dirname(file), { recursive: true })
+    await makeFolders(path.dirname(file))
     await writeSynced(file, text)
   }
 }

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Transform } from 'node:stream'
-import { flags, withFile } from '@wgpt/node-files'
+import { makeFolders, flags, withFile } from '@wgpt/node-files'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { firstLine } from '../status.js'
 import { checkSpace } from './disk.js'
@@ -80,7 +79,7 @@ export async function openWheel(file: string): Promise<WheelArchive> {
     },
     async extract(names, folder, { onProgress, signal }) {
       const totalBytes = names.reduce((sum, name) => sum + (entries.get(name)?.uncompressedSize ?? 0), 0)
-      await writing(folder, () => mkdir(folder, { recursive: true }))
+      await writing(folder, () => makeFolders(folder))
       await checkSpace(folder, totalBytes, `unpacking ${label}`)
       const count = byteCounter(onProgress, { phase: 'unpack', text: label, start: 0, totalBytes })
       for (const name of names) {
@@ -93,7 +92,7 @@ export async function openWheel(file: string): Promise<WheelArchive> {
           },
         })
         await writing(target, async () => {
-          await mkdir(path.dirname(target), { recursive: true })
+          await makeFolders(path.dirname(target))
           await withFile(target, flags.create, async (handle) => {
             // Programs among the files (CUDA's ptxas) stay programs.
             if (((entry.externalFileAttributes >>> 16) & 0o111) !== 0) await handle.chmod(0o755)

@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BackendName } from '@wgpt/backends'
 import type { BenchProgress, BenchReport, ComparedRow, SuiteName } from '@wgpt/bench'
 import { Argument, InvalidArgumentError, Option } from 'commander'
-import { writeNew } from '@wgpt/node-files'
+import { makeFolders, writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { FailedError, InterruptedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
@@ -199,7 +199,7 @@ function createBenchLines(output: Output): (progress: BenchProgress) => void {
 
 async function save(file: string, content: string): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    await makeFolders(path.dirname(file))
     await writeNew(file, content)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { writeNew } from '@wgpt/node-files'
+import { makeFolders, writeNew } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { FailedError, UsageError } from '../errors.js'
 import { examplesText } from '../examples-text.js'
@@ -52,7 +51,7 @@ async function saveNew(file: string, render: (folder: string) => Promise<string>
   const full = path.resolve(file)
   const page = await render(path.dirname(full))
   try {
-    await mkdir(path.dirname(full), { recursive: true })
+    await makeFolders(path.dirname(full))
     await writeNew(full, page)
     return full
   } catch (error) {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from '@wgpt/node-files'
 import { shortPath } from '../call-name.js'
 import { FailedError, UsageError } from '../errors.js'
 
@@ -57,7 +58,7 @@ export async function fillNewFolder<Result>(folder: string, write: () => Promise
 export async function createRunFolder(preset: string, size: string, now = new Date()): Promise<string> {
   const base = path.resolve(RUNS, `${preset}-${size}-${timestamp(now)}`)
   try {
-    await mkdir(path.dirname(base), { recursive: true })
+    await makeFolders(path.dirname(base))
     for (let count = 1; ; count++) {
       const folder = count === 1 ? base : `${base}-${count}`
       const made = await mkdir(folder).then(

@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { flags, writeWhole } from '@wgpt/node-files'
+import { flags, makeFolders, writeWhole } from '@wgpt/node-files'
 import { DataFileError } from '../data-file-error.js'
 import { CacheFolderError } from './cache-folder-error.js'
 import { checkRoom } from './disk-room.js'
@@ -38,7 +38,7 @@ const attempts = 3
 export async function download(options: DownloadOptions): Promise<string> {
   const { url, file, sha256, bytes } = options
   const part = `${file}.part`
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolders(path.dirname(file))
   for (let attempt = 1; ; attempt++)
     try {
       await fetchRest(options, part)

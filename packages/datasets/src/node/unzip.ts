@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Readable } from 'node:stream'
-import { flags, withFile } from '@wgpt/node-files'
+import { flags, makeFolders, withFile } from '@wgpt/node-files'
 import { open, type Entry, type ZipFile } from 'yauzl'
 import { DataFileError } from '../data-file-error.js'
 import { CacheFolderError } from './cache-folder-error.js'
@@ -37,7 +36,7 @@ export async function unzip(
         )
       await checkRoom(folder, entry.uncompressedSize, `'${entry.fileName}' of '${archive}'`)
       const target = path.join(folder, ...entry.fileName.split('/'))
-      await mkdir(path.dirname(target), { recursive: true })
+      await makeFolders(path.dirname(target))
       const stream = await streamOf(zip, entry)
       await withFile(target, flags.create, (handle) => pipeline(stream, handle.createWriteStream()))
     }

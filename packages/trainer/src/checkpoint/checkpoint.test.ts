@@ -39,6 +39,16 @@ describe('checkpoints', () => {
     expect(await store.list('checkpoints/4')).toEqual(['model.safetensors', 'optimizer.safetensors', 'state.json'])
   })
 
+  it('are refused before they are read where they have more bytes than were saved', async () => {
+    const store = await storeWith(4)
+    const read = (name: string) =>
+      name.endsWith('.safetensors') ? Promise.reject(new Error('nothing is read')) : store.read(name)
+    const grown = { ...store, read, size: () => Promise.resolve(2 ** 33) }
+    await expect(loadCheckpoint(grown, 4)).rejects.toThrow(
+      /model\.safetensors is broken: it has 8589934592 bytes, of which \d+ were saved\./,
+    )
+  })
+
   it('are kept newest three, in the order of their numbers', async () => {
     expect(await listCheckpoints(await storeWith(0, 2, 8, 9, 10, 100))).toEqual([9, 10, 100])
   })

@@ -107,6 +107,9 @@ async function openCheckpoint(store: RunStore, step: number) {
   if (state.step !== step) throw await broken('state.json', `it is the state of step ${state.step}`)
 
   const readTensors = async (file: keyof typeof files): Promise<Checkpoint['parameters']> => {
+    const [size, saved] = [await store.size?.(`${folder}/${file}`), files[file]?.bytes ?? 0]
+    if (size !== undefined && size > saved)
+      throw await broken(file, `it has ${size} bytes, of which ${saved} were saved`)
     const bytes = await store.read(`${folder}/${file}`)
     if (bytes === undefined) throw await broken(file, 'it is missing')
     try {

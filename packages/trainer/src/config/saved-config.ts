@@ -38,7 +38,7 @@ export async function readRun(store: RunStore): Promise<SavedRun> {
     )
   const broken = (file: string, reason: string) =>
     new RunError(
-      `${store.location}/${file} is broken: ${reason}. Restore the file, or start a new run in another folder`,
+      `${store.location}/${file} is broken: ${reason.replace(/\.$/, '')}. Restore the file, or start a new run in another folder`,
     )
   const { arms, seeds, ...rest } = parse(configText, (reason) => broken(CONFIG, reason))
   const config = runConfig.safeParse(rest)

@@ -5,6 +5,7 @@ import {
   absent,
   appendAll,
   isTemporary,
+  makeFolders,
   syncFile,
   syncFolder,
   temporaryName,
@@ -53,7 +54,7 @@ function storeAt(root: string, shared: Shared): RunStore {
     const temporary = path.join(parent, temporaryName(path.basename(target)))
     await removeLeftovers(parent, held.size > 0 ? undefined : path.basename(target))
     try {
-      await mkdir(parent, { recursive: true })
+      await makeFolders(parent)
       await mkdir(temporary)
       for (const [name, content] of files) await writeSynced(path.join(temporary, name), content)
       await syncFolder(temporary)
@@ -83,6 +84,7 @@ function storeAt(root: string, shared: Shared): RunStore {
   return {
     location: root,
     read: (name) => reading(at(name), () => readRegular(top, at(name))),
+    size: (name) => reading(at(name), async () => (await lstat(at(name)).catch(absent(undefined)))?.size),
     write: (name, content) => changing(at(name), 'write', () => writeWhole(at(name), content)),
     writeFolder: (name, files) => changing(at(name), 'write', () => replaceFolder(at(name), files)),
     append: (name, text) =>

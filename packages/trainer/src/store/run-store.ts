@@ -17,6 +17,8 @@ export interface RunStore {
   readonly location: string
   /** The whole file, or undefined when there is none. */
   read(path: string): Promise<Uint8Array | undefined>
+  /** Bytes of a file, before it is read; undefined when there is none. Without it, a file that has grown is read whole to find out. */
+  size?(path: string): Promise<number | undefined>
   /** Replaces the file: at any time, also after a crash, it is wholly the old one or wholly the new one. */
   write(path: string, content: Uint8Array | string): Promise<void>
   /**

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { createDraft } from '@wgpt/node-files'
+import { createDraft, makeFolders } from '@wgpt/node-files'
 import { inCache } from '../cache-folder-error.js'
 import { createRoomCheck } from '../disk-room.js'
 import { documentsOffset, encodeHeader, headerLength } from './layout.js'
@@ -43,7 +42,7 @@ export async function createTokenWriter(file: string, vocabularySize: number, ke
   const width = vocabularySize <= 256 ? 1 : 2
   const folder = path.dirname(file)
   const draft = await inCache(folder, async () => {
-    await mkdir(folder, { recursive: true })
+    await makeFolders(folder)
     return createDraft(file)
   })
   const { handle } = draft
