@@ -19,8 +19,10 @@ performance.now = () => clocks.performance() + Math.max(0, jump)
 const refusal = (code) => Object.assign(new Error(`${code}: injected, write`), { code, errno: -1, syscall: 'write' })
 
 /** What a change of a file meets; throws a refusal. */
-function meet() {
+function meet(removes) {
   if (armed === undefined) return
+  // A full disk, or a full quota, lets files be removed.
+  if (removes && (armed.code === 'ENOSPC' || armed.code === 'EDQUOT')) return
   changes++
   const { kind, at, code, lasts, signal, milliseconds } = armed
   if (kind === 'disk' && (changes === at || (lasts && changes > at))) throw refusal(code)
@@ -44,14 +46,14 @@ const writes = (flags) => (typeof flags === 'number' ? (flags & 3) !== 0 : /[wa+
 function wrap(holder, name, concerns) {
   const original = holder[name]
   holder[name] = function (...given) {
-    if (concerns(...given)) meet()
+    if (concerns(...given)) meet(/^(?:rm|unlink)/.test(name))
     return original.apply(this, given)
   }
 }
 const asynchronously = (holder, name, concerns) => {
   const original = holder[name]
   holder[name] = async function (...given) {
-    if (concerns(...given)) meet()
+    if (concerns(...given)) meet(/^(?:rm|unlink)/.test(name))
     return original.apply(this, given)
   }
 }

@@ -204,9 +204,10 @@ const stepsIn = (folder) => {
 /**
  * Continues a run, or makes the same call again, without a fault.
  * @param outcome of the call that met the fault
+ * @param isBroken whether the disk stayed broken, so that nothing could be removed either
  * @returns what breaks the law, if anything does
  */
-async function finished({ start, resume, runs, result }, outcome, reference) {
+async function finished({ start, resume, runs, result }, outcome, reference, isBroken) {
   const worked = outcome.code === 0
   if (resume && !worked) {
     const places = runs.map((name) => stepsIn(at('case', name)))
@@ -220,8 +221,9 @@ async function finished({ start, resume, runs, result }, outcome, reference) {
       if (continued.code !== 0) return `doesn't continue: ${JSON.stringify(continued)}`
     }
   } else if (!worked) {
-    // A call that was killed may leave a part of the folder behind; one that said what is wrong does not.
-    if (outcome.died !== undefined) remove('case')
+    // A call that was killed may leave a part of the folder behind, and one whose disk stays broken can't remove it; one that said what is
+    // wrong does not.
+    if (outcome.died !== undefined || isBroken) remove('case')
     const again = await call(start)
     if (again.code !== 0) return `doesn't work again: ${JSON.stringify(again)}`
   }
@@ -255,7 +257,9 @@ for (let number = first; number < first + count; number++) {
   const ending = outcome.died === undefined ? (outcome.code === 0 ? 'went on' : 'one sentence') : 'killed'
   tally[fault.kind] ??= {}
   tally[fault.kind][ending] = (tally[fault.kind][ending] ?? 0) + 1
-  const wrong = faultOf(outcome, fault) ?? (await finished(works[work], outcome, references[work]))
+  const wrong =
+    faultOf(outcome, fault) ??
+    (await finished(works[work], outcome, references[work], fault.lasts && !['ENOSPC', 'EDQUOT'].includes(fault.code)))
   if (values.only !== undefined) console.log(fault, outcome)
   if (wrong === undefined) continue
   found.push(number)
