@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { makeFolders } from '@wgpt/node-files'
 import { build, type Rollup } from 'vite'
 
 const packageFolder = path.resolve(import.meta.dirname, '../..')
@@ -30,7 +31,7 @@ export interface RunOptions {
 }
 
 export async function createPrograms(): Promise<Programs> {
-  await mkdir(path.join(packageFolder, 'temp'), { recursive: true })
+  await makeFolders(path.join(packageFolder, 'temp'))
   const folder = await mkdtemp(path.join(packageFolder, 'temp', 'programs-'))
   await bundle('src/index.ts', folder, true)
   return {
